@@ -1,0 +1,5 @@
+/** Settings: variable names, defaults and validation. */
+@NullMarked
+package ai.molecule.ghtoken.config;
+
+import org.jspecify.annotations.NullMarked;

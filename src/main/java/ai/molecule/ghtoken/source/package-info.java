@@ -1,0 +1,5 @@
+/** Where a token comes from: the platform, or the environment that the container was born with. */
+@NullMarked
+package ai.molecule.ghtoken.source;
+
+import org.jspecify.annotations.NullMarked;

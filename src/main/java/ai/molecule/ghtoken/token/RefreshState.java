@@ -1,0 +1,89 @@
+package ai.molecule.ghtoken.token;
+
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * What is known of the refreshing, for people, for probes and for the next process that wants to refresh. Holds no
+ * secret.
+ *
+ * @param daemon the last daemon that was started on this cache, running or not
+ * @param published the facts of the published token; empty before the first
+ * @param nextRefreshAt when the daemon means to ask again
+ * @param failures what has gone wrong since the last success
+ * @param rejectedAt when GitHub refused the published token, while nothing better has come
+ */
+public record RefreshState(
+        Optional<DaemonProcess> daemon,
+        Optional<Published> published,
+        Optional<Instant> nextRefreshAt,
+        Failures failures,
+        Optional<Instant> rejectedAt) {
+
+    /**
+     * A process, named so that a later one with the same number is not mistaken for it.
+     *
+     * @param pidNamespace as {@code /proc/self/ns/pid} links to; the number means nothing outside it
+     * @param startTime clock ticks after boot at which it started: field 22 of {@code /proc/<pid>/stat} (proc(5))
+     */
+    public record DaemonProcess(long pid, String pidNamespace, long startTime) {}
+
+    /** @param fetchedAt when a source last answered, also when it answered with the same token */
+    public record Published(Origin source, String fingerprint, Instant fetchedAt, Optional<Instant> expiresAt) {}
+
+    /**
+     * @param consecutive how many attempts in a row have failed; 0 after a success
+     * @param last the newest failure, kept after a success for people to see
+     */
+    public record Failures(int consecutive, Optional<Failure> last) {
+        public static final Failures NONE = new Failures(0, Optional.empty());
+    }
+
+    public record Failure(TokenException.Kind kind, Instant at) {}
+
+    public static final RefreshState UNKNOWN =
+            new RefreshState(Optional.empty(), Optional.empty(), Optional.empty(), Failures.NONE, Optional.empty());
+
+    public RefreshState startedBy(DaemonProcess process) {
+        return new RefreshState(Optional.of(process), published, nextRefreshAt, failures, rejectedAt);
+    }
+
+    /** A source answered. A token other than the rejected one ends the rejection. */
+    public RefreshState succeeded(InstallationToken token, Instant at) {
+        Published facts = new Published(token.origin(), token.value().fingerprint(), at, token.expiresAt());
+        boolean same = published
+                .map(Published::fingerprint)
+                .map(facts.fingerprint()::equals)
+                .orElse(false);
+        return new RefreshState(
+                daemon,
+                Optional.of(facts),
+                nextRefreshAt,
+                new Failures(0, failures.last()),
+                same ? rejectedAt : Optional.empty());
+    }
+
+    public RefreshState failed(TokenException.Kind kind, Instant at) {
+        Failures more = new Failures(failures.consecutive() + 1, Optional.of(new Failure(kind, at)));
+        return new RefreshState(daemon, published, nextRefreshAt, more, rejectedAt);
+    }
+
+    /** The fallback was published in place of nothing or of a dead token. */
+    public RefreshState fellBackTo(InstallationToken token, Instant at) {
+        Failures kept = failures;
+        RefreshState published = succeeded(token, at);
+        return new RefreshState(daemon, published.published(), nextRefreshAt, kept, published.rejectedAt());
+    }
+
+    public RefreshState planned(Instant next) {
+        return new RefreshState(daemon, published, Optional.of(next), failures, rejectedAt);
+    }
+
+    public RefreshState rejected(Optional<Instant> at) {
+        return new RefreshState(daemon, published, nextRefreshAt, failures, at);
+    }
+
+    public RefreshState forgotten() {
+        return new RefreshState(daemon, Optional.empty(), nextRefreshAt, failures, Optional.empty());
+    }
+}

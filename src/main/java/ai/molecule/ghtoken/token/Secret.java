@@ -1,0 +1,63 @@
+package ai.molecule.ghtoken.token;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A token or a bearer. It prints as {@code [redacted]}, so that no log line, exception or string concatenation can leak
+ * it by accident; every place that needs the text calls {@link #reveal()}, which is easy to find.
+ */
+public final class Secret {
+    private static final int FINGERPRINT_BYTES = 4;
+
+    private final String value;
+
+    private Secret(String value) {
+        this.value = value;
+    }
+
+    public static Secret of(String value) {
+        return new Secret(value);
+    }
+
+    /** The text itself: for a header, a child's standard input, or a 0600 file; for nothing else. */
+    public String reveal() {
+        return value;
+    }
+
+    /** The first 8 hex digits of the SHA-256: enough to tell two tokens apart in a log, useless for anything else. */
+    public String fingerprint() {
+        return HexFormat.of().formatHex(sha256(), 0, FINGERPRINT_BYTES);
+    }
+
+    private byte[] sha256() {
+        try {
+            return MessageDigest.getInstance("SHA-256").digest(bytes());
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform must have SHA-256", e);
+        }
+    }
+
+    private byte[] bytes() {
+        return value.getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** Takes the same time wherever two secrets of one length differ. */
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof Secret secret && MessageDigest.isEqual(bytes(), secret.bytes());
+    }
+
+    @Override
+    public int hashCode() {
+        return value.hashCode();
+    }
+
+    @Override
+    public String toString() {
+        return "[redacted]";
+    }
+}

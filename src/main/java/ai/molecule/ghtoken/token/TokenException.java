@@ -1,0 +1,92 @@
+package ai.molecule.ghtoken.token;
+
+import java.io.Serial;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** A token could not be had, kept or handed on. The message states facts: never a secret, never a response body. */
+public final class TokenException extends Exception {
+    @Serial
+    private static final long serialVersionUID = 1L;
+
+    /** What went wrong, as far as the caller's next step depends on it. */
+    public enum Kind {
+        /** No connection, or one that broke. */
+        UNREACHABLE(true),
+        /** No whole answer within the time limit. */
+        TIMED_OUT(true),
+        /** 5xx. */
+        SERVER_ERROR(true),
+        /** 429, or 503 with Retry-After: come back later. */
+        THROTTLED(true),
+        /** An answer that is not what the endpoint promises: another status, not JSON, no token, already expired. */
+        BAD_ANSWER(true),
+        /** 401 or 403. */
+        BEARER_REFUSED(false),
+        /** There is no bearer file yet, or it cannot be read or sent. */
+        BEARER_MISSING(false),
+        /** The bearer file exists and is empty: somebody is writing it at this moment. */
+        BEARER_EMPTY(true),
+        /** 404: the platform has no GitHub App for this workspace. */
+        NOT_CONFIGURED(false),
+        /** The environment holds no token, or one that is dead. */
+        NO_FALLBACK(false),
+        /** The cache folder cannot be written. */
+        CACHE_UNWRITABLE(true),
+        /** gh could not be logged in. */
+        LOGIN_FAILED(true),
+        /** A defect of this program. */
+        DEFECT(true);
+
+        private final boolean retryable;
+
+        Kind(boolean retryable) {
+            this.retryable = retryable;
+        }
+
+        /** Whether trying again helps by itself; otherwise somebody has to change something first. */
+        public boolean isRetryable() {
+            return retryable;
+        }
+
+        /** The name that files and people see, such as {@code bearer-refused}. */
+        public String word() {
+            return name().toLowerCase(Locale.ROOT).replace('_', '-');
+        }
+
+        /** The kind of that word; a word of another version is a {@link #DEFECT}, which promises least. */
+        public static Kind ofWord(String word) {
+            for (Kind kind : values()) {
+                if (kind.word().equals(word)) {
+                    return kind;
+                }
+            }
+            return DEFECT;
+        }
+    }
+
+    private final Kind kind;
+
+    private final @Nullable Duration retryAfter;
+
+    public TokenException(Kind kind, String facts) {
+        this(kind, facts, null);
+    }
+
+    /** @param retryAfter how long the server asked to be left alone (RFC 9110 section 10.2.3), or null */
+    public TokenException(Kind kind, String facts, @Nullable Duration retryAfter) {
+        super(facts);
+        this.kind = kind;
+        this.retryAfter = retryAfter;
+    }
+
+    public Kind kind() {
+        return kind;
+    }
+
+    public Optional<Duration> retryAfter() {
+        return Optional.ofNullable(retryAfter);
+    }
+}

@@ -1,0 +1,56 @@
+package ai.molecule.ghtoken.config;
+
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+
+/** The environment, read one typed value at a time. An empty value is an unset one, as in a compose file. */
+final class Variables {
+    private static final int LONGEST_VALUE = 4_096;
+
+    private final Map<String, String> environment;
+
+    Variables(Map<String, String> environment) {
+        this.environment = environment;
+    }
+
+    Optional<String> text(String name) {
+        return Optional.ofNullable(environment.get(name)).filter(value -> !value.isEmpty());
+    }
+
+    /** Whole seconds between the bounds, both included. */
+    Duration seconds(String name, int otherwise, int least, int most) throws ConfigException {
+        String value = text(name).orElse(Integer.toString(otherwise));
+        int seconds = value.matches("[0-9]{1,6}") ? Integer.parseInt(value) : -1;
+        if (seconds < least || seconds > most) {
+            throw new ConfigException(name, "must be whole seconds from " + least + " to " + most);
+        }
+        return Duration.ofSeconds(seconds);
+    }
+
+    /** An absolute path. */
+    Optional<Path> path(String name) throws ConfigException {
+        Optional<String> value = text(name);
+        if (value.isEmpty()) {
+            return Optional.empty();
+        }
+        return Optional.of(absolute(name, value.get()));
+    }
+
+    private static Path absolute(String name, String value) throws ConfigException {
+        if (value.length() > LONGEST_VALUE || value.chars().anyMatch(Character::isISOControl)) {
+            throw new ConfigException(name, "must be an absolute path without control characters");
+        }
+        try {
+            Path path = Path.of(value);
+            if (path.isAbsolute()) {
+                return path.normalize();
+            }
+        } catch (InvalidPathException e) {
+            // Falls through: the sentence is the same.
+        }
+        throw new ConfigException(name, "must be an absolute path");
+    }
+}

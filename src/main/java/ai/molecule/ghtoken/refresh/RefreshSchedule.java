@@ -1,0 +1,149 @@
+package ai.molecule.ghtoken.refresh;
+
+import ai.molecule.ghtoken.token.InstallationToken;
+import ai.molecule.ghtoken.token.TokenException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.function.DoubleSupplier;
+
+/**
+ * When to ask for a token next: a pure function of what is known, with the randomness handed in. The figures are those of
+ * docs/when-to-refresh.md, where each has its reason and its simulation.
+ */
+public final class RefreshSchedule {
+    private static final long SECOND = 1_000;
+
+    /** With this much left a token is renewed between {@link #LEAD_MIN} and {@link #LEAD_MAX} before its end. */
+    private static final long AMPLE = 600 * SECOND;
+
+    /** Two slices of waiting and a request's time limit fit in it. */
+    private static final long LEAD_MIN = 60 * SECOND;
+
+    /** Stays inside the 300 s in which today's platform mints anew. */
+    private static final long LEAD_MAX = 240 * SECOND;
+
+    /** A token of a few minutes or seconds is renewed when between a tenth and a quarter of what was left remains. */
+    private static final double SHORT_LEAD_MIN = 0.10;
+
+    private static final double SHORT_LEAD_MAX = 0.25;
+
+    /** A token without a stated end may be an old shared one, so it is asked for within the platform's 300 s. */
+    private static final long UNKNOWN_EXPIRY = 240 * SECOND;
+
+    private static final long SAME_TOKEN_MIN = 2 * SECOND;
+    private static final long BACK_OFF_FIRST = SECOND;
+    private static final long BACK_OFF_CAP = 60 * SECOND;
+
+    /** The cap when there is no time to lose: with a time limit of 10 s a token is back within 30 s of the platform. */
+    private static final long URGENT_CAP = 15 * SECOND;
+
+    /** A token of seconds cannot wait for that: a tenth of its life, where that is less, but not under this. */
+    private static final long URGENT_CAP_LEAST = 2 * SECOND;
+
+    /** A flood of immediate attempts helps nobody; full jitter alone would allow it. */
+    private static final long BACK_OFF_MIN = SECOND / 10;
+
+    private static final long RETRY_AFTER_CAP = 600 * SECOND;
+    private static final long UNTIL_SOMETHING_CHANGES = 60 * SECOND;
+
+    private final Duration interval;
+    private final Duration jitter;
+    private final Duration initialDelay;
+    private final DoubleSupplier random;
+
+    /**
+     * @param interval the longest time between refreshes
+     * @param jitter the interval varies by plus or minus this, uniformly; more than half the interval counts as half
+     * @param initialDelay before the first attempt of a daemon
+     * @param random uniform in [0, 1)
+     */
+    public RefreshSchedule(Duration interval, Duration jitter, Duration initialDelay, DoubleSupplier random) {
+        Duration half = interval.dividedBy(2);
+        this.interval = interval;
+        this.jitter = jitter.compareTo(half) > 0 ? half : jitter;
+        this.initialDelay = initialDelay;
+        this.random = random;
+    }
+
+    /** A living token of the cache is kept, so that a rolling restart of a fleet asks for nothing. */
+    public Instant atStart(Instant now, Optional<InstallationToken> held) {
+        Instant earliest = now.plus(initialDelay);
+        return held.filter(token -> token.isRenewable() && !token.isExpiredAt(now))
+                .map(token -> afterSuccess(now, token, false))
+                .filter(earliest::isBefore)
+                .orElse(earliest);
+    }
+
+    /** @param unchanged whether the source handed out the token that was held already */
+    public Instant afterSuccess(Instant now, InstallationToken token, boolean unchanged) {
+        double varied = interval.toMillis() + between(-jitter.toMillis(), jitter.toMillis());
+        long wait = token.expiresAt()
+                .map(end -> untilRenewal(Duration.between(now, end).toMillis(), unchanged))
+                .orElse(UNKNOWN_EXPIRY);
+        return now.plusMillis(Math.min(wait, (long) varied));
+    }
+
+    private long untilRenewal(long left, boolean unchanged) {
+        if (unchanged && left <= LEAD_MAX) {
+            return Math.max(SAME_TOKEN_MIN, left / 2);
+        }
+        double lead = left >= AMPLE
+                ? between(LEAD_MIN, LEAD_MAX)
+                : between(Math.max(0, left) * SHORT_LEAD_MIN, Math.max(0, left) * SHORT_LEAD_MAX);
+        return Math.max(SECOND, left - (long) lead);
+    }
+
+    /**
+     * @param failures how many attempts in a row have failed, this one included; at least 1
+     * @param held the token that readers see meanwhile
+     */
+    public Instant afterFailure(Instant now, int failures, TokenException failure, Optional<InstallationToken> held) {
+        if (!failure.kind().isRetryable()) {
+            return now.plusMillis((long) between(0.9 * UNTIL_SOMETHING_CHANGES, UNTIL_SOMETHING_CHANGES));
+        }
+        long left = held.map(token -> millisLeft(now, token)).orElse(0L);
+        long cap = Math.max(urgentCap(held), Math.min(BACK_OFF_CAP, left / 2));
+        long backOff = backOff(failures, cap);
+        long asked = failure.retryAfter().map(after -> obeyed(after, left)).orElse(0L);
+        return now.plusMillis(Math.max(backOff, asked));
+    }
+
+    /**
+     * GitHub has refused the held token and the source only repeats it.
+     *
+     * @param repeats how often in a row, at least 1
+     */
+    public Instant afterRepeatOfRejected(Instant now, int repeats) {
+        return now.plusMillis(backOff(repeats, BACK_OFF_CAP));
+    }
+
+    private static long millisLeft(Instant now, InstallationToken token) {
+        return token.expiresAt()
+                .map(end -> Duration.between(now, end).toMillis())
+                .orElse(Long.MAX_VALUE);
+    }
+
+    private static long urgentCap(Optional<InstallationToken> held) {
+        long life = held.map(token -> millisLeft(token.obtainedAt(), token)).orElse(Long.MAX_VALUE);
+        return Math.max(URGENT_CAP_LEAST, Math.min(URGENT_CAP, life / 10));
+    }
+
+    /** Exponential with full jitter, as AWS's architecture blog found best for contended services. */
+    private long backOff(int failures, long cap) {
+        long ceiling = Math.min(cap, BACK_OFF_FIRST << Math.min(failures - 1, 10));
+        return (long) between(BACK_OFF_MIN, ceiling);
+    }
+
+    /** Waits as asked and a little longer, so that a fleet which was told the same does not come back in one second. */
+    private long obeyed(Duration retryAfter, long left) {
+        long asked = Math.min(retryAfter.toSeconds(), RETRY_AFTER_CAP / SECOND) * SECOND;
+        double spread = between(asked, 1.25 * asked);
+        long limit = left > 0 ? left - LEAD_MIN : URGENT_CAP;
+        return Math.min((long) spread, Math.min(RETRY_AFTER_CAP, limit));
+    }
+
+    private double between(double low, double high) {
+        return low + (high - low) * random.getAsDouble();
+    }
+}

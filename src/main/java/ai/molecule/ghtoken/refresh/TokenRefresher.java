@@ -1,0 +1,150 @@
+package ai.molecule.ghtoken.refresh;
+
+import ai.molecule.ghtoken.token.InstallationToken;
+import ai.molecule.ghtoken.token.RefreshState;
+import ai.molecule.ghtoken.token.RefreshState.Failure;
+import ai.molecule.ghtoken.token.TokenException;
+import ai.molecule.ghtoken.token.TokenException.Kind;
+import ai.molecule.ghtoken.token.TokenSource;
+import ai.molecule.ghtoken.token.TokenStore;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One refresh: wait for the turn, see whether another process has just done it, fetch, publish. Never waits for the
+ * clock, never retries, and never replaces a living token by the fallback.
+ */
+public final class TokenRefresher {
+    private final TokenStore store;
+    private final TokenSource source;
+    private final TokenSource fallback;
+    private final HeadStart headStart;
+    private final Clock clock;
+
+    /** @param fallback what the container was born with; published only where there is nothing better */
+    public TokenRefresher(
+            TokenStore store, TokenSource source, TokenSource fallback, HeadStart headStart, Clock clock) {
+        this.store = store;
+        this.source = source;
+        this.fallback = fallback;
+        this.headStart = headStart;
+        this.clock = clock;
+    }
+
+    /**
+     * @param askedAt when the wish for a new token arose. An attempt of another process that ended since then counts as
+     *     this one, whether it brought a token or failed: fifty readers of an empty cache make one request.
+     */
+    public RefreshOutcome refresh(Instant askedAt) {
+        return refresh(askedAt, null);
+    }
+
+    /** @param rejected the fingerprint of a token that GitHub refused: another process's answer must be a different one */
+    public RefreshOutcome refresh(Instant askedAt, @Nullable String rejected) {
+        try (TokenStore.Lease lease = store.lease()) {
+            Optional<InstallationToken> before = store.held();
+            RefreshOutcome joined = joined(store.state(), before, askedAt, rejected);
+            return joined != null ? joined : attempt(lease, before);
+        } catch (TokenException e) {
+            return new RefreshOutcome.Failed(e, store.held(), false);
+        }
+    }
+
+    private @Nullable RefreshOutcome joined(
+            RefreshState state, Optional<InstallationToken> held, Instant askedAt, @Nullable String rejected) {
+        Instant now = clock.instant();
+        if (held.isPresent() && isFresh(state, held.get(), askedAt, now)) {
+            InstallationToken token = held.get();
+            return token.value().fingerprint().equals(rejected) ? null : new RefreshOutcome.Refreshed(token, false);
+        }
+        Optional<Failure> failure = state.failures().last();
+        if (state.failures().consecutive() > 0
+                && failure.isPresent()
+                && isBetween(askedAt, failure.get().at(), now)) {
+            Kind kind = failure.get().kind();
+            TokenException why = new TokenException(kind, "another process has just tried: " + kind.word());
+            return new RefreshOutcome.Failed(why, held, false);
+        }
+        return null;
+    }
+
+    private static boolean isFresh(RefreshState state, InstallationToken held, Instant askedAt, Instant now) {
+        return held.isRenewable()
+                && !held.isExpiredAt(now)
+                && state.published()
+                        .filter(facts -> facts.fingerprint().equals(held.value().fingerprint()))
+                        .filter(facts -> isBetween(askedAt, facts.fetchedAt(), now))
+                        .isPresent();
+    }
+
+    private static boolean isBetween(Instant from, Instant instant, Instant to) {
+        return !instant.isBefore(from) && !instant.isAfter(to);
+    }
+
+    private RefreshOutcome attempt(TokenStore.Lease lease, Optional<InstallationToken> before) throws TokenException {
+        InstallationToken token;
+        try {
+            token = headStart.fetch(source, () -> fallBackQuietly(lease, before));
+        } catch (TokenException e) {
+            return failed(lease, e);
+        } catch (RuntimeException e) {
+            return failed(
+                    lease,
+                    new TokenException(Kind.DEFECT, "a defect: " + e.getClass().getName()));
+        }
+        lease.publish(token);
+        lease.update(state -> state.succeeded(token, clock.instant()));
+        boolean unchanged = before.map(old -> old.value().equals(token.value())).orElse(false);
+        return new RefreshOutcome.Refreshed(token, unchanged);
+    }
+
+    private RefreshOutcome failed(TokenStore.Lease lease, TokenException why) throws TokenException {
+        boolean fellBack = fallBack(lease, store.held());
+        lease.update(state -> state.failed(why.kind(), clock.instant()));
+        return new RefreshOutcome.Failed(why, store.held(), fellBack);
+    }
+
+    private void fallBackQuietly(TokenStore.Lease lease, Optional<InstallationToken> held) {
+        try {
+            fallBack(lease, held);
+        } catch (TokenException e) {
+            // The answer is still to come, and publishing that will meet the same obstacle and report it.
+            return;
+        }
+    }
+
+    private boolean fallBack(TokenStore.Lease lease, Optional<InstallationToken> held) throws TokenException {
+        Instant now = clock.instant();
+        if (held.isPresent() && !held.get().isExpiredAt(now)) {
+            return false;
+        }
+        InstallationToken provisioned;
+        try {
+            provisioned = fallback.fetch();
+        } catch (TokenException nothing) {
+            return false;
+        }
+        lease.publish(provisioned);
+        lease.update(state -> state.fellBackTo(provisioned, now));
+        return true;
+    }
+
+    /** The token that readers see now, living or not. */
+    Optional<InstallationToken> held() {
+        return store.held();
+    }
+
+    /** Whether GitHub has refused the token that is held. */
+    boolean isHeldRejected() {
+        return store.state().rejectedAt().isPresent();
+    }
+
+    /** Records when the next refresh is meant to be, so that a probe can tell a daemon that sleeps from one that hangs. */
+    void plan(Instant next) throws TokenException {
+        try (TokenStore.Lease lease = store.lease()) {
+            lease.update(state -> state.planned(next));
+        }
+    }
+}

@@ -1,0 +1,191 @@
+package ai.molecule.ghtoken.refresh;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.molecule.ghtoken.testing.ModelPlatform;
+import ai.molecule.ghtoken.testing.ModelPlatform.Outage;
+import ai.molecule.ghtoken.testing.ModelWorkspace;
+import ai.molecule.ghtoken.testing.VirtualTime;
+import ai.molecule.ghtoken.token.TokenException.Kind;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.function.Consumer;
+import java.util.function.ToLongFunction;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The laws of docs/when-to-refresh.md for one workspace: the real loop through a simulated month per seed. */
+class RefreshLawsTest {
+    private static final long SECOND = 1_000;
+    private static final long HOUR = 3_600 * SECOND;
+    private static final long MONTH = 30 * 24 * HOUR;
+
+    /** One slice in which a daemon may sleep on, a request's time limit, and the answer. */
+    private static final long NOTICED = 42 * SECOND;
+
+    private static final long BACK_AFTER_OUTAGE = 30 * SECOND;
+    private static final long BACK_AFTER_REFUSAL = 70 * SECOND;
+    private static final long BACK_AFTER_NEW_BEARER = 8 * SECOND;
+
+    static LongStream seeds() {
+        return LongStream.range(0, 60);
+    }
+
+    /** A month of one workspace and everything that its seed makes happen. */
+    private static final class Month {
+        final Random random;
+        final VirtualTime time = new VirtualTime();
+        final long begin = time.truth();
+        final ModelPlatform platform;
+        final ModelWorkspace workspace;
+
+        Month(long seed, int smallestBuffer, boolean hasBootClock) {
+            random = new Random(seed);
+            Duration buffer = Duration.ofSeconds(smallestBuffer + random.nextInt(901 - smallestBuffer));
+            platform = new ModelPlatform(time, buffer, random.nextBoolean(), random)
+                    .answeringWithin(Duration.ofSeconds(3));
+            workspace = new ModelWorkspace(time, platform, random, hasBootClock);
+        }
+
+        long anInstant() {
+            return begin + HOUR + (long) (random.nextDouble() * (MONTH - 2 * HOUR));
+        }
+
+        long upTo(Duration longest) {
+            return 1 + (long) (random.nextDouble() * longest.toMillis());
+        }
+
+        void stepsTheClockNowAndThen() {
+            for (int i = 0; i < 40; i++) {
+                Duration step = Duration.ofMillis(upTo(Duration.ofHours(4))).minusHours(2);
+                time.at(anInstant(), () -> time.stepWallClock(step));
+            }
+        }
+
+        void restartsNowAndThen() {
+            for (int i = 0; i < 60; i++) {
+                time.at(anInstant(), workspace::restart);
+            }
+        }
+
+        /** Half of them an hour at most, half up to six, with time to recover in between. */
+        void outagesOf(Kind[] kinds, Consumer<Outage> eachAlso) {
+            long at = begin + HOUR;
+            while (at < begin + MONTH) {
+                long until = at + upTo(Duration.ofHours(random.nextBoolean() ? 1 : 6));
+                Outage outage = new Outage(at, until, kinds[random.nextInt(kinds.length)]);
+                platform.isDown(outage);
+                eachAlso.accept(outage);
+                at = until + Duration.ofMinutes(5).toMillis() + upTo(Duration.ofHours(12));
+            }
+        }
+
+        /** A token that had longer to live than the grace after the platform's return must not have died at all. */
+        void assertDeadOnlyInOutagesAndShortlyAfter(ToLongFunction<Outage> grace) {
+            assertThat(workspace.deadTimes())
+                    .allSatisfy(dead -> assertThat(platform.outages())
+                            .anyMatch(outage -> dead.from() >= outage.from()
+                                    && dead.until() <= outage.until() + grace.applyAsLong(outage)));
+        }
+
+        void run() {
+            workspace.runUntil(begin + MONTH);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("seeds")
+    void no_instant_is_dead_while_the_platform_answers(long seed) {
+        Month month = new Month(seed, 60, true);
+        month.stepsTheClockNowAndThen();
+        month.restartsNowAndThen();
+        month.run();
+        assertThat(month.workspace.deadTimes()).isEmpty();
+    }
+
+    /** Where /proc tells no boot time, a daemon that starts cannot know of a step that it did not see: so no restarts. */
+    @ParameterizedTest
+    @MethodSource("seeds")
+    void no_instant_is_dead_when_the_clock_steps_and_nothing_else_tells_the_time(long seed) {
+        Month month = new Month(seed, 60, false);
+        month.stepsTheClockNowAndThen();
+        month.run();
+        assertThat(month.workspace.deadTimes()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @MethodSource("seeds")
+    void a_platform_that_renews_late_costs_more_requests_but_no_dead_instant(long seed) {
+        Month month = new Month(seed, 30, true);
+        month.run();
+        assertThat(month.workspace.deadTimes()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @MethodSource("seeds")
+    void a_suspended_host_has_a_living_token_within_a_slice_of_waking(long seed) {
+        Month month = new Month(seed, 60, seed % 2 == 0);
+        List<Long> wakings = new ArrayList<>();
+        for (int i = 0; i < 30; i++) {
+            Duration length = Duration.ofMillis(month.upTo(Duration.ofHours(8)));
+            month.time.at(month.anInstant(), () -> {
+                month.time.suspend(length);
+                wakings.add(month.time.truth());
+            });
+        }
+        month.run();
+        assertThat(month.workspace.deadTimes())
+                .allSatisfy(dead -> assertThat(wakings)
+                        .anySatisfy(waking -> assertThat(dead.until()).isBetween(waking, waking + NOTICED)));
+    }
+
+    @ParameterizedTest
+    @MethodSource("seeds")
+    void an_outage_is_noticed_only_when_no_living_token_could_be_had_in_time(long seed) {
+        Month month = new Month(seed, 60, true);
+        Kind[] kinds = {Kind.UNREACHABLE, Kind.TIMED_OUT, Kind.SERVER_ERROR, Kind.BEARER_REFUSED, Kind.NOT_CONFIGURED};
+        month.outagesOf(kinds, outage -> {});
+        month.stepsTheClockNowAndThen();
+        month.restartsNowAndThen();
+        month.run();
+        month.assertDeadOnlyInOutagesAndShortlyAfter(
+                outage -> outage.kind().isRetryable() ? BACK_AFTER_OUTAGE : BACK_AFTER_REFUSAL);
+    }
+
+    @ParameterizedTest
+    @MethodSource("seeds")
+    void a_rotated_bearer_is_used_within_seconds(long seed) {
+        Month month = new Month(seed, 60, true);
+        Kind[] kinds = {Kind.BEARER_REFUSED, Kind.BEARER_MISSING};
+        month.outagesOf(kinds, gap -> month.time.at(gap.until(), month.workspace::rotateBearer));
+        month.run();
+        month.assertDeadOnlyInOutagesAndShortlyAfter(gap -> BACK_AFTER_NEW_BEARER);
+    }
+
+    @Test
+    void a_bearer_that_appears_late_is_used_within_seconds() {
+        Month month = new Month(7, 300, true);
+        long appears = month.begin + 3 * HOUR;
+        month.platform.isDown(new Outage(month.begin, appears, Kind.BEARER_MISSING));
+        month.time.at(appears, month.workspace::rotateBearer);
+        month.workspace.runUntil(appears + BACK_AFTER_NEW_BEARER);
+        assertThat(month.workspace.held()).isPresent();
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void steady_load_is_at_most_2_2_requests_an_hour(boolean busyPlatform) {
+        VirtualTime time = new VirtualTime();
+        Random random = new Random(1);
+        ModelPlatform platform = new ModelPlatform(time, Duration.ofSeconds(300), busyPlatform, random);
+        new ModelWorkspace(time, platform, random, true).runUntil(time.truth() + MONTH);
+        double perHour = platform.requests() * (double) HOUR / MONTH;
+        System.out.printf("requests per simulated hour, %s platform: %.2f%n", busyPlatform ? "busy" : "quiet", perHour);
+        assertThat(perHour).isLessThanOrEqualTo(2.2);
+    }
+}

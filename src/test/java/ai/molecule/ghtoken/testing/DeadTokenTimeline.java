@@ -1,0 +1,141 @@
+package ai.molecule.ghtoken.testing;
+
+import ai.molecule.ghtoken.testing.ModelWorkspace.DeadTime;
+import ai.molecule.ghtoken.token.InstallationToken;
+import ai.molecule.ghtoken.token.TokenException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Random;
+
+/**
+ * Thirty-nine workspaces for twelve hours on one shared token, once with a loop that sleeps 45 minutes and once with
+ * ours, on the same platform model; and the picture of it that the README shows.
+ */
+public final class DeadTokenTimeline {
+    private static final int WORKSPACES = 39;
+    private static final long HORIZON = Duration.ofHours(12).toMillis();
+    private static final Duration NAIVE_INTERVAL = Duration.ofSeconds(2700);
+
+    private final List<List<DeadTime>> naive = new ArrayList<>();
+    private final List<List<DeadTime>> ours = new ArrayList<>();
+    private long begin;
+
+    private DeadTokenTimeline() {}
+
+    public static DeadTokenTimeline simulate() {
+        DeadTokenTimeline timeline = new DeadTokenTimeline();
+        Random random = new Random(12);
+        for (int i = 0; i < WORKSPACES; i++) {
+            long seed = random.nextLong();
+            timeline.naive.add(timeline.naive(seed));
+            timeline.ours.add(timeline.ours(seed));
+        }
+        return timeline;
+    }
+
+    /** The other workspaces keep the platform busy: the shared token changes whenever B allows it. */
+    private static ModelPlatform platform(VirtualTime time, Random random) {
+        return new ModelPlatform(time, Duration.ofSeconds(300), true, random);
+    }
+
+    private List<DeadTime> ours(long seed) {
+        VirtualTime time = new VirtualTime();
+        Random random = new Random(seed);
+        ModelWorkspace workspace = new ModelWorkspace(time, platform(time, random), random, true);
+        workspace.runUntil(time.truth() + HORIZON);
+        return workspace.deadTimes();
+    }
+
+    private List<DeadTime> naive(long seed) {
+        VirtualTime time = new VirtualTime();
+        begin = time.truth();
+        ModelPlatform platform = platform(time, new Random(seed));
+        List<DeadTime> dead = new ArrayList<>();
+        while (time.truth() < begin + HORIZON) {
+            long end = platform.trueEnd(fetch(platform));
+            long next = Math.min(begin + HORIZON, time.truth() + NAIVE_INTERVAL.toMillis());
+            if (end < next) {
+                dead.add(new DeadTime(end, next));
+            }
+            time.sleep(NAIVE_INTERVAL);
+        }
+        return dead;
+    }
+
+    private static InstallationToken fetch(ModelPlatform platform) {
+        try {
+            return platform.fetch(() -> {});
+        } catch (TokenException e) {
+            throw new IllegalStateException("the model platform has no outage here", e);
+        }
+    }
+
+    public double naiveDeadShare() {
+        return share(naive);
+    }
+
+    public double ourDeadShare() {
+        return share(ours);
+    }
+
+    private static double share(List<List<DeadTime>> rows) {
+        long dead = rows.stream()
+                .flatMap(List::stream)
+                .mapToLong(each -> each.until() - each.from())
+                .sum();
+        return dead / (double) HORIZON / WORKSPACES;
+    }
+
+    /** Writes the picture: {@code DeadTokenTimeline <file.svg>}. */
+    public static void main(String[] args) throws IOException {
+        Files.writeString(Path.of(args[0]), simulate().svg());
+    }
+
+    private String svg() {
+        StringBuilder svg = new StringBuilder();
+        svg.append(
+                "<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 800 384' font-family='sans-serif' font-size='13'>\n");
+        svg.append("<title>Which of 39 workspaces hold a dead token, over 12 simulated hours</title>\n");
+        svg.append("<rect width='800' height='384' fill='#ffffff'/>\n");
+        panel(
+                svg,
+                28,
+                String.format(
+                        Locale.ROOT, "a loop that sleeps 45 minutes: dead %.0f %% of the time", 100 * naiveDeadShare()),
+                naive);
+        panel(
+                svg,
+                200,
+                String.format(Locale.ROOT, "molecule-gh-token-refresh: dead %.0f %% of the time", 100 * ourDeadShare()),
+                ours);
+        for (int hour = 0; hour <= 12; hour += 2) {
+            svg.append(String.format(
+                    Locale.ROOT,
+                    "<text x='%d' y='374' text-anchor='middle' fill='#57606a'>%d h</text>%n",
+                    40 + hour * 60,
+                    hour));
+        }
+        return svg.append("</svg>\n").toString();
+    }
+
+    private void panel(StringBuilder svg, int top, String title, List<List<DeadTime>> rows) {
+        svg.append(String.format("<text x='40' y='%d' fill='#24292f'>%s</text>%n", top - 8, title));
+        svg.append(
+                String.format("<rect x='40' y='%d' width='720' height='%d' fill='#2da44e'/>%n", top, 4 * WORKSPACES));
+        for (int row = 0; row < rows.size(); row++) {
+            for (DeadTime dead : rows.get(row)) {
+                svg.append(String.format(
+                        Locale.ROOT,
+                        "<rect x='%.1f' y='%d' width='%.1f' height='3' fill='#cf222e'/>%n",
+                        40 + 720.0 * (dead.from() - begin) / HORIZON,
+                        top + 4 * row,
+                        720.0 * (dead.until() - dead.from()) / HORIZON));
+            }
+        }
+    }
+}

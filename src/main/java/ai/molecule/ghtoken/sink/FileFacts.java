@@ -1,0 +1,70 @@
+package ai.molecule.ghtoken.sink;
+
+import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What one lstat(2) says of a path. Numbers and no names: looking up who a number is can go as far as a directory server.
+ *
+ * @param mode file type and permission bits (inode(7))
+ * @param key device and inode
+ */
+record FileFacts(int uid, int gid, int mode, Object key, long size, FileTime modified) {
+    private static final String ATTRIBUTES = "unix:uid,gid,mode,fileKey,size,lastModifiedTime";
+    private static final int TYPE = 0170000;
+    private static final int OPEN_TO_OTHERS = 0077;
+
+    /** Of the path itself, also where it is a symbolic link; empty where there is nothing. */
+    static Optional<FileFacts> of(Path path) throws IOException {
+        try {
+            return Optional.of(read(path, NOFOLLOW_LINKS));
+        } catch (NoSuchFileException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** Of what the path leads to. */
+    static FileFacts following(Path path) throws IOException {
+        return read(path);
+    }
+
+    private static FileFacts read(Path path, LinkOption... links) throws IOException {
+        Map<String, Object> found = Files.readAttributes(path, ATTRIBUTES, links);
+        return new FileFacts(
+                (Integer) found.get("uid"),
+                (Integer) found.get("gid"),
+                (Integer) found.get("mode"),
+                found.get("fileKey"),
+                (Long) found.get("size"),
+                (FileTime) found.get("lastModifiedTime"));
+    }
+
+    boolean isDirectory() {
+        return (mode & TYPE) == 0040000;
+    }
+
+    boolean isRegularFile() {
+        return (mode & TYPE) == 0100000;
+    }
+
+    boolean isSymbolicLink() {
+        return (mode & TYPE) == 0120000;
+    }
+
+    boolean isOpenToOthers() {
+        return (mode & OPEN_TO_OTHERS) != 0;
+    }
+
+    /** As chmod(1) is told, such as {@code 644}. */
+    String permissions() {
+        return Integer.toOctalString(mode & 0777);
+    }
+}

@@ -1,0 +1,176 @@
+package ai.molecule.ghtoken.sink;
+
+import ai.molecule.ghtoken.token.InstallationToken;
+import ai.molecule.ghtoken.token.RefreshState;
+import ai.molecule.ghtoken.token.RefreshState.Published;
+import ai.molecule.ghtoken.token.TokenException;
+import ai.molecule.ghtoken.token.TokenStore;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+
+/** The cache folder: what is written there, in which order, and how it is read back. */
+public final class TokenCache implements TokenStore {
+    static final String CREDENTIAL = "credential";
+
+    private final CacheFolder folder;
+    private final String host;
+    private final BootClock clock;
+    private final ProcessLock lock;
+    private final OldLayout oldLayout;
+    private final RetiredTokens retired;
+    private final CachedFile<Optional<CredentialRecord>> credential;
+    private final CachedFile<RefreshState> recorded;
+
+    /**
+     * @param home where scripts look for {@code .gh_token}
+     * @param host the one that the tokens are for; a record for another is not read
+     * @param lock {@link ProcessLock#REFRESH} of this folder
+     */
+    public TokenCache(CacheFolder folder, Path home, String host, BootClock clock, ProcessLock lock) {
+        this.folder = folder;
+        this.host = host;
+        this.clock = clock;
+        this.lock = lock;
+        this.oldLayout = new OldLayout(home, folder.notices());
+        this.retired = new RetiredTokens(folder);
+        this.credential =
+                new CachedFile<>(folder, CREDENTIAL, CredentialRecord.SIZE_LIMIT + 1, CredentialRecord::parse);
+        this.recorded = new CachedFile<>(folder, StateFile.NAME, StateParser.SIZE_LIMIT, StateParser::parse);
+    }
+
+    @Override
+    public Lease lease() throws TokenException {
+        return new CacheLease(lock.acquire());
+    }
+
+    @Override
+    public Optional<InstallationToken> held() {
+        return read() instanceof CacheReading.Good good ? Optional.of(good.token()) : Optional.empty();
+    }
+
+    /** As {@link #held()}, and why there is none. */
+    public CacheReading read() {
+        try {
+            Optional<Optional<CredentialRecord>> found = credential.get();
+            if (found.isEmpty()) {
+                return new CacheReading.Absent();
+            }
+            if (found.get().isEmpty()) {
+                return new CacheReading.Untrusted(
+                        folder.path().resolve(CREDENTIAL) + " is not a whole record; the next refresh replaces it");
+            }
+            CredentialRecord record = found.get().get();
+            return record.host().equalsIgnoreCase(host)
+                    ? new CacheReading.Good(token(record))
+                    : new CacheReading.Absent();
+        } catch (IOException e) {
+            return new CacheReading.Untrusted(CacheTrouble.sentence("read", folder.path(), e));
+        }
+    }
+
+    private InstallationToken token(CredentialRecord record) {
+        return new InstallationToken(record.token(), obtained(record), record.expiry(clock), record.origin());
+    }
+
+    private Instant obtained(CredentialRecord record) {
+        Optional<Published> published = state().published();
+        if (published.isPresent()
+                && published.get().fingerprint().equals(record.token().fingerprint())) {
+            return published.get().fetchedAt();
+        }
+        Optional<FileFacts> facts = credential.facts();
+        return facts.isPresent() ? facts.get().modified().toInstant() : Instant.EPOCH;
+    }
+
+    @Override
+    public RefreshState state() {
+        try {
+            return recorded.get().orElse(RefreshState.UNKNOWN);
+        } catch (IOException e) {
+            return RefreshState.UNKNOWN;
+        }
+    }
+
+    private final class CacheLease implements Lease {
+        private final ProcessLock.Held held;
+
+        private CacheLease(ProcessLock.Held held) {
+            this.held = held;
+        }
+
+        @Override
+        public void publish(InstallationToken token) throws TokenException {
+            if (!RecordLines.isToken(token.value().reveal())) {
+                throw new TokenException(
+                        TokenException.Kind.BAD_ANSWER,
+                        "a token with characters that no token has (RFC 6750 section 2.1) is not published");
+            }
+            write(writer -> {
+                retire(writer, token);
+                writer.writeDurably(
+                        CREDENTIAL, CredentialRecord.of(token, host, clock).encode());
+                oldLayout.write(writer, token, clock.now());
+                sweep(writer);
+            });
+        }
+
+        @Override
+        public void update(UnaryOperator<RefreshState> change) throws TokenException {
+            RefreshState state = change.apply(state());
+            write(writer -> {
+                writer.write(StateFile.NAME, StateFile.encode(state));
+                writer.write(HealthFile.NAME, HealthFile.encode(state, clock));
+                sweep(writer);
+            });
+        }
+
+        @Override
+        public void forget() throws TokenException {
+            write(writer -> {
+                writer.delete(CREDENTIAL);
+                oldLayout.delete(writer);
+            });
+        }
+
+        @Override
+        public void close() {
+            held.close();
+        }
+    }
+
+    /** First, so that a token is known as ours before anybody can meet it; but no list is worth a token. */
+    private void retire(FolderWriter writer, InstallationToken token) {
+        try {
+            retired.add(writer, token.value());
+        } catch (IOException e) {
+            sayPartly(e);
+        }
+    }
+
+    private void sweep(FolderWriter writer) {
+        try {
+            writer.sweep();
+        } catch (IOException e) {
+            sayPartly(e);
+        }
+    }
+
+    private void sayPartly(IOException e) {
+        folder.notices().once("published, but not all files were: " + CacheTrouble.sentence("write", folder.path(), e));
+    }
+
+    private void write(Writing writing) throws TokenException {
+        try (FolderWriter writer = folder.openForWriting()) {
+            writing.with(writer);
+        } catch (IOException e) {
+            throw CacheTrouble.unwritable(folder.path(), e);
+        }
+    }
+
+    private interface Writing {
+        void with(FolderWriter writer) throws IOException;
+    }
+}

@@ -1,0 +1,62 @@
+package ai.molecule.ghtoken.source;
+
+import ai.molecule.ghtoken.token.InstallationToken;
+import ai.molecule.ghtoken.token.Origin;
+import ai.molecule.ghtoken.token.Secret;
+import ai.molecule.ghtoken.token.TokenException;
+import ai.molecule.ghtoken.token.TokenException.Kind;
+import ai.molecule.ghtoken.token.TokenSource;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+
+/** The token that the container was born with: better than none, and nobody renews it. */
+public final class EnvironmentSource implements TokenSource {
+    /** What GitHub gives an installation token ("Create an installation access token for an app"). */
+    private static final Duration INSTALLATION_TOKEN_LIFE = Duration.ofMinutes(60);
+
+    /** GitHub's prefix for installation tokens ("Behind GitHub's new authentication token formats"). */
+    private static final String INSTALLATION_TOKEN_PREFIX = "ghs_";
+
+    private final String variable;
+    private final Optional<Secret> value;
+    private final Instant firstSeen;
+    private final Clock clock;
+
+    /**
+     * @param variable where the value comes from, for messages
+     * @param firstSeen when this machine first saw the value; it may have been old even then
+     */
+    public EnvironmentSource(String variable, Optional<Secret> value, Instant firstSeen, Clock clock) {
+        this.variable = variable;
+        this.value = value;
+        this.firstSeen = firstSeen;
+        this.clock = clock;
+    }
+
+    @Override
+    public InstallationToken fetch() throws TokenException {
+        if (value.isEmpty()) {
+            throw none("is not set");
+        }
+        Secret secret = value.get();
+        if (!B64Token.matches(secret.reveal())) {
+            throw none("does not hold a token: letters, digits and -._~+/= only, at most 8 KiB");
+        }
+        InstallationToken token = new InstallationToken(secret, firstSeen, end(secret), Origin.ENVIRONMENT);
+        if (token.isExpiredAt(clock.instant())) {
+            throw none("holds an installation token first seen " + firstSeen + ", dead after 60 min");
+        }
+        return token;
+    }
+
+    private Optional<Instant> end(Secret secret) {
+        boolean dies = secret.reveal().startsWith(INSTALLATION_TOKEN_PREFIX);
+        return dies ? Optional.of(firstSeen.plus(INSTALLATION_TOKEN_LIFE)) : Optional.empty();
+    }
+
+    private TokenException none(String why) {
+        return new TokenException(Kind.NO_FALLBACK, variable + " " + why);
+    }
+}

@@ -1,0 +1,74 @@
+package ai.molecule.ghtoken.source;
+
+import ai.molecule.ghtoken.token.Secret;
+import ai.molecule.ghtoken.token.TimeLimit;
+import ai.molecule.ghtoken.token.TokenException;
+import ai.molecule.ghtoken.token.TokenException.Kind;
+import java.io.IOException;
+import java.net.URI;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * One GET, bounded in time from the name look-up to the last byte. The JDK may send it twice when the connection closes
+ * before any answer; that is allowed for a GET (RFC 9110 section 9.2.2) and cannot be switched off.
+ */
+final class HttpExchange {
+    static final int MAX_BODY_BYTES = 64 * 1024;
+
+    /** @param limit for the whole exchange */
+    record Request(URI target, Secret bearer, String userAgent, Duration limit) {
+        /** Scheme, host and port: all of the target that a message may show. */
+        String origin() {
+            String port = target.getPort() < 0 ? "" : ":" + target.getPort();
+            return target.getScheme() + "://" + target.getHost() + port;
+        }
+    }
+
+    private final HttpConnections connections;
+    private final TimeLimit timeLimit;
+    private final Clock clock;
+
+    HttpExchange(HttpConnections connections, TimeLimit timeLimit, Clock clock) {
+        this.connections = connections;
+        this.timeLimit = timeLimit;
+        this.clock = clock;
+    }
+
+    /** @throws TokenException when there is no whole answer of at most {@link #MAX_BODY_BYTES}, whatever its status */
+    HttpAnswer send(Request request) throws TokenException {
+        PendingAnswer pending = new PendingAnswer(request, connections, clock);
+        try {
+            return checked(timeLimit.within(request.limit(), pending), request);
+        } catch (TokenException | RuntimeException e) {
+            throw e;
+        } catch (TimeoutException e) {
+            pending.abandon();
+            throw failure(request).timedOut();
+        } catch (InterruptedException e) {
+            pending.abandon();
+            Thread.currentThread().interrupt();
+            throw new TokenException(Kind.UNREACHABLE, "stopped while waiting for " + request.origin());
+        } catch (IOException e) {
+            throw failure(request).of(e);
+        } catch (Exception e) {
+            throw new IllegalStateException("a time limit may only pass on what its call threw", e);
+        }
+    }
+
+    private NetworkFailure failure(Request request) {
+        return new NetworkFailure(request, connections.proxyFor(request.target()));
+    }
+
+    private HttpAnswer checked(HttpAnswer answer, Request request) throws TokenException {
+        if (answer.head().status() == 407
+                && connections.proxyFor(request.target()).isPresent()) {
+            throw failure(request).proxyLoginRefused();
+        }
+        if (answer.body().length > MAX_BODY_BYTES) {
+            throw new TokenException(Kind.BAD_ANSWER, request.origin() + " answered with more than 64 KiB");
+        }
+        return answer;
+    }
+}

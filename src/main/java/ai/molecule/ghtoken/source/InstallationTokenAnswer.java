@@ -1,0 +1,93 @@
+package ai.molecule.ghtoken.source;
+
+import ai.molecule.ghtoken.token.Secret;
+import ai.molecule.ghtoken.token.TokenException;
+import ai.molecule.ghtoken.token.TokenException.Kind;
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import java.io.IOException;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the body of a 200 says: {@code {"token":"ghs_...","expires_at":"2026-04-17T22:50:00Z"}}.
+ *
+ * @param expiresAt by the sender's clock; empty when it is missing or not a date in 1970 to 9999, for the token may live
+ *     all the same
+ */
+record InstallationTokenAnswer(Secret token, Optional<Instant> expiresAt) {
+    private static final Instant YEAR_10000 =
+            Instant.parse("9999-12-31T23:59:59Z").plusSeconds(1);
+
+    private static final JsonFactory JSON = JsonFactory.builder()
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            // An interned name would outlive the answer that brought it.
+            .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
+            .build();
+
+    /** @throws TokenException always {@link Kind#BAD_ANSWER}, never with a part of the body */
+    static InstallationTokenAnswer parse(byte[] body) throws TokenException {
+        try (JsonParser json = JSON.createParser(body)) {
+            InstallationTokenAnswer answer = object(json);
+            if (json.nextToken() != null) {
+                throw bad("goes on after its JSON object");
+            }
+            return answer;
+        } catch (IOException e) {
+            throw bad("is not JSON");
+        }
+    }
+
+    private static InstallationTokenAnswer object(JsonParser json) throws IOException, TokenException {
+        if (json.nextToken() != JsonToken.START_OBJECT) {
+            throw bad("is not a JSON object");
+        }
+        String token = null;
+        String expiresAt = null;
+        for (String name = json.nextFieldName(); name != null; name = json.nextFieldName()) {
+            json.nextToken();
+            switch (name) {
+                case "token" -> token = stringOrNull(json);
+                case "expires_at" -> expiresAt = stringOrNull(json);
+                default -> json.skipChildren();
+            }
+        }
+        if (token == null) {
+            throw bad("has no string `token` at its top level");
+        }
+        if (!B64Token.matches(token)) {
+            throw bad("has a `token` that is not an RFC 6750 b64token of at most 8 KiB");
+        }
+        return new InstallationTokenAnswer(Secret.of(token), date(expiresAt));
+    }
+
+    private static @Nullable String stringOrNull(JsonParser json) throws IOException {
+        if (json.currentToken() == JsonToken.VALUE_STRING) {
+            return json.getText();
+        }
+        json.skipChildren();
+        return null;
+    }
+
+    private static Optional<Instant> date(@Nullable String text) {
+        if (text == null) {
+            return Optional.empty();
+        }
+        try {
+            Instant instant = Instant.parse(text);
+            // Go writes its zero time as year 1; a year beyond four digits is no date of this protocol either.
+            boolean plausible = !instant.isBefore(Instant.EPOCH) && instant.isBefore(YEAR_10000);
+            return plausible ? Optional.of(instant) : Optional.empty();
+        } catch (DateTimeException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static TokenException bad(String fault) {
+        return new TokenException(Kind.BAD_ANSWER, "the answer " + fault);
+    }
+}

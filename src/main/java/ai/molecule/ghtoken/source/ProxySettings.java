@@ -1,0 +1,43 @@
+package ai.molecule.ghtoken.source;
+
+import ai.molecule.ghtoken.token.Secret;
+import java.net.URI;
+import java.util.Optional;
+
+/** Which proxy a request goes through, by the rules of curl. */
+public final class ProxySettings {
+    public static final ProxySettings NONE = new ProxySettings(Optional.empty(), Optional.empty(), NoProxy.parse(""));
+
+    private final Optional<HttpProxy> forHttp;
+    private final Optional<HttpProxy> forHttps;
+    private final NoProxy exceptions;
+
+    private ProxySettings(Optional<HttpProxy> forHttp, Optional<HttpProxy> forHttps, NoProxy exceptions) {
+        this.forHttp = forHttp;
+        this.forHttps = forHttps;
+        this.exceptions = exceptions;
+    }
+
+    /**
+     * @param http the proxy for http targets, as HTTP_PROXY holds it; a secret because it may hold a password
+     * @param https the proxy for https targets, as HTTPS_PROXY holds it
+     * @param noProxy the hosts to be reached without a proxy, as NO_PROXY holds them
+     * @throws IllegalArgumentException naming HTTP_PROXY or HTTPS_PROXY and what it accepts, without its value
+     */
+    public static ProxySettings parse(Optional<Secret> http, Optional<Secret> https, Optional<String> noProxy) {
+        return new ProxySettings(
+                proxy("HTTP_PROXY", http), proxy("HTTPS_PROXY", https), NoProxy.parse(noProxy.orElse("")));
+    }
+
+    private static Optional<HttpProxy> proxy(String variable, Optional<Secret> value) {
+        if (value.isEmpty() || value.get().reveal().isBlank()) {
+            return Optional.empty();
+        }
+        return Optional.of(HttpProxy.parse(variable, value.get()));
+    }
+
+    Optional<HttpProxy> proxyFor(URI target) {
+        Optional<HttpProxy> proxy = "https".equalsIgnoreCase(target.getScheme()) ? forHttps : forHttp;
+        return proxy.isPresent() && exceptions.covers(target.getHost()) ? Optional.empty() : proxy;
+    }
+}

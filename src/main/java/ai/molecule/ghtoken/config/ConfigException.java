@@ -8,6 +8,11 @@ public final class ConfigException extends Exception {
     private static final long serialVersionUID = 1L;
 
     ConfigException(String variable, String problem) {
-        super(variable + " " + problem);
+        this(variable + " " + problem);
+    }
+
+    /** @param sentence names the variable and what it accepts */
+    public ConfigException(String sentence) {
+        super(sentence);
     }
 }

@@ -44,8 +44,9 @@ public record RefreshState(
     public static final RefreshState UNKNOWN =
             new RefreshState(Optional.empty(), Optional.empty(), Optional.empty(), Failures.NONE, Optional.empty());
 
+    /** A new daemon has made no plan yet, and must not be judged by the plan of the one before. */
     public RefreshState startedBy(DaemonProcess process) {
-        return new RefreshState(Optional.of(process), published, nextRefreshAt, failures, rejectedAt);
+        return new RefreshState(Optional.of(process), published, Optional.empty(), failures, rejectedAt);
     }
 
     /** A source answered. A token other than the rejected one ends the rejection. */

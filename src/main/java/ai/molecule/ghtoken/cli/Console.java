@@ -1,0 +1,32 @@
+package ai.molecule.ghtoken.cli;
+
+import java.io.InputStream;
+import java.io.PrintStream;
+import java.time.Clock;
+import java.time.temporal.ChronoUnit;
+import java.util.Map;
+
+/** The process's surroundings, handed to each command so that a test can hand in others. */
+record Console(Map<String, String> environment, InputStream in, PrintStream out, PrintStream err, Clock clock) {
+    private static final String PREFIX = "[molecule-gh-token-refresh] ";
+
+    /** One line to a person, on stderr. */
+    void say(String message) {
+        err.println(PREFIX + printable(message));
+    }
+
+    /** One line of the daemon's log, on stderr, with the time. */
+    void log(String message) {
+        err.println(PREFIX + clock.instant().truncatedTo(ChronoUnit.SECONDS) + " " + printable(message));
+    }
+
+    /** Nothing that a message quotes (a path, a host name) can begin a line of its own or move a terminal's cursor. */
+    private static String printable(String message) {
+        StringBuilder clean = new StringBuilder(message.length());
+        for (int i = 0; i < message.length(); i++) {
+            char c = message.charAt(i);
+            clean.append(Character.isISOControl(c) ? '?' : c);
+        }
+        return clean.toString();
+    }
+}

@@ -1,0 +1,78 @@
+package ai.molecule.ghtoken.cli;
+
+import ai.molecule.ghtoken.config.Config;
+import ai.molecule.ghtoken.config.ConfigException;
+import ai.molecule.ghtoken.refresh.FollowUp;
+import ai.molecule.ghtoken.refresh.RefreshLoop;
+import ai.molecule.ghtoken.refresh.RefreshSchedule;
+import ai.molecule.ghtoken.sink.OwnerProcess;
+import ai.molecule.ghtoken.token.TokenException;
+import ai.molecule.ghtoken.token.TokenStore;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+
+/** The {@code daemon} command, free of the command-line parser so that an idle daemon does not carry one. */
+final class Daemon {
+    private Daemon() {}
+
+    /** @param environment the process's, with the command line's flags laid over it */
+    static int run(Console console, Map<String, String> environment) {
+        try {
+            Config config = Config.parse(environment);
+            config.notices().forEach(console::log);
+            if (!config.github().wanted()) {
+                console.log("GIT_PROVIDER says gitea: nothing to do here");
+                return ExitCode.NOTHING_TO_DO;
+            }
+            Wiring wiring = Wiring.of(config, console, console::log);
+            Optional<Integer> asOwner = OwnerProcess.runAgain(wiring.folder().owner(), console.environment());
+            return asOwner.isPresent() ? asOwner.get() : run(config, wiring, console);
+        } catch (ConfigException e) {
+            console.log(e.getMessage());
+            return ExitCode.CONFIG;
+        } catch (TokenException e) {
+            console.log(e.getMessage());
+            return ExitCode.of(e);
+        }
+    }
+
+    private static int run(Config config, Wiring wiring, Console console) throws TokenException {
+        // Held until the process ends, however it ends.
+        if (wiring.daemonLock().tryHold().isEmpty()) {
+            console.log("another daemon works on " + wiring.folder().path() + " already");
+            return ExitCode.TRY_AGAIN;
+        }
+        RefreshLoop loop = loop(config, wiring, console);
+        Signals.handle(loop);
+        introduce(config, wiring, console);
+        loop.run();
+        console.log("stopped");
+        return ExitCode.OK;
+    }
+
+    private static RefreshLoop loop(Config config, Wiring wiring, Console console) {
+        Config.Timing timing = config.timing();
+        RefreshSchedule schedule = new RefreshSchedule(
+                timing.interval(), timing.jitter(), timing.initialDelay(), new Random()::nextDouble);
+        return new RefreshLoop(
+                wiring.refresher(),
+                schedule,
+                new DaemonSurroundings(console.clock(), wiring.bearer()),
+                new FollowUp(wiring.login(), console::log),
+                console::log);
+    }
+
+    private static void introduce(Config config, Wiring wiring, Console console) throws TokenException {
+        try (TokenStore.Lease lease = wiring.cache().lease()) {
+            lease.update(state -> ThisProcess.identity().map(state::startedBy).orElse(state));
+        }
+        config.github()
+                .fallback()
+                .token()
+                .ifPresent(token -> wiring.provisioned().firstSeen(token, true));
+        console.log("daemon " + Version.number() + " started: token for "
+                + config.github().host() + " from " + config.endpoint() + ", cache "
+                + wiring.folder().path());
+    }
+}

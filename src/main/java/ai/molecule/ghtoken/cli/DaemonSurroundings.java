@@ -1,0 +1,24 @@
+package ai.molecule.ghtoken.cli;
+
+import ai.molecule.ghtoken.refresh.Surroundings;
+import ai.molecule.ghtoken.source.BearerFile;
+import java.time.Clock;
+import java.time.Instant;
+
+/** The real clocks and the real bearer file. */
+record DaemonSurroundings(Clock clock, BearerFile bearer) implements Surroundings {
+    @Override
+    public Instant now() {
+        return clock.instant();
+    }
+
+    @Override
+    public long monotonicNanos() {
+        return System.nanoTime();
+    }
+
+    @Override
+    public String bearerVersion() {
+        return bearer.version();
+    }
+}

@@ -1,0 +1,76 @@
+package ai.molecule.ghtoken.cli;
+
+import ai.molecule.ghtoken.token.InstallationToken;
+import ai.molecule.ghtoken.token.RefreshState;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * Is a working token available, and is whoever must renew it alive?
+ *
+ * @param word one of those that docs/health.md lists
+ * @param working what the exit code says
+ * @param why one clause; never a secret
+ */
+record Health(String word, boolean working, String why) {
+    /** A daemon sleeps at most half a minute at a time, and one refresh with its login takes less than another half. */
+    private static final Duration OVERDUE = Duration.ofSeconds(60);
+
+    static final Health OFF = new Health("off", true, "GIT_PROVIDER says gitea, github is left alone");
+
+    static Health unreadable(String reason) {
+        return new Health("unreadable", false, reason);
+    }
+
+    @Override
+    public String toString() {
+        return word + ": " + why;
+    }
+
+    /** The whole question: the first word that applies. */
+    static Health of(Optional<InstallationToken> held, RefreshState state, Instant now) {
+        Optional<Health> dead = deadDaemon(state, now);
+        return dead.orElseGet(() ->
+                held.map(token -> of(token, state, now)).orElse(new Health("missing", false, "no token is cached")));
+    }
+
+    /** Only whether the daemon is alive and on time: for startup and liveness probes. */
+    static Health live(RefreshState state, Instant now) {
+        if (state.daemon().isEmpty()) {
+            return new Health("daemon-dead", false, "no daemon has been started on this cache");
+        }
+        return deadDaemon(state, now).orElse(new Health("live", true, "the daemon is alive and on time"));
+    }
+
+    private static Optional<Health> deadDaemon(RefreshState state, Instant now) {
+        if (state.daemon().isEmpty()) {
+            return Optional.empty();
+        }
+        if (!ThisProcess.mayBeAlive(state.daemon().get())) {
+            return Optional.of(new Health("daemon-dead", false, "the daemon's process is gone"));
+        }
+        return state.nextRefreshAt()
+                .map(next -> Duration.between(next, now))
+                .filter(late -> late.compareTo(OVERDUE) > 0)
+                .map(late -> new Health("daemon-dead", false, "its refresh is " + late.toSeconds() + " s overdue"));
+    }
+
+    private static Health of(InstallationToken token, RefreshState state, Instant now) {
+        String name = token.origin().word() + " token " + token.value().fingerprint();
+        if (token.isExpiredAt(now)) {
+            return new Health("expired", false, name + " has expired");
+        }
+        if (state.rejectedAt().isPresent()) {
+            return new Health("rejected", false, "GitHub refused " + name + " and there is no other yet");
+        }
+        String life = token.expiresAt()
+                .map(end -> " lives " + Duration.between(now, end).toSeconds() + " s more")
+                .orElse(" has no known end");
+        if (!token.isRenewable()) {
+            return new Health("fallback", true, name + life);
+        }
+        boolean failing = state.failures().consecutive() > 0;
+        return new Health(failing ? "stale" : "fresh", true, name + life);
+    }
+}

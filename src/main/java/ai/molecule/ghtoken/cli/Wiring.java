@@ -1,0 +1,95 @@
+package ai.molecule.ghtoken.cli;
+
+import ai.molecule.ghtoken.config.Config;
+import ai.molecule.ghtoken.config.ConfigException;
+import ai.molecule.ghtoken.refresh.TokenRefresher;
+import ai.molecule.ghtoken.refresh.WorkerThread;
+import ai.molecule.ghtoken.sink.BootClock;
+import ai.molecule.ghtoken.sink.CacheFolder;
+import ai.molecule.ghtoken.sink.ProcessLock;
+import ai.molecule.ghtoken.sink.ProvisionedToken;
+import ai.molecule.ghtoken.sink.TokenCache;
+import ai.molecule.ghtoken.source.BearerFile;
+import ai.molecule.ghtoken.source.EnvironmentSource;
+import ai.molecule.ghtoken.source.HttpConnections;
+import ai.molecule.ghtoken.source.PlatformSource;
+import ai.molecule.ghtoken.source.ProxySettings;
+import ai.molecule.ghtoken.token.InstallationToken;
+import ai.molecule.ghtoken.token.TokenException;
+import ai.molecule.ghtoken.token.TokenSink;
+import ai.molecule.ghtoken.token.TokenSource;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.function.Consumer;
+
+/** Everything that a command works with, put together in one place. */
+record Wiring(
+        CacheFolder folder,
+        TokenCache cache,
+        BearerFile bearer,
+        TokenSource platform,
+        ProvisionedToken provisioned,
+        ProcessLock daemonLock,
+        TokenRefresher refresher,
+        TokenSink login) {
+
+    /** Another process's refresh takes a request's time limit and the writing. */
+    private static final Duration WRITING = Duration.ofSeconds(5);
+
+    /** Where procfs is; tests in accelerated time name a folder that is not there, and so keep to the wall clock. */
+    private static final Path PROC = Path.of(System.getProperty("molecule.proc", "/proc"));
+
+    static Wiring of(Config config, Console console, Consumer<String> log) throws ConfigException, TokenException {
+        Clock clock = console.clock();
+        WorkerThread worker = new WorkerThread();
+        CacheFolder folder = CacheFolder.choose(config.cacheDir(), log);
+        Duration patience = config.timing().timeout().plus(WRITING);
+        TokenCache cache = new TokenCache(
+                folder,
+                config.home(),
+                config.github().host(),
+                new BootClock(clock, PROC),
+                new ProcessLock(folder, ProcessLock.REFRESH, worker, patience));
+        BearerFile bearer = new BearerFile(config.bearerFile());
+        TokenSource platform = new PlatformSource(
+                new PlatformSource.Settings(config.endpoint(), config.timing().timeout(), Version.userAgent()),
+                bearer,
+                connections(config.network()),
+                worker,
+                clock);
+        ProvisionedToken provisioned = new ProvisionedToken(folder, clock);
+        TokenSource environment = () -> fromEnvironment(config.github().fallback(), provisioned, clock);
+        return new Wiring(
+                folder,
+                cache,
+                bearer,
+                platform,
+                provisioned,
+                new ProcessLock(folder, ProcessLock.DAEMON, worker, Duration.ZERO),
+                new TokenRefresher(cache, platform, environment, worker, clock),
+                token -> {});
+    }
+
+    private static HttpConnections connections(Config.Network network) throws ConfigException {
+        try {
+            ProxySettings proxies = ProxySettings.parse(network.httpProxy(), network.httpsProxy(), network.noProxy());
+            return new HttpConnections(proxies, network.certificates());
+        } catch (IllegalArgumentException e) {
+            throw new ConfigException(e.getMessage());
+        }
+    }
+
+    /** Its age is looked up when it is needed: a one-shot command that finds a living token never asks. */
+    private static InstallationToken fromEnvironment(
+            Config.Fallback fallback, ProvisionedToken provisioned, Clock clock) throws TokenException {
+        return new EnvironmentSource(
+                        fallback.variable(),
+                        fallback.token(),
+                        fallback.token()
+                                .map(token -> provisioned.firstSeen(token, false))
+                                .orElse(clock.instant()),
+                        clock)
+                .fetch();
+    }
+}

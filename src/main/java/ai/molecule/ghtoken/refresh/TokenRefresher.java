@@ -80,7 +80,7 @@ public final class TokenRefresher {
     }
 
     private static boolean isBetween(Instant from, Instant instant, Instant to) {
-        return !instant.isBefore(from) && !instant.isAfter(to);
+        return instant.isAfter(from) && !instant.isAfter(to);
     }
 
     private RefreshOutcome attempt(TokenStore.Lease lease, Optional<InstallationToken> before) throws TokenException {

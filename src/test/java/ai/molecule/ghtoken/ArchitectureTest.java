@@ -1,0 +1,132 @@
+package ai.molecule.ghtoken;
+
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.lang.ArchRule;
+import org.junit.jupiter.api.Test;
+
+/** The rooms of CONTRIBUTING.md, and what each of them alone may touch. */
+class ArchitectureTest {
+    private static final String BASE = "ai.molecule.ghtoken.";
+
+    private static final JavaClasses CLASSES = new ClassFileImporter()
+            .withImportOption(new ImportOption.DoNotIncludeTests())
+            .importPackages("ai.molecule.ghtoken");
+
+    @Test
+    void no_rooms_import_each_other_in_a_circle() {
+        check(slices().matching(BASE + "(*)..").should().beFreeOfCycles());
+    }
+
+    @Test
+    void the_vocabulary_imports_the_jdk_only() {
+        check(classes()
+                .that()
+                .resideInAPackage(BASE + "token")
+                .should()
+                .onlyDependOnClassesThat(resideInAPackage(BASE + "token")
+                        .or(resideInAPackage("java.."))
+                        .or(resideInAPackage("org.jspecify.."))));
+    }
+
+    @Test
+    void source_knows_no_other_room() {
+        check(knowsOnlyTheVocabulary("source"));
+    }
+
+    @Test
+    void sink_knows_no_other_room() {
+        check(knowsOnlyTheVocabulary("sink"));
+    }
+
+    @Test
+    void refresh_knows_no_other_room() {
+        check(knowsOnlyTheVocabulary("refresh"));
+    }
+
+    @Test
+    void config_knows_no_other_room() {
+        check(knowsOnlyTheVocabulary("config"));
+    }
+
+    @Test
+    void only_source_and_the_demo_speak_http() {
+        check(noClasses()
+                .that()
+                .resideOutsideOfPackages(BASE + "source", BASE + "demo")
+                .should()
+                .dependOnClassesThat()
+                .haveFullyQualifiedName("java.net.HttpURLConnection")
+                .orShould()
+                .dependOnClassesThat()
+                .resideInAnyPackage("java.net.http", "com.sun.net.httpserver", "javax.net.ssl"));
+    }
+
+    @Test
+    void only_sink_starts_processes() {
+        check(noClasses()
+                .that()
+                .resideOutsideOfPackage(BASE + "sink")
+                .should()
+                .dependOnClassesThat()
+                .belongToAnyOf(ProcessBuilder.class, Process.class));
+    }
+
+    @Test
+    void only_refresh_makes_threads() {
+        check(noClasses()
+                .that()
+                .resideOutsideOfPackages(BASE + "refresh", BASE + "cli", BASE + "demo")
+                .should()
+                .callMethod(Thread.class, "start")
+                .orShould()
+                .callMethod(Thread.class, "sleep", long.class));
+    }
+
+    @Test
+    void only_cli_reads_the_environment() {
+        check(noClasses()
+                .that()
+                .resideOutsideOfPackage(BASE + "cli")
+                .should()
+                .callMethod(System.class, "getenv")
+                .orShould()
+                .callMethod(System.class, "getenv", String.class)
+                .orShould()
+                .callMethod(System.class, "exit", int.class)
+                .orShould()
+                .accessField(System.class, "out")
+                .orShould()
+                .accessField(System.class, "err"));
+    }
+
+    @Test
+    void a_secret_is_revealed_only_where_it_is_sent_or_stored() {
+        check(noClasses()
+                .that()
+                .resideInAnyPackage(BASE + "refresh", BASE + "config")
+                .should()
+                .callMethod(ai.molecule.ghtoken.token.Secret.class, "reveal"));
+    }
+
+    private static void check(ArchRule rule) {
+        rule.check(CLASSES);
+    }
+
+    private static ArchRule knowsOnlyTheVocabulary(String room) {
+        return noClasses()
+                .that()
+                .resideInAPackage(BASE + room)
+                .should()
+                .dependOnClassesThat(resideInAPackage("ai.molecule.ghtoken..")
+                        .and(DescribedPredicate.not(
+                                resideInAPackage(BASE + room).or(resideInAPackage(BASE + "token")))));
+    }
+}

@@ -1,0 +1,179 @@
+package ai.molecule.ghtoken.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import ai.molecule.ghtoken.token.Secret;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ConfigTest {
+    private static Map<String, String> environment(String... pairs) {
+        Map<String, String> environment = new HashMap<>(Map.of("HOME", "/home/agent"));
+        for (int i = 0; i < pairs.length; i += 2) {
+            environment.put(pairs[i], pairs[i + 1]);
+        }
+        return environment;
+    }
+
+    private static Config config(String... pairs) throws ConfigException {
+        return Config.parse(environment(pairs));
+    }
+
+    private static void assertRefused(String variable, String value) {
+        assertThatThrownBy(() -> config(variable, value))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageStartingWith(variable + " must ")
+                .hasMessageNotContaining("\n");
+    }
+
+    @Test
+    void nothing_but_a_home_is_needed() throws ConfigException {
+        Config config = config();
+        assertThat(config.endpoint())
+                .isEqualTo(URI.create("http://host.docker.internal:8080/admin/github-installation-token"));
+        assertThat(config.bearerFile()).isEqualTo(Path.of("/configs/.auth_token"));
+        assertThat(config.cacheDir()).isEqualTo(Path.of("/home/agent/.molecule-token-cache"));
+        assertThat(config.timing())
+                .isEqualTo(new Config.Timing(
+                        Duration.ofSeconds(2700), Duration.ofSeconds(120), Duration.ZERO, Duration.ofSeconds(10)));
+        assertThat(config.github().host()).isEqualTo("github.com");
+        assertThat(config.notices()).isEmpty();
+    }
+
+    @Test
+    void a_missing_home_is_named() {
+        assertThatThrownBy(() -> Config.parse(Map.of()))
+                .isInstanceOf(ConfigException.class)
+                .hasMessage("HOME must be set");
+    }
+
+    @Test
+    void an_empty_variable_is_an_unset_one() throws ConfigException {
+        assertThat(config("PLATFORM_URL", "", "TOKEN_REFRESH_TIMEOUT_SEC", "", "GH_TOKEN", ""))
+                .isEqualTo(config());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "ws-1, /workspaces/ws-1/github-installation-token",
+        "a b, /workspaces/a%20b/github-installation-token",
+        "a?b#c%2F, /workspaces/a%3Fb%23c%252F/github-installation-token",
+        "ü, /workspaces/%C3%BC/github-installation-token",
+    })
+    void a_workspace_id_is_one_encoded_path_segment(String id, String path) throws ConfigException {
+        assertThat(config("WORKSPACE_ID", id, "PLATFORM_URL", "https://p:8443/api/")
+                        .endpoint())
+                .isEqualTo(URI.create("https://p:8443/api" + path));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"a/b", "..", ".", "a..b", "\\", "a\nb", "a\u0000b", "a\u0085b"})
+    void a_workspace_id_that_could_lead_elsewhere_is_refused(String id) {
+        assertRefused("WORKSPACE_ID", id);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"platform:8080", "ftp://p", "http://", "http://a b", "http://p?x=1", "http://p#f", "//p"})
+    void a_platform_url_that_is_no_base_url_is_refused(String url) {
+        assertRefused("PLATFORM_URL", url);
+    }
+
+    @Test
+    void a_password_in_the_platform_url_is_refused_and_not_repeated() {
+        assertThatThrownBy(() -> config("PLATFORM_URL", "http://user:sesame@p"))
+                .hasMessageStartingWith("PLATFORM_URL must not carry a user")
+                .hasMessageNotContaining("sesame");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "TOKEN_REFRESH_INTERVAL_SEC, 0",
+        "TOKEN_REFRESH_INTERVAL_SEC, 45m",
+        "TOKEN_REFRESH_JITTER_SEC, -1",
+        "TOKEN_REFRESH_INITIAL_DELAY_SEC, 1e3",
+        "TOKEN_REFRESH_TIMEOUT_SEC, 301",
+        "TOKEN_REFRESH_TIMEOUT_SEC, 99999999999999999999",
+        "TOKEN_REFRESH_TIMEOUT_SEC, ٣",
+    })
+    void a_number_out_of_range_is_refused_with_the_range(String variable, String value) {
+        assertThatThrownBy(() -> config(variable, value))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageMatching(variable + " must be whole seconds from \\d+ to \\d+");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"HOME", "CONFIGS_DIR", "TOKEN_CACHE_DIR", "SSL_CERT_FILE"})
+    void a_relative_path_is_refused(String variable) {
+        assertRefused(variable, "some/where");
+        assertRefused(variable, "/a\u0000b");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"https://github.com", "github.com:443", "git hub", "-x", "github.com/", "a..b"})
+    void a_github_host_is_a_bare_name(String host) {
+        assertRefused("GITHUB_HOST", host);
+    }
+
+    @Test
+    void gh_token_comes_before_github_token() throws ConfigException {
+        Config.Fallback fallback =
+                config("GITHUB_TOKEN", "second", "GH_TOKEN", "first").github().fallback();
+        assertThat(fallback.variable()).isEqualTo("GH_TOKEN");
+        assertThat(fallback.token()).contains(Secret.of("first"));
+        assertThat(config("GITHUB_TOKEN", "second").github().fallback().token()).contains(Secret.of("second"));
+    }
+
+    @Test
+    void another_host_never_falls_back_to_a_token_of_github_com() throws ConfigException {
+        Config config = config("GITHUB_HOST", "GHE.example.com", "GH_TOKEN", "x", "GH_ENTERPRISE_TOKEN", "mine");
+        assertThat(config.github().host()).isEqualTo("ghe.example.com");
+        assertThat(config.github().fallback().token()).contains(Secret.of("mine"));
+    }
+
+    @Test
+    void gitea_leaves_github_alone() throws ConfigException {
+        assertThat(config("GIT_PROVIDER", "gitea").github().wanted()).isFalse();
+        assertThat(config("GIT_PROVIDER", "github").github().wanted()).isTrue();
+    }
+
+    @Test
+    void another_git_provider_is_taken_as_unset_and_named_without_its_value() throws ConfigException {
+        Config config = config("GIT_PROVIDER", "sesame");
+        assertThat(config.github().wanted()).isTrue();
+        assertThat(config.notices())
+                .singleElement()
+                .asString()
+                .contains("GIT_PROVIDER")
+                .doesNotContain("sesame");
+    }
+
+    @Test
+    void credentials_of_both_kinds_are_said_once() throws ConfigException {
+        assertThat(config("GITEA_TOKEN", "x").notices())
+                .singleElement()
+                .asString()
+                .contains("askpass");
+    }
+
+    @Test
+    void lower_case_proxies_win_as_in_curl() throws ConfigException {
+        Config config = config("HTTP_PROXY", "http://upper", "http_proxy", "http://lower", "NO_PROXY", "*");
+        assertThat(config.network().httpProxy()).contains(Secret.of("http://lower"));
+        assertThat(config.network().noProxy()).contains("*");
+    }
+
+    @Test
+    void a_config_that_is_printed_shows_no_secret() throws ConfigException {
+        assertThat(config("GH_TOKEN", "sesame-1", "HTTPS_PROXY", "http://u:sesame-2@p")
+                        .toString())
+                .doesNotContain("sesame");
+    }
+}

@@ -2,6 +2,7 @@ package ai.molecule.ghtoken.source;
 
 import ai.molecule.ghtoken.token.TokenException;
 import java.io.ByteArrayOutputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.HttpURLConnection;
@@ -71,8 +72,12 @@ final class PendingAnswer implements Callable<HttpAnswer> {
             stopIfAbandoned();
             body.write(buffer, 0, read);
             if (body.size() > HttpExchange.MAX_BODY_BYTES) {
-                break;
+                return body.toByteArray();
             }
+        }
+        // Without keep-alive the JDK does not compare the two.
+        if (body.size() < opened.getContentLengthLong()) {
+            throw new EOFException();
         }
         return body.toByteArray();
     }

@@ -6,9 +6,11 @@ import static com.github.tomakehurst.wiremock.client.WireMock.aResponse;
 import static com.github.tomakehurst.wiremock.client.WireMock.get;
 import static com.github.tomakehurst.wiremock.core.WireMockConfiguration.options;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import ai.molecule.ghtoken.testing.PlatformClient;
 import ai.molecule.ghtoken.testing.RawServer;
+import ai.molecule.ghtoken.token.Secret;
 import ai.molecule.ghtoken.token.TokenException;
 import ai.molecule.ghtoken.token.TokenException.Kind;
 import com.github.tomakehurst.wiremock.http.Fault;
@@ -16,10 +18,13 @@ import com.github.tomakehurst.wiremock.junit5.WireMockExtension;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.SocketTimeoutException;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.HashSet;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -65,7 +70,7 @@ class PlatformSourceFaultTest {
     @CsvSource({
         "CONNECTION_RESET_BY_PEER, UNREACHABLE",
         "EMPTY_RESPONSE, UNREACHABLE",
-        "MALFORMED_RESPONSE_CHUNK, UNREACHABLE",
+        "MALFORMED_RESPONSE_CHUNK, BAD_ANSWER",
         "RANDOM_DATA_THEN_CLOSE, BAD_ANSWER",
     })
     void names_the_fault_of_a_broken_connection(Fault fault, Kind kind) {
@@ -158,15 +163,11 @@ class PlatformSourceFaultTest {
         try (RawServer server = RawServer.answering("HTTP/1.1 200 OK\r\n\r\n" + JSON)) {
             PendingAnswer late = new PendingAnswer(
                     new HttpExchange.Request(
-                            java.net.URI.create(url(server)),
-                            ai.molecule.ghtoken.token.Secret.of(PlatformClient.BEARER),
-                            "test",
-                            PATIENCE),
-                    new HttpConnections(ProxySettings.NONE, java.util.Optional.empty()),
+                            URI.create(url(server)), Secret.of(PlatformClient.BEARER), "test", PATIENCE),
+                    new HttpConnections(ProxySettings.NONE, Optional.empty()),
                     Clock.systemUTC());
             late.abandon();
-            assertThat(org.assertj.core.api.Assertions.catchThrowable(late::call))
-                    .isInstanceOf(java.net.SocketTimeoutException.class);
+            assertThat(catchThrowable(late::call)).isInstanceOf(SocketTimeoutException.class);
             assertThat(server.heads()).noneMatch(head -> head.contains(PlatformClient.BEARER));
         }
     }

@@ -1,0 +1,126 @@
+package ai.molecule.ghtoken.source;
+
+import static ai.molecule.ghtoken.testing.PlatformClient.BEARER;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import ai.molecule.ghtoken.testing.PlatformClient;
+import ai.molecule.ghtoken.token.TokenException;
+import ai.molecule.ghtoken.token.TokenException.Kind;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class BearerFileTest {
+    @TempDir
+    Path folder;
+
+    private Path file;
+    private BearerFile bearer;
+
+    @BeforeEach
+    void names_the_file() {
+        file = folder.resolve(".auth_token");
+        bearer = new BearerFile(file);
+    }
+
+    private void assertFails(Kind kind, String why) {
+        TokenException failure = catchThrowableOfType(TokenException.class, bearer::read);
+        assertThat(failure).isNotNull();
+        assertThat(failure.kind()).isEqualTo(kind);
+        assertThat(failure)
+                .hasMessageStartingWith("the bearer file " + file + " ")
+                .hasMessageContaining(why);
+        PlatformClient.assertShowsNothingOf(BEARER, failure.getMessage());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {BEARER, BEARER + "\n", "\n\t " + BEARER + " \r\n\n"})
+    void reads_the_bearer_without_surrounding_white_space(String content) throws Exception {
+        Files.writeString(file, content);
+        assertThat(bearer.read().reveal()).isEqualTo(BEARER);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", " ", "\n", " \t\r\n"})
+    void takes_an_empty_file_for_one_that_is_being_written(String content) throws IOException {
+        Files.writeString(file, content);
+        assertFails(Kind.BEARER_EMPTY, "is empty");
+    }
+
+    @Test
+    void says_that_there_is_no_file() {
+        assertFails(Kind.BEARER_MISSING, "set CONFIGS_DIR");
+    }
+
+    @Test
+    void says_that_a_link_leads_nowhere() throws IOException {
+        Files.createSymbolicLink(file, folder.resolve("nowhere"));
+        assertFails(Kind.BEARER_MISSING, "is not there");
+    }
+
+    @Test
+    void says_that_a_folder_is_no_file() throws IOException {
+        Files.createDirectory(file);
+        assertFails(Kind.BEARER_MISSING, "is not a regular file");
+    }
+
+    @Test
+    void says_that_a_file_cannot_be_read() throws IOException {
+        // Root may read any mode, so a link to itself stands for all that cannot be read.
+        Files.createSymbolicLink(file, file);
+        assertFails(Kind.BEARER_MISSING, "cannot be read");
+        assertThat(bearer.version()).isEqualTo("unreadable");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {BEARER + "\n" + BEARER, BEARER + "\u0000", "\ufeff" + BEARER, "b\u00fc" + BEARER, "a\tb"})
+    void refuses_what_a_header_cannot_carry(String content) throws IOException {
+        Files.writeString(file, content);
+        assertFails(Kind.BEARER_MISSING, "an HTTP header cannot carry");
+    }
+
+    @Test
+    void reads_64_KiB_and_refuses_one_byte_more() throws Exception {
+        String longest = "b".repeat(64 * 1024);
+        Files.writeString(file, longest);
+        assertThat(bearer.read().reveal()).isEqualTo(longest);
+        Files.writeString(file, longest + "b");
+        assertFails(Kind.BEARER_MISSING, "is larger than 64 KiB");
+    }
+
+    @Test
+    void follows_the_links_that_kubernetes_swaps() throws Exception {
+        Path first = Files.createDirectory(folder.resolve("..first"));
+        Path second = Files.createDirectory(folder.resolve("..second"));
+        Files.writeString(first.resolve(".auth_token"), "one");
+        Files.writeString(second.resolve(".auth_token"), "two");
+        Path data = Files.createSymbolicLink(folder.resolve("..data"), first.getFileName());
+        Files.createSymbolicLink(file, Path.of("..data", ".auth_token"));
+        String before = bearer.version();
+        assertThat(bearer.read().reveal()).isEqualTo("one");
+        Path next = Files.createSymbolicLink(folder.resolve("..next"), second.getFileName());
+        Files.move(next, data, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        assertThat(bearer.read().reveal()).isEqualTo("two");
+        assertThat(bearer.version()).isNotEqualTo(before);
+    }
+
+    @Test
+    void has_a_version_that_changes_with_the_file_and_not_without() throws IOException {
+        assertThat(bearer.version()).isEqualTo("absent");
+        Files.writeString(file, BEARER);
+        String written = bearer.version();
+        assertThat(written).isNotEqualTo("absent").isEqualTo(bearer.version());
+        PlatformClient.assertShowsNothingOf(BEARER, written);
+        Files.writeString(file, BEARER + BEARER);
+        assertThat(bearer.version()).isNotEqualTo(written);
+        Files.delete(file);
+        assertThat(bearer.version()).isEqualTo("absent");
+    }
+}

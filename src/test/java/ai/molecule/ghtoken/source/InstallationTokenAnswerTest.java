@@ -1,0 +1,201 @@
+package ai.molecule.ghtoken.source;
+
+import static ai.molecule.ghtoken.testing.PlatformClient.TOKEN;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import ai.molecule.ghtoken.testing.PlatformClient;
+import ai.molecule.ghtoken.token.TokenException;
+import ai.molecule.ghtoken.token.TokenException.Kind;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class InstallationTokenAnswerTest {
+    private static final String SYNTAX = "{}[]\",:\\+-eE09nul \u0000";
+
+    private static InstallationTokenAnswer parse(String body) throws TokenException {
+        return InstallationTokenAnswer.parse(body.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static void assertRefused(String body) {
+        TokenException failure = catchThrowableOfType(TokenException.class, () -> parse(body));
+        assertThat(failure).as(body).isNotNull();
+        assertThat(failure.kind()).isEqualTo(Kind.BAD_ANSWER);
+        PlatformClient.assertShowsNothingOf(TOKEN, failure.getMessage());
+    }
+
+    private static String quoted(String apostrophes) {
+        return apostrophes.replace('\'', '"');
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{'token':'T'}",
+                " \r\n\t{ 'token' : 'T' } \n",
+                "{'token':'T','expires_at':null}",
+                "{'permissions':{'token':'other','a':[{'token':1}]},'token':'T','n':-1.5e300,'b':[true,false,null]}",
+                "{'n':123456789012345678901234567890,'token':'T'}",
+                "{'\\u0074oken':'T'}",
+                "{'Token':'other','token':'T',' token':'other'}",
+            })
+    void finds_the_token_at_the_top_level(String body) throws TokenException {
+        InstallationTokenAnswer answer = parse(quoted(body).replace("T\"", TOKEN + "\""));
+        assertThat(answer.token().reveal()).isEqualTo(TOKEN);
+        assertThat(answer.expiresAt()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                " ",
+                "null",
+                "'T'",
+                "['token','T']",
+                "[{'token':'T'}]",
+                "{}",
+                "{'token':null}",
+                "{'token':17}",
+                "{'token':['T']}",
+                "{'token':{'token':'T'}}",
+                "{'data':{'token':'T'}}",
+                "{'token':''}",
+                "{'token':'T'",
+                "{'token':'T'}}",
+                "{'token':'T'}{'token':'T'}",
+                "{'token':'T'} x",
+                "{'token':'T','token':'T'}",
+                "{'token':'T','a':{'b':1,'b':2}}",
+                "{'token':'T',}",
+                "{'token':'T',a:1}",
+                "{'token':'T','a':NaN}",
+                "{'token':'T','a':01}",
+                "/*c*/{'token':'T'}",
+                "{'token':'T\\n'}",
+                "{'token':' T'}",
+                "{'token':'a=b'}",
+                "{'token':'='}",
+                "{'token':'T\\u0000'}",
+                "{'token':'\\u00fcT'}",
+                "{'token':'T;rm'}",
+                "{'token':'T','a':'\\ud800'",
+                "<html>T</html>",
+            })
+    void refuses_everything_else(String body) {
+        assertRefused(quoted(body).replace("T", TOKEN));
+    }
+
+    @Test
+    void takes_a_token_of_8_KiB_and_none_longer() throws TokenException {
+        String longest = "g".repeat(8 * 1024);
+        assertThat(parse("{\"token\":\"" + longest + "\"}").token().reveal()).isEqualTo(longest);
+        assertRefused("{\"token\":\"" + longest + "g\"}");
+    }
+
+    @Test
+    void takes_every_character_of_a_b64token() throws TokenException {
+        String all = "ABCXYZabcxyz0189-._~+/==";
+        assertThat(parse("{\"token\":\"" + all + "\"}").token().reveal()).isEqualTo(all);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "2026-04-17T22:50:00Z, 2026-04-17T22:50:00Z",
+        "2026-04-17T22:50:00.5Z, 2026-04-17T22:50:00.500Z",
+        "2026-04-17T22:50:00.123456789Z, 2026-04-17T22:50:00.123456789Z",
+        "2026-04-18T00:50:00+02:00, 2026-04-17T22:50:00Z",
+        "2026-04-17T15:20:00.25-07:30, 2026-04-17T22:50:00.250Z",
+        "9999-12-31T23:59:59Z, 9999-12-31T23:59:59Z",
+    })
+    void reads_an_expiry_with_fraction_or_offset(String text, Instant expected) throws TokenException {
+        assertThat(parse("{\"token\":\"" + TOKEN + "\",\"expires_at\":\"" + text + "\"}")
+                        .expiresAt())
+                .contains(expected);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "'0001-01-01T00:00:00Z'",
+                "'1969-12-31T23:59:59Z'",
+                "'+10000-01-01T00:00:00Z'",
+                "'+999999999-12-31T23:59:59.999999999Z'",
+                "'+1000000000-12-31T23:59:59Z'",
+                "'-999999999-01-01T00:00:00Z'",
+                "'9999-12-31T23:59:59-18:00'",
+                "'2026-02-30T00:00:00Z'",
+                "'2026-04-17 22:50:00'",
+                "'tomorrow'",
+                "''",
+                "1776466200",
+                "null",
+                "[]",
+                "{'a':'2026-04-17T22:50:00Z'}",
+            })
+    void does_not_know_an_expiry_that_is_no_plausible_date(String json) throws TokenException {
+        String body = "{\"token\":\"" + TOKEN + "\",\"expires_at\":" + quoted(json) + "}";
+        assertThat(parse(body).expiresAt()).isEmpty();
+    }
+
+    @Test
+    void refuses_what_is_nested_too_deeply() {
+        assertRefused("{\"a\":" + "[".repeat(30_000) + "]".repeat(30_000) + ",\"token\":\"" + TOKEN + "\"}");
+        assertRefused("{\"a\":" + "{\"a\":".repeat(10_000));
+    }
+
+    @Test
+    void returns_a_b64token_or_refuses_whatever_the_bytes() {
+        Random random = new Random(20_260_417);
+        for (int round = 0; round < 20_000; round++) {
+            byte[] body = mutated(random);
+            try {
+                InstallationTokenAnswer answer = InstallationTokenAnswer.parse(body);
+                assertThat(B64Token.matches(answer.token().reveal())).isTrue();
+                answer.expiresAt()
+                        .ifPresent(end -> assertThat(end)
+                                .isBetween(Instant.EPOCH, Instant.parse("9999-12-31T23:59:59.999999999Z")));
+            } catch (TokenException e) {
+                assertThat(e.kind()).isEqualTo(Kind.BAD_ANSWER);
+                assertThat(e.getMessage()).matches("the answer [a-zA-Z0-9_` .]*");
+            } catch (RuntimeException | Error e) {
+                throw new AssertionError("round " + round + ": " + Arrays.toString(body), e);
+            }
+        }
+    }
+
+    /** A good answer in some encoding, with pieces overwritten, cut out, doubled, or all of it noise. */
+    private static byte[] mutated(Random random) {
+        String[] seeds = {
+            "{\"token\":\"" + TOKEN + "\",\"expires_at\":\"2026-04-17T22:50:00.123+02:00\",\"n\":[1.5e9,{\"a\":null}]}",
+            "{\"expires_at\":\"+999999999-12-31T23:59:59Z\",\"x\":{\"token\":\"\\u0041\\ud83d\\ude00\"},\"token\":\"a\"}",
+        };
+        Charset[] charsets = {StandardCharsets.UTF_8, StandardCharsets.UTF_16, Charset.forName("UTF-32")};
+        int charset = Math.max(0, random.nextInt(12) - 9);
+        byte[] body = seeds[random.nextInt(seeds.length)].getBytes(charsets[charset]);
+        for (int changes = random.nextInt(6); changes > 0 && body.length > 0; changes--) {
+            int at = random.nextInt(body.length);
+            switch (random.nextInt(4)) {
+                case 0 -> body[at] = (byte) random.nextInt(256);
+                case 1 -> body = Arrays.copyOf(body, at);
+                case 2 -> body[at] = (byte) SYNTAX.charAt(random.nextInt(SYNTAX.length()));
+                default -> {
+                    byte[] doubled = Arrays.copyOf(body, body.length + at);
+                    System.arraycopy(body, 0, doubled, body.length, at);
+                    body = doubled;
+                }
+            }
+        }
+        if (random.nextInt(20) == 0) {
+            random.nextBytes(body);
+        }
+        return body;
+    }
+}

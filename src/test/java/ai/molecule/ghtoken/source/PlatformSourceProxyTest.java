@@ -1,0 +1,214 @@
+package ai.molecule.ghtoken.source;
+
+import static ai.molecule.ghtoken.testing.PlatformClient.BEARER;
+import static ai.molecule.ghtoken.testing.PlatformClient.PROXY_PASSWORD;
+import static ai.molecule.ghtoken.testing.PlatformClient.TOKEN;
+import static com.github.tomakehurst.wiremock.client.WireMock.get;
+import static com.github.tomakehurst.wiremock.client.WireMock.getRequestedFor;
+import static com.github.tomakehurst.wiremock.client.WireMock.okJson;
+import static com.github.tomakehurst.wiremock.client.WireMock.urlEqualTo;
+import static com.github.tomakehurst.wiremock.core.WireMockConfiguration.options;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.molecule.ghtoken.testing.PlatformClient;
+import ai.molecule.ghtoken.testing.RawServer;
+import ai.molecule.ghtoken.testing.ThrowAwayCa;
+import ai.molecule.ghtoken.token.Secret;
+import ai.molecule.ghtoken.token.TokenException;
+import ai.molecule.ghtoken.token.TokenException.Kind;
+import com.github.tomakehurst.wiremock.junit5.WireMockExtension;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class PlatformSourceProxyTest {
+    private static final String ANSWER = "HTTP/1.1 200 OK\r\n\r\n{\"token\":\"" + TOKEN + "\"}";
+    private static final String LOGIN =
+            "us%20er:" + PROXY_PASSWORD.replace("%", "%25").replace("@", "%40") + "@";
+    private static final String BASIC =
+            "Basic " + Base64.getEncoder().encodeToString(("us er:" + PROXY_PASSWORD).getBytes(StandardCharsets.UTF_8));
+    private static final ThrowAwayCa CA = ThrowAwayCa.create();
+
+    @RegisterExtension
+    static final WireMockExtension PLATFORM = WireMockExtension.newInstance()
+            .options(options()
+                    .dynamicHttpsPort()
+                    .dynamicPort()
+                    .keystorePath(CA.serverKeys().toString())
+                    .keystoreType("PKCS12")
+                    .keystorePassword(ThrowAwayCa.PASSWORD)
+                    .keyManagerPassword(ThrowAwayCa.PASSWORD))
+            .build();
+
+    @TempDir
+    Path folder;
+
+    private PlatformClient client;
+
+    @BeforeEach
+    void answers_with_a_token() {
+        client = new PlatformClient(folder).caBundle(CA.pem());
+        PLATFORM.stubFor(get("/token").willReturn(okJson("{\"token\":\"" + TOKEN + "\"}")));
+    }
+
+    private static String https() {
+        return "https://localhost:" + PLATFORM.getHttpsPort();
+    }
+
+    @Test
+    void asks_the_proxy_for_an_http_platform_by_its_full_address() throws Exception {
+        try (RawServer proxy = RawServer.answering(ANSWER)) {
+            client.proxies(ProxyServers.through(proxy, ""));
+            assertThat(client.fetch("http://platform.invalid:8080/token")
+                            .value()
+                            .reveal())
+                    .isEqualTo(TOKEN);
+            assertThat(proxy.heads())
+                    .singleElement()
+                    .asString()
+                    .startsWith("GET http://platform.invalid:8080/token HTTP/1.1\r\n")
+                    .contains("\r\nAuthorization: Bearer " + BEARER + "\r\n");
+        }
+    }
+
+    @Test
+    void gives_the_password_to_the_proxy_of_an_http_platform() throws Exception {
+        try (RawServer proxy = ProxyServers.guarded(BASIC, (head, socket) -> RawServer.write(socket, ANSWER))) {
+            client.proxies(ProxyServers.through(proxy, LOGIN));
+            assertThat(client.fetch("http://platform.invalid/token").value().reveal())
+                    .isEqualTo(TOKEN);
+        }
+    }
+
+    @Test
+    void tunnels_to_an_https_platform_and_shows_the_proxy_nothing() throws Exception {
+        try (RawServer proxy = ProxyServers.connecting()) {
+            client.proxies(ProxyServers.through(proxy, ""));
+            assertThat(client.fetch(https() + "/token").value().reveal()).isEqualTo(TOKEN);
+            assertThat(proxy.heads())
+                    .singleElement()
+                    .asString()
+                    .startsWith("CONNECT localhost:" + PLATFORM.getHttpsPort() + " HTTP/1.1\r\n")
+                    .doesNotContainIgnoringCase("authorization")
+                    .doesNotContain(BEARER);
+        }
+    }
+
+    @Test
+    void gives_the_password_to_the_tunnel_and_never_to_the_platform() throws Exception {
+        try (RawServer proxy = ProxyServers.guarded(BASIC, ProxyServers::tunnel)) {
+            PlatformSource source =
+                    client.proxies(ProxyServers.through(proxy, LOGIN)).source(https() + "/token");
+            assertThat(source.fetch().value().reveal()).isEqualTo(TOKEN);
+            assertThat(source.fetch().value().reveal()).isEqualTo(TOKEN);
+            PLATFORM.verify(2, getRequestedFor(urlEqualTo("/token")).withoutHeader("Proxy-Authorization"));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "user:wrong@"})
+    void says_that_a_tunnel_wants_another_password_without_trying_it_often(String login) throws Exception {
+        try (RawServer proxy = ProxyServers.guarded(BASIC, ProxyServers::tunnel)) {
+            client.proxies(ProxyServers.through(proxy, login));
+            assertProxyLoginRefused(proxy, https() + "/token");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "user:wrong@"})
+    void says_that_a_proxy_wants_another_password_without_trying_it_often(String login) throws Exception {
+        try (RawServer proxy = ProxyServers.guarded(BASIC, (head, socket) -> RawServer.write(socket, ANSWER))) {
+            client.proxies(ProxyServers.through(proxy, login));
+            assertProxyLoginRefused(proxy, "http://platform.invalid/token");
+        }
+    }
+
+    private void assertProxyLoginRefused(RawServer proxy, String endpoint) {
+        TokenException failure = client.failure(endpoint);
+        assertThat(failure)
+                .hasMessage("the proxy http://localhost:" + proxy.port()
+                        + " answered 407: it wants another user and password");
+        assertThat(failure.kind()).isEqualTo(Kind.UNREACHABLE);
+        assertThat(proxy.heads()).hasSizeLessThanOrEqualTo(2);
+    }
+
+    @Test
+    void still_says_so_when_a_password_that_once_worked_is_refused() throws Exception {
+        String[] accepted = {BASIC};
+        try (RawServer proxy = RawServer.start((head, socket) -> {
+            if (head.contains(accepted[0])) {
+                ProxyServers.tunnel(head, socket);
+            } else {
+                RawServer.write(socket, "HTTP/1.1 407 No\r\nProxy-Authenticate: Basic realm=\"p\"\r\n\r\n");
+            }
+        })) {
+            PlatformSource source =
+                    client.proxies(ProxyServers.through(proxy, LOGIN)).source(https() + "/token");
+            source.fetch();
+            accepted[0] = "Basic changed";
+            int before = proxy.heads().size();
+            assertThat(PlatformClient.failure(source)).hasMessageContaining("answered 407");
+            // Twice what it remembers, once what it is told.
+            assertThat(proxy.heads().size() - before).isLessThanOrEqualTo(3);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"HTTP/1.1 502 " + TOKEN + "\r\n\r\n", "HTTP/1.1 403 Forbidden\r\n\r\n"})
+    void says_that_the_proxy_opens_no_tunnel_and_not_in_its_words(String answer) throws IOException {
+        try (RawServer proxy = RawServer.answering(answer)) {
+            client.proxies(ProxyServers.through(proxy, LOGIN));
+            assertThat(client.failure(https() + "/token"))
+                    .hasMessage("the proxy http://localhost:" + proxy.port() + " does not connect to " + https());
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"HTTP/1.1 " + TOKEN + "\r\n\r\n", "HTTP/1.1\r\n\r\n", "220 " + TOKEN + "\r\n\r\n", ""})
+    void survives_a_proxy_that_speaks_something_else(String answer) throws IOException {
+        try (RawServer proxy = RawServer.answering(answer)) {
+            client.proxies(ProxyServers.through(proxy, LOGIN));
+            assertThat(client.failure(https() + "/token")).hasMessageContaining("localhost:" + proxy.port());
+        }
+    }
+
+    @Test
+    void gives_up_on_a_proxy_that_never_opens_the_tunnel() throws Exception {
+        RawServer[] self = new RawServer[1];
+        try (RawServer proxy = RawServer.start((head, socket) -> self[0].hang())) {
+            self[0] = proxy;
+            client.timeout(Duration.ofMillis(300)).proxies(ProxyServers.through(proxy, ""));
+            assertThat(client.failure(https() + "/token"))
+                    .hasMessage("no answer from " + https() + " through the proxy http://localhost:" + proxy.port()
+                            + " within 0.3 s");
+            assertThat(client.timeLimit().allEndWithin(Duration.ofSeconds(10))).isTrue();
+        }
+    }
+
+    @Test
+    void names_the_proxy_that_cannot_be_found() {
+        client.proxies(ProxySettings.parse(
+                Optional.of(Secret.of(LOGIN + "proxy.invalid:3128")), Optional.empty(), Optional.empty()));
+        assertThat(client.failure("http://localhost:1/token")).hasMessage("unknown host http://proxy.invalid:3128");
+    }
+
+    @Test
+    void goes_past_the_proxy_to_a_host_that_no_proxy_names() throws Exception {
+        try (RawServer proxy = RawServer.answering("HTTP/1.1 502 No\r\n\r\n")) {
+            Optional<Secret> url = Optional.of(Secret.of("localhost:" + proxy.port()));
+            client.proxies(ProxySettings.parse(url, url, Optional.of("example.com,localhost")));
+            assertThat(client.fetch(https() + "/token").value().reveal()).isEqualTo(TOKEN);
+            assertThat(client.failure("http://127.0.0.1:" + PLATFORM.getPort() + "/token"))
+                    .hasMessageEndingWith("answered 502");
+        }
+    }
+}

@@ -1,0 +1,76 @@
+package ai.molecule.ghtoken.testing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A certificate authority for one test run, and a server key that it signed.
+ *
+ * @param pem the authority's own certificate
+ * @param serverKeys a PKCS12 store with one key, for {@code localhost} and for nothing else
+ */
+public record ThrowAwayCa(Path pem, Path serverKeys) {
+    public static final String PASSWORD = "changeit";
+
+    public static ThrowAwayCa create() {
+        try {
+            Path folder = Files.createTempDirectory("throw-away-ca");
+            Path store = folder.resolve("keys.p12");
+            Path pem = folder.resolve("ca.pem");
+            for (Path path : List.of(folder, store, pem)) {
+                path.toFile().deleteOnExit();
+            }
+            keytool(
+                    store,
+                    "-genkeypair",
+                    "-alias",
+                    "ca",
+                    "-dname",
+                    "CN=Throw-away CA",
+                    "-ext",
+                    "bc:c",
+                    "-keyalg",
+                    "EC");
+            keytool(store, "-exportcert", "-alias", "ca", "-rfc", "-file", pem.toString());
+            keytool(
+                    store,
+                    "-genkeypair",
+                    "-alias",
+                    "server",
+                    "-signer",
+                    "ca",
+                    "-dname",
+                    "CN=localhost",
+                    "-ext",
+                    "san=dns:localhost",
+                    "-keyalg",
+                    "EC");
+            keytool(store, "-delete", "-alias", "ca");
+            return new ThrowAwayCa(pem, store);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void keytool(Path store, String... arguments) throws IOException {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "keytool").toString());
+        command.addAll(List.of(arguments));
+        command.addAll(List.of("-keystore", store.toString(), "-storepass", PASSWORD));
+        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        try {
+            String output = new String(process.getInputStream().readAllBytes());
+            assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+            assertThat(process.exitValue()).as(output).isZero();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

@@ -5,6 +5,8 @@ import java.io.IOException;
 import java.io.Serial;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 
 /** A cache folder or a file in it that cannot be trusted; the message says what it is and how to mend it. */
@@ -34,6 +36,12 @@ final class CacheTrouble extends IOException {
     static String reasonOf(IOException cause) {
         if (cause instanceof AccessDeniedException) {
             return "permission denied";
+        }
+        if (cause instanceof NotDirectoryException) {
+            return "not a directory";
+        }
+        if (cause instanceof NoSuchFileException) {
+            return "no such file or directory";
         }
         String reason = cause instanceof FileSystemException failure ? failure.getReason() : cause.getMessage();
         return reason == null ? cause.getClass().getSimpleName() : reason;

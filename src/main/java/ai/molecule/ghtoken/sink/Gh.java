@@ -1,0 +1,78 @@
+package ai.molecule.ghtoken.sink;
+
+import ai.molecule.ghtoken.token.TokenException;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeoutException;
+
+/** GitHub's command line, run with nothing secret in its environment: a token there would take the login's place. */
+final class Gh {
+    private static final List<String> SECRET_NAMES = List.of("TOKEN", "PASSWORD", "SECRET", "_KEY", "CREDENTIALS");
+
+    private final Map<String, String> environment;
+    private final Duration limit;
+
+    Gh(Map<String, String> environment, Duration limit) {
+        this.environment = withoutSecrets(environment);
+        this.limit = limit;
+    }
+
+    private static Map<String, String> withoutSecrets(Map<String, String> environment) {
+        Map<String, String> kept = new HashMap<>(environment);
+        for (String secret : SECRET_NAMES) {
+            kept.keySet().removeIf(name -> name.endsWith(secret));
+        }
+        // Our own wrapper stands aside, and gh asks nobody and paints nothing.
+        kept.put("MOLECULE_GH_WRAPPER", "off");
+        kept.put("GH_PROMPT_DISABLED", "1");
+        kept.put("NO_COLOR", "1");
+        return kept;
+    }
+
+    /** The first one on PATH. */
+    Optional<Path> find() {
+        for (String folder : environment.getOrDefault("PATH", "").split(File.pathSeparator)) {
+            Path candidate = Path.of(folder, "gh");
+            if (candidate.isAbsolute() && Files.isRegularFile(candidate) && Files.isExecutable(candidate)) {
+                return Optional.of(candidate);
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** @throws TokenException {@code LOGIN_FAILED}: it could not be started, or did not end in time */
+    ChildProcess.Result run(Path gh, ProcessBuilder.Redirect errors, byte[] input, String... arguments)
+            throws TokenException {
+        List<String> command = new ArrayList<>();
+        command.add(gh.toString());
+        Collections.addAll(command, arguments);
+        ProcessBuilder program = new ProcessBuilder(command);
+        program.environment().clear();
+        program.environment().putAll(environment);
+        program.redirectError(errors).redirectErrorStream(errors == ProcessBuilder.Redirect.PIPE);
+        try {
+            return ChildProcess.run(program, input, limit);
+        } catch (IOException e) {
+            throw failed(gh + " could not be run: " + CacheTrouble.reasonOf(e));
+        } catch (TimeoutException e) {
+            throw failed(gh + " " + arguments[0] + " " + arguments[1] + " did not end within " + limit.toSeconds()
+                    + " s and was killed");
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw failed("interrupted while " + gh + " ran");
+        }
+    }
+
+    static TokenException failed(String facts) {
+        return new TokenException(TokenException.Kind.LOGIN_FAILED, facts);
+    }
+}

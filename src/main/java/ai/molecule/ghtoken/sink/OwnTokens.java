@@ -1,0 +1,25 @@
+package ai.molecule.ghtoken.sink;
+
+import ai.molecule.ghtoken.token.Secret;
+import java.io.IOException;
+import java.util.List;
+
+/** Tells a token that we published, or that the container was born with, from one that a person brought. */
+final class OwnTokens {
+    private final CacheFolder folder;
+    private final RetiredTokens retired;
+
+    OwnTokens(CacheFolder folder) {
+        this.folder = folder;
+        this.retired = new RetiredTokens(folder);
+    }
+
+    boolean containAll(List<Secret> tokens) throws IOException {
+        for (Secret token : tokens) {
+            if (!retired.contains(token) && !ProvisionedToken.matches(folder, token)) {
+                return false;
+            }
+        }
+        return true;
+    }
+}

@@ -46,7 +46,8 @@ final class CommandLineProgram implements Runnable {
                 .addSubcommand(new HealthCommand(console))
                 .addSubcommand(new StatusCommand(console))
                 .addSubcommand(new TokenCommand(console))
-                .addSubcommand(new InvalidateCommand(console));
+                .addSubcommand(new InvalidateCommand(console))
+                .addSubcommand(new DemoCommand(console));
         for (CommandLine each : line.getSubcommands().values()) {
             each.getCommandSpec()
                     .mixinStandardHelpOptions(!each.getCommandName().equals("help"));

@@ -2,15 +2,12 @@ package ai.molecule.ghtoken.cli;
 
 import ai.molecule.ghtoken.config.Config;
 import ai.molecule.ghtoken.config.ConfigException;
-import ai.molecule.ghtoken.refresh.FollowUp;
 import ai.molecule.ghtoken.refresh.RefreshLoop;
-import ai.molecule.ghtoken.refresh.RefreshSchedule;
 import ai.molecule.ghtoken.sink.OwnerProcess;
 import ai.molecule.ghtoken.token.TokenException;
 import ai.molecule.ghtoken.token.TokenStore;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Random;
 
 /** The {@code daemon} command, free of the command-line parser so that an idle daemon does not carry one. */
 final class Daemon {
@@ -43,24 +40,12 @@ final class Daemon {
             console.log("another daemon works on " + wiring.folder().path() + " already");
             return ExitCode.TRY_AGAIN;
         }
-        RefreshLoop loop = loop(config, wiring, console);
+        RefreshLoop loop = wiring.loop(config.timing(), console, console::log);
         Signals.handle(loop);
         introduce(config, wiring, console);
         loop.run();
         console.log("stopped");
         return ExitCode.OK;
-    }
-
-    private static RefreshLoop loop(Config config, Wiring wiring, Console console) {
-        Config.Timing timing = config.timing();
-        RefreshSchedule schedule = new RefreshSchedule(
-                timing.interval(), timing.jitter(), timing.initialDelay(), new Random()::nextDouble);
-        return new RefreshLoop(
-                wiring.refresher(),
-                schedule,
-                new DaemonSurroundings(console.clock(), wiring.bearer()),
-                new FollowUp(wiring.login(), console::log),
-                console::log);
     }
 
     private static void introduce(Config config, Wiring wiring, Console console) throws TokenException {

@@ -2,10 +2,14 @@ package ai.molecule.ghtoken.cli;
 
 import ai.molecule.ghtoken.config.Config;
 import ai.molecule.ghtoken.config.ConfigException;
+import ai.molecule.ghtoken.refresh.FollowUp;
+import ai.molecule.ghtoken.refresh.RefreshLoop;
+import ai.molecule.ghtoken.refresh.RefreshSchedule;
 import ai.molecule.ghtoken.refresh.TokenRefresher;
 import ai.molecule.ghtoken.refresh.WorkerThread;
 import ai.molecule.ghtoken.sink.BootClock;
 import ai.molecule.ghtoken.sink.CacheFolder;
+import ai.molecule.ghtoken.sink.GhLogin;
 import ai.molecule.ghtoken.sink.ProcessLock;
 import ai.molecule.ghtoken.sink.ProvisionedToken;
 import ai.molecule.ghtoken.sink.TokenCache;
@@ -21,6 +25,7 @@ import ai.molecule.ghtoken.token.TokenSource;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Random;
 import java.util.function.Consumer;
 
 /** Everything that a command works with, put together in one place. */
@@ -68,7 +73,19 @@ record Wiring(
                 provisioned,
                 new ProcessLock(folder, ProcessLock.DAEMON, worker, Duration.ZERO),
                 new TokenRefresher(cache, platform, environment, worker, clock),
-                token -> {});
+                new GhLogin(
+                        config.github().host(),
+                        console.environment(),
+                        folder,
+                        new ProcessLock(folder, ProcessLock.GH_LOGIN, worker, GhLogin.LIMIT.multipliedBy(2)),
+                        GhLogin.LIMIT));
+    }
+
+    RefreshLoop loop(Config.Timing timing, Console console, Consumer<String> log) {
+        RefreshSchedule schedule = new RefreshSchedule(
+                timing.interval(), timing.jitter(), timing.initialDelay(), new Random()::nextDouble);
+        return new RefreshLoop(
+                refresher, schedule, new DaemonSurroundings(console.clock(), bearer), new FollowUp(login, log), log);
     }
 
     private static HttpConnections connections(Config.Network network) throws ConfigException {

@@ -31,36 +31,41 @@ public final class DeadTokenTimeline {
         DeadTokenTimeline timeline = new DeadTokenTimeline();
         Random random = new Random(12);
         for (int i = 0; i < WORKSPACES; i++) {
-            long seed = random.nextLong();
-            timeline.naive.add(timeline.naive(seed));
-            timeline.ours.add(timeline.ours(seed));
+            long start = (long) (random.nextDouble() * NAIVE_INTERVAL.toMillis());
+            timeline.naive.add(timeline.naive(start));
+            timeline.ours.add(timeline.ours(start, random.nextLong()));
         }
         return timeline;
     }
 
-    /** The other workspaces keep the platform busy: the shared token changes whenever B allows it. */
-    private static ModelPlatform platform(VirtualTime time, Random random) {
-        return new ModelPlatform(time, Duration.ofSeconds(300), true, random);
+    /** The same for every workspace; together they keep it so busy that the token changes as soon as B allows it. */
+    private static ModelPlatform platform(VirtualTime time) {
+        return new ModelPlatform(time, Duration.ofSeconds(300), true, new Random(1));
     }
 
-    private List<DeadTime> ours(long seed) {
+    private List<DeadTime> ours(long start, long seed) {
         VirtualTime time = new VirtualTime();
-        Random random = new Random(seed);
-        ModelWorkspace workspace = new ModelWorkspace(time, platform(time, random), random, true);
-        workspace.runUntil(time.truth() + HORIZON);
-        return workspace.deadTimes();
+        ModelPlatform platform = platform(time);
+        time.advanceTo(time.truth() + start);
+        ModelWorkspace workspace = new ModelWorkspace(time, platform, new Random(seed), true);
+        workspace.runUntil(begin + HORIZON);
+        return workspace.deadTimes().stream()
+                .filter(dead -> dead.until() > begin)
+                .toList();
     }
 
-    private List<DeadTime> naive(long seed) {
+    private List<DeadTime> naive(long start) {
         VirtualTime time = new VirtualTime();
-        begin = time.truth();
-        ModelPlatform platform = platform(time, new Random(seed));
+        // The picture begins when the last of them has started.
+        begin = time.truth() + NAIVE_INTERVAL.toMillis();
+        ModelPlatform platform = platform(time);
+        time.advanceTo(time.truth() + start);
         List<DeadTime> dead = new ArrayList<>();
         while (time.truth() < begin + HORIZON) {
             long end = platform.trueEnd(fetch(platform));
             long next = Math.min(begin + HORIZON, time.truth() + NAIVE_INTERVAL.toMillis());
-            if (end < next) {
-                dead.add(new DeadTime(end, next));
+            if (Math.max(end, begin) < next) {
+                dead.add(new DeadTime(Math.max(end, begin), next));
             }
             time.sleep(NAIVE_INTERVAL);
         }
@@ -99,9 +104,9 @@ public final class DeadTokenTimeline {
     private String svg() {
         StringBuilder svg = new StringBuilder();
         svg.append(
-                "<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 800 384' font-family='sans-serif' font-size='13'>\n");
+                "<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 800 400' font-family='sans-serif' font-size='13'>\n");
         svg.append("<title>Which of 39 workspaces hold a dead token, over 12 simulated hours</title>\n");
-        svg.append("<rect width='800' height='384' fill='#ffffff'/>\n");
+        svg.append("<rect width='800' height='400' fill='#ffffff'/>\n");
         panel(
                 svg,
                 28,
@@ -110,13 +115,13 @@ public final class DeadTokenTimeline {
                 naive);
         panel(
                 svg,
-                200,
+                216,
                 String.format(Locale.ROOT, "molecule-gh-token-refresh: dead %.0f %% of the time", 100 * ourDeadShare()),
                 ours);
         for (int hour = 0; hour <= 12; hour += 2) {
             svg.append(String.format(
                     Locale.ROOT,
-                    "<text x='%d' y='374' text-anchor='middle' fill='#57606a'>%d h</text>%n",
+                    "<text x='%d' y='390' text-anchor='middle' fill='#57606a'>%d h</text>%n",
                     40 + hour * 60,
                     hour));
         }

@@ -159,7 +159,7 @@ public final class TokenCache implements TokenStore {
     }
 
     private void sayPartly(IOException e) {
-        folder.notices().once("published, but not all files were: " + CacheTrouble.sentence("write", folder.path(), e));
+        folder.notices().once("not all files could be written: " + CacheTrouble.sentence("write", folder.path(), e));
     }
 
     private void write(Writing writing) throws TokenException {

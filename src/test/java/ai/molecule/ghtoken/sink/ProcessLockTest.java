@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.molecule.ghtoken.testing.ChildJvm;
 import ai.molecule.ghtoken.testing.ThreadTimeLimit;
+import ai.molecule.ghtoken.token.TimeLimit;
 import ai.molecule.ghtoken.token.TokenException;
 import ai.molecule.ghtoken.token.TokenStore;
 import java.io.IOException;
@@ -12,7 +13,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -148,13 +148,22 @@ final class ProcessLockTest {
     void a_waiter_whose_file_was_replaced_takes_the_new_one() throws Exception {
         try (ChildJvm holder = other("hold", ProcessLock.REFRESH)) {
             assertThat(holder.line()).isEqualTo("held");
-            Files.delete(world.file("refresh.lock"));
-            List<ProcessLock.Held> mine = new ArrayList<>();
-            mine.add(lock(Duration.ofSeconds(20)).acquire());
+            TimeLimit replaced = new TimeLimit() {
+                @Override
+                public <T> T within(Duration patience, Callable<T> call) throws Exception {
+                    Files.delete(world.file("refresh.lock"));
+                    Files.createFile(world.file("refresh.lock"));
+                    holder.kill();
+                    return call.call();
+                }
+            };
+            ProcessLock mine =
+                    new ProcessLock(world.cacheFolder(), ProcessLock.REFRESH, replaced, Duration.ofSeconds(20));
+            ProcessLock.Held held = mine.acquire();
             try (ChildJvm third = other("hold", ProcessLock.REFRESH)) {
                 assertThat(third.line()).isEqualTo("taken");
             }
-            mine.get(0).close();
+            held.close();
             assertThat(world.log).isEmpty();
         }
     }

@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 
 /**
@@ -14,16 +15,20 @@ import java.time.Instant;
 public final class BootClock {
     private static final int BOOT_ID_LENGTH = 36;
     private static final long UNKNOWN = -1;
+    /** A clock that is slewed (adjtime(3)) or rounded moves less than this; one that is stepped moves more. */
+    private static final Duration SAME_CLOCK = Duration.ofSeconds(2);
 
     private final Clock clock;
     private final Path bootId;
     private final Path uptime;
+    private final Path mounts;
 
     /** @param proc where procfs is mounted, such as {@code /proc}; a path that does not exist leaves the wall clock */
     public BootClock(Clock clock, Path proc) {
         this.clock = clock;
         this.bootId = proc.resolve("sys/kernel/random/boot_id");
         this.uptime = proc.resolve("uptime");
+        this.mounts = proc.resolve("self/mountinfo");
     }
 
     Instant now() {
@@ -33,7 +38,21 @@ public final class BootClock {
     /** Empty where the kernel does not say, or does not say since when. */
     String bootId() {
         String found = read(bootId).strip();
-        return isBootId(found) && uptimeMillis() >= 0 ? found : "";
+        return isBootId(found) && uptimeMillis() >= 0 && isUptimeTheKernels() ? found : "";
+    }
+
+    /** lxcfs(8) mounts a file of its own there: one that begins anew with each container, under the host's boot id. */
+    private boolean isUptimeTheKernels() {
+        return !read(mounts).contains(" " + uptime + " ");
+    }
+
+    /** An instant of the wall clock, moved by what the clock was stepped since it was written down. */
+    Instant current(Instant stored, String writtenUnder, long uptimeSeconds) {
+        if (uptimeSeconds == 0 || writtenUnder.isEmpty() || !writtenUnder.equals(bootId())) {
+            return stored;
+        }
+        Instant counted = instantAt(uptimeSeconds);
+        return Duration.between(counted, stored).abs().compareTo(SAME_CLOCK) <= 0 ? stored : counted;
     }
 
     static boolean isBootId(String text) {

@@ -4,7 +4,6 @@ import ai.molecule.ghtoken.token.InstallationToken;
 import ai.molecule.ghtoken.token.Origin;
 import ai.molecule.ghtoken.token.Secret;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -21,8 +20,6 @@ record CredentialRecord(long expiresAt, Origin origin, String host, Secret token
     static final int SIZE_LIMIT = 16 * 1024;
 
     private static final String USERNAME = "x-access-token";
-    /** A clock that is slewed (adjtime(3)) or rounded moves less than this; one that is stepped moves more. */
-    private static final Duration SAME_CLOCK = Duration.ofSeconds(2);
 
     static CredentialRecord of(InstallationToken token, String host, BootClock clock) {
         long end = token.expiresAt().isPresent()
@@ -38,13 +35,7 @@ record CredentialRecord(long expiresAt, Origin origin, String host, Secret token
         if (expiresAt == 0) {
             return Optional.empty();
         }
-        Instant stored = Instant.ofEpochSecond(expiresAt);
-        if (uptimeDeadline == 0 || bootId.isEmpty() || !bootId.equals(clock.bootId())) {
-            return Optional.of(stored);
-        }
-        Instant counted = clock.instantAt(uptimeDeadline);
-        boolean same = Duration.between(counted, stored).abs().compareTo(SAME_CLOCK) <= 0;
-        return Optional.of(same ? stored : counted);
+        return Optional.of(clock.current(Instant.ofEpochSecond(expiresAt), bootId, uptimeDeadline));
     }
 
     byte[] encode() {

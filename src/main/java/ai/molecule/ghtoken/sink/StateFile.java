@@ -18,7 +18,7 @@ final class StateFile {
 
     private StateFile() {}
 
-    static byte[] encode(RefreshState state) {
+    static byte[] encode(RefreshState state, BootClock clock) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         try (JsonGenerator json = new JsonFactory().createGenerator(out)) {
             json.writeStartObject();
@@ -29,6 +29,12 @@ final class StateFile {
                 write(json, state.published().get());
             }
             write(json, "next_refresh_at", state.nextRefreshAt());
+            if (state.nextRefreshAt().isPresent()) {
+                json.writeStringField("boot_id", clock.bootId());
+                json.writeNumberField(
+                        "next_refresh_uptime",
+                        clock.uptimeAt(state.nextRefreshAt().get()));
+            }
             json.writeNumberField("consecutive_failures", state.failures().consecutive());
             if (state.failures().last().isPresent()) {
                 write(json, state.failures().last().get());

@@ -27,11 +27,30 @@ final class StateParser {
         this.values = values;
     }
 
-    static RefreshState parse(byte[] content) {
+    /**
+     * @param bootId of the kernel that counts the uptime, or empty
+     * @param nextRefreshUptime the next refresh in whole seconds of uptime, or 0
+     */
+    record Recorded(RefreshState state, String bootId, long nextRefreshUptime) {
+        static final Recorded NOTHING = new Recorded(RefreshState.UNKNOWN, "", 0);
+
+        /** A daemon is not late because somebody stepped the clock. */
+        RefreshState current(BootClock clock) {
+            return state.nextRefreshAt().isEmpty()
+                    ? state
+                    : state.planned(clock.current(state.nextRefreshAt().get(), bootId, nextRefreshUptime));
+        }
+    }
+
+    static Recorded parse(byte[] content) {
         try {
-            return new StateParser(flatten(content)).state();
+            StateParser parser = new StateParser(flatten(content));
+            return new Recorded(
+                    parser.state(),
+                    parser.values.getOrDefault("/boot_id", ""),
+                    Long.parseLong(parser.values.getOrDefault("/next_refresh_uptime", "0")));
         } catch (IOException | DateTimeException | IllegalArgumentException e) {
-            return RefreshState.UNKNOWN;
+            return Recorded.NOTHING;
         }
     }
 

@@ -22,7 +22,7 @@ public final class TokenCache implements TokenStore {
     private final OldLayout oldLayout;
     private final RetiredTokens retired;
     private final CachedFile<Optional<CredentialRecord>> credential;
-    private final CachedFile<RefreshState> recorded;
+    private final CachedFile<StateParser.Recorded> recorded;
 
     /**
      * @param home where scripts look for {@code .gh_token}
@@ -88,7 +88,7 @@ public final class TokenCache implements TokenStore {
     @Override
     public RefreshState state() {
         try {
-            return recorded.get().orElse(RefreshState.UNKNOWN);
+            return recorded.get().orElse(StateParser.Recorded.NOTHING).current(clock);
         } catch (IOException e) {
             return RefreshState.UNKNOWN;
         }
@@ -121,7 +121,7 @@ public final class TokenCache implements TokenStore {
         public void update(UnaryOperator<RefreshState> change) throws TokenException {
             RefreshState state = change.apply(state());
             write(writer -> {
-                writer.write(StateFile.NAME, StateFile.encode(state));
+                writer.write(StateFile.NAME, StateFile.encode(state, clock));
                 writer.write(HealthFile.NAME, HealthFile.encode(state, clock));
                 sweep(writer);
             });
@@ -133,6 +133,7 @@ public final class TokenCache implements TokenStore {
                 writer.delete(CREDENTIAL);
                 oldLayout.delete(writer);
             });
+            update(RefreshState::forgotten);
         }
 
         @Override

@@ -1,0 +1,186 @@
+package ai.molecule.ghtoken.refresh;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.molecule.ghtoken.testing.ModelStore;
+import ai.molecule.ghtoken.testing.VirtualTime;
+import ai.molecule.ghtoken.token.InstallationToken;
+import ai.molecule.ghtoken.token.Origin;
+import ai.molecule.ghtoken.token.Secret;
+import ai.molecule.ghtoken.token.TokenException;
+import ai.molecule.ghtoken.token.TokenException.Kind;
+import ai.molecule.ghtoken.token.TokenStore;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class RefreshLoopTest implements Surroundings {
+    private final VirtualTime time = new VirtualTime();
+    private final ModelStore store = new ModelStore(time, true, token -> {});
+    private final List<String> log = new ArrayList<>();
+    private final List<String> handedOn = new ArrayList<>();
+    private boolean loginFails;
+    private Optional<TokenException> down = Optional.empty();
+    private int requests;
+    private int minted;
+    private boolean repeating;
+    private String bearer = "one";
+    private final RefreshLoop loop = loop();
+
+    private RefreshLoop loop() {
+        TokenRefresher refresher = new TokenRefresher(
+                store,
+                this::answer,
+                () -> {
+                    throw new TokenException(Kind.NO_FALLBACK, "none");
+                },
+                (source, meanwhile) -> source.fetch(),
+                time);
+        RefreshSchedule schedule =
+                new RefreshSchedule(Duration.ofSeconds(2700), Duration.ZERO, Duration.ZERO, () -> 0.5);
+        return new RefreshLoop(refresher, schedule, this, new FollowUp(this::handOn, log::add), log::add);
+    }
+
+    private InstallationToken answer() throws TokenException {
+        requests++;
+        if (down.isPresent()) {
+            throw down.get();
+        }
+        minted = repeating ? minted : minted + 1;
+        return token("token-" + minted);
+    }
+
+    private InstallationToken token(String value) {
+        Instant now = time.instant();
+        return new InstallationToken(Secret.of(value), now, Optional.of(now.plusSeconds(3600)), Origin.PLATFORM);
+    }
+
+    private void handOn(InstallationToken token) throws TokenException {
+        handedOn.add(token.value().reveal());
+        if (loginFails) {
+            throw new TokenException(Kind.LOGIN_FAILED, "gh is out of sorts");
+        }
+    }
+
+    private void runFor(Duration span) {
+        long end = time.truth() + span.toMillis();
+        while (time.truth() < end) {
+            time.sleep(loop.turn());
+        }
+    }
+
+    @Override
+    public Instant now() {
+        return time.instant();
+    }
+
+    @Override
+    public long monotonicNanos() {
+        return time.monotonicNanos();
+    }
+
+    @Override
+    public String bearerVersion() {
+        return bearer;
+    }
+
+    @Test
+    void an_outage_of_hours_is_three_lines() {
+        runFor(Duration.ofMinutes(30));
+        log.clear();
+        down = Optional.of(new TokenException(Kind.UNREACHABLE, "cannot connect"));
+        runFor(Duration.ofHours(5));
+        down = Optional.empty();
+        runFor(Duration.ofMinutes(5));
+        assertThat(log).hasSize(3);
+        assertThat(log.get(0)).contains("refresh failed: cannot connect", "expires ");
+        assertThat(log.get(1)).contains("refresh failed: cannot connect", "expired ");
+        assertThat(log.get(2)).startsWith("published platform token ");
+    }
+
+    @Test
+    void no_line_of_the_log_shows_a_token() {
+        down = Optional.of(new TokenException(Kind.SERVER_ERROR, "500"));
+        runFor(Duration.ofMinutes(5));
+        down = Optional.empty();
+        runFor(Duration.ofHours(3));
+        assertThat(String.join("\n", log))
+                .doesNotContain("token-")
+                .contains(Secret.of("token-1").fingerprint());
+    }
+
+    @Test
+    void a_new_bearer_is_tried_within_a_slice() {
+        down = Optional.of(new TokenException(Kind.BEARER_REFUSED, "401"));
+        runFor(Duration.ofSeconds(5));
+        assertThat(requests).isEqualTo(1);
+        down = Optional.empty();
+        bearer = "two";
+        runFor(Duration.ofSeconds(3));
+        assertThat(store.held()).isPresent();
+    }
+
+    @Test
+    void a_token_that_another_process_published_is_taken_over_without_a_request() throws TokenException {
+        runFor(Duration.ofSeconds(10));
+        try (TokenStore.Lease lease = store.lease()) {
+            lease.publish(token("theirs"));
+        }
+        runFor(Duration.ofSeconds(60));
+        assertThat(requests).isEqualTo(1);
+        assertThat(handedOn).containsExactly("token-1", "theirs");
+    }
+
+    @Test
+    void a_token_that_somebody_made_it_forget_is_fetched_again_within_a_slice() throws TokenException {
+        runFor(Duration.ofSeconds(10));
+        try (TokenStore.Lease lease = store.lease()) {
+            lease.forget();
+        }
+        runFor(Duration.ofSeconds(31));
+        assertThat(store.held()).isPresent();
+        assertThat(requests).isEqualTo(2);
+    }
+
+    @Test
+    void a_rejected_token_that_the_platform_repeats_is_asked_about_at_most_every_minute() throws TokenException {
+        runFor(Duration.ofSeconds(10));
+        repeating = true;
+        try (TokenStore.Lease lease = store.lease()) {
+            lease.update(state -> state.rejected(Optional.of(time.instant())));
+        }
+        int before = requests;
+        runFor(Duration.ofMinutes(10));
+        assertThat(requests - before).isBetween(15, 40);
+        repeating = false;
+        runFor(Duration.ofSeconds(62));
+        assertThat(store.held().map(held -> held.value().reveal())).contains("token-2");
+        int after = requests;
+        runFor(Duration.ofMinutes(5));
+        assertThat(requests).isEqualTo(after);
+    }
+
+    @Test
+    void a_login_that_fails_is_said_once_and_tried_again_at_leisure() {
+        loginFails = true;
+        runFor(Duration.ofMinutes(20));
+        assertThat(log).filteredOn(line -> line.contains("gh is out of sorts")).hasSize(1);
+        assertThat(handedOn).hasSizeBetween(4, 6);
+        loginFails = false;
+        runFor(Duration.ofMinutes(40));
+        int settled = handedOn.size();
+        runFor(Duration.ofMinutes(1));
+        assertThat(handedOn).hasSize(settled);
+    }
+
+    @Test
+    void a_wish_to_refresh_is_followed_at_once() {
+        runFor(Duration.ofSeconds(10));
+        loop.refreshNow();
+        loop.turn();
+        assertThat(requests).isEqualTo(2);
+    }
+}

@@ -33,7 +33,12 @@ public final class RawServer implements AutoCloseable {
     }
 
     public static RawServer start(Handler handler) throws IOException {
-        RawServer server = new RawServer(new ServerSocket(0, 50, InetAddress.getByName("127.0.0.1")), handler);
+        return start(0, handler);
+    }
+
+    /** @param port 0 for any that is free */
+    public static RawServer start(int port, Handler handler) throws IOException {
+        RawServer server = new RawServer(new ServerSocket(port, 50, InetAddress.getByName("127.0.0.1")), handler);
         daemon(server::accept);
         return server;
     }

@@ -1,0 +1,125 @@
+package ai.molecule.ghtoken.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.molecule.ghtoken.testing.Await;
+import ai.molecule.ghtoken.testing.JarProcess;
+import ai.molecule.ghtoken.testing.PublishedRecord;
+import ai.molecule.ghtoken.testing.Workspace;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+@ProcessTest
+final class FallbackIT {
+    private static final Duration SOON = Duration.ofSeconds(20);
+
+    private static String source(Workspace workspace) {
+        return PublishedRecord.read(workspace.credential())
+                .map(PublishedRecord::source)
+                .orElse("none");
+    }
+
+    @Test
+    void stands_in_when_the_platform_fails_until_it_works_again(Workspace workspace) throws IOException {
+        workspace.platform().answerWith(500);
+        workspace.with("GH_TOKEN", workspace.secrets().personalToken()).start("daemon");
+        Await.until("the fallback is published", SOON, () -> source(workspace).equals("environment"));
+        workspace.platform().recover();
+        Await.until(
+                "the platform's token is published",
+                Duration.ofSeconds(30),
+                () -> source(workspace).equals("platform"));
+    }
+
+    @Test
+    void stands_in_while_the_platform_is_slow(Workspace workspace) throws IOException {
+        workspace.platform().answerAfter(Duration.ofSeconds(6));
+        workspace.with("GITHUB_TOKEN", workspace.secrets().personalToken()).start("daemon");
+        Await.until("the fallback is published", SOON, () -> source(workspace).equals("environment"));
+        Instant asked = workspace.platform().requests().get(0);
+        assertThat(Duration.between(asked, Instant.now())).isGreaterThan(Duration.ofMillis(1900));
+        Await.until(
+                "the platform's token is published",
+                SOON,
+                () -> source(workspace).equals("platform"));
+        assertThat(workspace.platform().requestCount()).isEqualTo(1);
+    }
+
+    @Test
+    void is_never_published_while_the_platform_answers_at_once(Workspace workspace) throws IOException {
+        workspace.with("GH_TOKEN", workspace.secrets().installationToken());
+        JarProcess daemon = workspace.start("daemon");
+        Set<String> sources = new HashSet<>();
+        Await.until("the daemon says so", SOON, () -> {
+            sources.add(source(workspace));
+            return daemon.err().contains("published platform token");
+        });
+        sources.remove("none");
+        assertThat(sources).containsOnly("platform");
+    }
+
+    @Test
+    void does_not_displace_a_living_token(Workspace workspace) throws IOException, InterruptedException {
+        workspace.with("GH_TOKEN", workspace.secrets().personalToken());
+        JarProcess daemon = workspace.start("daemon").awaitErr("published platform token", SOON);
+        workspace.platform().goDown();
+        daemon.signal("HUP");
+        daemon.awaitErr("refresh failed", SOON);
+        JarProcess once = workspace.run("refresh-now");
+        assertThat(once.exitCode()).isEqualTo(ExitCode.TRY_AGAIN);
+        assertThat(once.err()).contains("readers still have platform token");
+        assertThat(source(workspace)).isEqualTo("platform");
+    }
+
+    @Test
+    void refresh_now_that_publishes_only_the_fallback_says_so(Workspace workspace) throws IOException {
+        workspace.platform().answerWith(401);
+        JarProcess once =
+                workspace.with("GH_TOKEN", workspace.secrets().personalToken()).run("refresh-now");
+        assertThat(once.exitCode()).isEqualTo(ExitCode.REFUSED);
+        assertThat(once.err()).contains("published only the fallback");
+        assertThat(source(workspace)).isEqualTo("environment");
+    }
+
+    @Test
+    void a_restart_does_not_make_an_installation_token_young(Workspace workspace) throws IOException {
+        workspace.platform().goDown();
+        workspace.with("GH_TOKEN", workspace.secrets().installationToken());
+        JarProcess first = workspace.start("daemon");
+        Await.until("the fallback is published", SOON, () -> source(workspace).equals("environment"));
+        Instant end = PublishedRecord.read(workspace.credential()).orElseThrow().end();
+        assertThat(Duration.between(Instant.now(), end)).isBetween(Duration.ofMinutes(59), Duration.ofMinutes(60));
+        first.destroy();
+        Files.delete(workspace.credential());
+        Await.pass(Duration.ofSeconds(2));
+
+        workspace.start("daemon");
+        Await.until(
+                "the fallback is published again", SOON, () -> source(workspace).equals("environment"));
+        assertThat(PublishedRecord.read(workspace.credential()).orElseThrow().end())
+                .isEqualTo(end);
+    }
+
+    @Test
+    void an_installation_token_first_seen_an_hour_ago_is_not_published(Workspace workspace) throws IOException {
+        workspace.platform().goDown();
+        String token = workspace.secrets().installationToken();
+        Files.createDirectory(
+                workspace.cache(), PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        Path provisioned = workspace.cache().resolve("gh_provisioned_token");
+        long seen = Instant.now().minusSeconds(3601).getEpochSecond();
+        Files.writeString(provisioned, "first_seen=" + seen + "\npassword=" + token + "\n");
+        Files.setPosixFilePermissions(provisioned, PosixFilePermissions.fromString("rw-------"));
+        JarProcess asked = workspace.with("GH_TOKEN", token).run("token");
+        assertThat(asked.exitCode()).isEqualTo(ExitCode.TRY_AGAIN);
+        assertThat(asked.out()).isEmpty();
+        assertThat(source(workspace)).isEqualTo("none");
+    }
+}

@@ -1,0 +1,17 @@
+package ai.molecule.ghtoken.cli;
+
+import ai.molecule.ghtoken.testing.SecretsGuard;
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
+
+/** Tests of the fat JAR as a process, each in a workspace of its own; they mostly wait, so they wait together. */
+@Target(ElementType.TYPE)
+@Retention(RetentionPolicy.RUNTIME)
+@ExtendWith(SecretsGuard.class)
+@Execution(ExecutionMode.CONCURRENT)
+@interface ProcessTest {}

@@ -1,0 +1,153 @@
+package ai.molecule.ghtoken.testing;
+
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+
+/** A program under test as a real process; what it prints goes to files that can be read while it runs. */
+public final class JarProcess {
+    private static final Path JAR = Path.of("target", "molecule-gh-token-refresh.jar");
+    private static final Duration ONE_SHOT = Duration.ofSeconds(60);
+
+    private final List<String> command;
+    private final Process process;
+    private final Path out;
+    private final Path err;
+    private final Set<String> commandLines = ConcurrentHashMap.newKeySet();
+
+    private JarProcess(List<String> command, Process process, Path out, Path err) {
+        this.command = command;
+        this.process = process;
+        this.out = out;
+        this.err = err;
+    }
+
+    /** {@code java -jar} of the JVM that the tests run on. */
+    public static List<String> javaJar(String... arguments) {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.add("-jar");
+        command.add(JAR.toAbsolutePath().toString());
+        command.addAll(List.of(arguments));
+        return command;
+    }
+
+    static JarProcess start(List<String> command, Map<String, String> environment, Path out, Path err)
+            throws IOException {
+        ProcessBuilder builder = new ProcessBuilder(command)
+                .redirectInput(new File("/dev/null"))
+                .redirectOutput(out.toFile())
+                .redirectError(err.toFile());
+        builder.environment().clear();
+        builder.environment().putAll(environment);
+        return new JarProcess(command, builder.start(), out, err);
+    }
+
+    public long pid() {
+        return process.pid();
+    }
+
+    public boolean isRunning() {
+        return process.isAlive();
+    }
+
+    public String out() {
+        return text(out);
+    }
+
+    public String err() {
+        return text(err);
+    }
+
+    /** @param name without SIG, such as {@code HUP} */
+    public void signal(String name) throws IOException, InterruptedException {
+        int code = new ProcessBuilder("kill", "-s", name, Long.toString(pid()))
+                .start()
+                .waitFor();
+        if (code != 0) {
+            throw new AssertionError("kill -s " + name + " of " + this + " failed");
+        }
+    }
+
+    /** The exit code of a command that ends by itself. */
+    public int exitCode() {
+        return exitCodeWithin(ONE_SHOT);
+    }
+
+    /** @throws AssertionError when it still runs then */
+    public int exitCodeWithin(Duration limit) {
+        try {
+            if (process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS)) {
+                return process.exitValue();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        throw new AssertionError(this + " still runs after " + limit.toSeconds() + " s");
+    }
+
+    public JarProcess awaitErr(String text, Duration limit) {
+        Await.until(this + " says: " + text, limit, () -> err().contains(text));
+        return this;
+    }
+
+    /** Remembers the command lines of this process and of those that it has started, as anybody on the machine sees them. */
+    void sampleCommandLines() {
+        sample(process.toHandle());
+        process.descendants().forEach(this::sample);
+    }
+
+    private void sample(ProcessHandle handle) {
+        try {
+            commandLines.add(Files.readString(
+                    Path.of("/proc", Long.toString(handle.pid()), "cmdline"), StandardCharsets.ISO_8859_1));
+        } catch (IOException e) {
+            // It has ended meanwhile.
+            return;
+        }
+    }
+
+    Set<String> commandLines() {
+        return commandLines;
+    }
+
+    /** Standard output of these two is where a token belongs. */
+    boolean mayPrintToken() {
+        return command.contains("token") || command.contains("git-credential");
+    }
+
+    boolean isVerbose() {
+        return command.contains("--verbose");
+    }
+
+    /** Ends it as `kill -9` does. */
+    public void destroy() {
+        process.descendants().forEach(ProcessHandle::destroyForcibly);
+        process.destroyForcibly();
+        exitCodeWithin(Duration.ofSeconds(10));
+    }
+
+    private static String text(Path file) {
+        try {
+            return Files.readString(file, StandardCharsets.ISO_8859_1);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public String toString() {
+        int jar = command.indexOf("-jar");
+        return "`" + String.join(" ", jar < 0 ? command : command.subList(jar + 2, command.size())) + "`";
+    }
+}

@@ -1,0 +1,140 @@
+package ai.molecule.ghtoken.testing;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/**
+ * One container's surroundings for one test: a home, a bearer file, a stand-in platform, and the environment that
+ * processes are started with, which is never the tests' own. {@link SecretsGuard} makes one for each test and searches
+ * it for leaks afterwards.
+ */
+public final class Workspace {
+    private final Path folder;
+    private final Secrets secrets = new Secrets();
+    private final StandInPlatform platform;
+    private final Map<String, String> environment = new TreeMap<>();
+    private final List<JarProcess> processes = new CopyOnWriteArrayList<>();
+    private final List<Path> alsoSearched = new CopyOnWriteArrayList<>();
+    private int started;
+
+    Workspace(Path folder) throws IOException {
+        this.folder = folder;
+        Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
+        Files.createDirectory(home());
+        Files.createDirectory(configs());
+        Files.createDirectory(folder.resolve("output"));
+        String bearer = secrets.bearer();
+        writeBearer(bearer);
+        platform = StandInPlatform.start(secrets, bearer);
+        environment.put("PATH", System.getenv("PATH"));
+        environment.put("HOME", home().toString());
+        environment.put("CONFIGS_DIR", configs().toString());
+        environment.put("PLATFORM_URL", platform.url());
+    }
+
+    public Path folder() {
+        return folder;
+    }
+
+    public Path home() {
+        return folder.resolve("home");
+    }
+
+    public Path configs() {
+        return folder.resolve("configs");
+    }
+
+    public Path bearerFile() {
+        return configs().resolve(".auth_token");
+    }
+
+    /** Where the cache is while no variable says otherwise. */
+    public Path cache() {
+        return home().resolve(".molecule-token-cache");
+    }
+
+    public Path credential() {
+        return cache().resolve("credential");
+    }
+
+    public Secrets secrets() {
+        return secrets;
+    }
+
+    public StandInPlatform platform() {
+        return platform;
+    }
+
+    public void writeBearer(String bearer) throws IOException {
+        Files.writeString(bearerFile(), bearer + "\n");
+    }
+
+    /** Sets a variable for the processes that are started from now on. */
+    public Workspace with(String variable, String value) {
+        environment.put(variable, value);
+        return this;
+    }
+
+    public Workspace without(String variable) {
+        environment.remove(variable);
+        return this;
+    }
+
+    /** A folder beyond this one in which the processes may leave something. */
+    public void alsoSearch(Path other) {
+        alsoSearched.add(other);
+    }
+
+    public JarProcess start(String... arguments) throws IOException {
+        return startCommand(JarProcess.javaJar(arguments));
+    }
+
+    /** Starts any program in this workspace's environment. */
+    public synchronized JarProcess startCommand(List<String> command) throws IOException {
+        Path output = folder.resolve("output");
+        String number = Integer.toString(started++);
+        JarProcess process = JarProcess.start(
+                command, environment, output.resolve(number + ".out"), output.resolve(number + ".err"));
+        processes.add(process);
+        return process;
+    }
+
+    /** Starts the program as another user. */
+    public JarProcess startAs(int uid, String... arguments) throws IOException {
+        List<String> command =
+                new ArrayList<>(List.of("setpriv", "--reuid=" + uid, "--regid=" + uid, "--clear-groups", "--"));
+        command.addAll(JarProcess.javaJar(arguments));
+        return startCommand(command);
+    }
+
+    /** Starts the program and waits for its end. */
+    public JarProcess run(String... arguments) throws IOException {
+        return ended(start(arguments));
+    }
+
+    public JarProcess runAs(int uid, String... arguments) throws IOException {
+        return ended(startAs(uid, arguments));
+    }
+
+    private static JarProcess ended(JarProcess process) {
+        process.exitCode();
+        return process;
+    }
+
+    List<JarProcess> processes() {
+        return processes;
+    }
+
+    List<Path> searched() {
+        List<Path> all = new ArrayList<>(alsoSearched);
+        all.add(folder);
+        return all;
+    }
+}

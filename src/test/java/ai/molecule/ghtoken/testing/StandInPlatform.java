@@ -92,8 +92,9 @@ public final class StandInPlatform implements AutoCloseable {
         silent = false;
     }
 
-    public void answerAfter(Duration time) {
+    public StandInPlatform answerAfter(Duration time) {
         delay = time;
+        return this;
     }
 
     /** Takes requests and never answers them. */

@@ -11,7 +11,7 @@ import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
- * One container's surroundings for one test: a home, a bearer file, a stand-in platform, and the environment that
+ * One container's surroundings for one test: a home, a bearer file, a stand-in platform and gh, and the environment that
  * processes are started with, which is never the tests' own. {@link SecretsGuard} makes one for each test and searches
  * it for leaks afterwards.
  */
@@ -33,10 +33,23 @@ public final class Workspace {
         String bearer = secrets.bearer();
         writeBearer(bearer);
         platform = StandInPlatform.start(secrets, bearer);
-        environment.put("PATH", System.getenv("PATH"));
+        environment.put("PATH", standInGh() + ":" + System.getenv("PATH"));
         environment.put("HOME", home().toString());
         environment.put("CONFIGS_DIR", configs().toString());
         environment.put("PLATFORM_URL", platform.url());
+    }
+
+    /** A gh without a network, which notes how it is called: the notes are searched for secrets like all files. */
+    private Path standInGh() throws IOException {
+        Path notes = Files.createDirectory(folder.resolve("gh"));
+        Files.setPosixFilePermissions(notes, PosixFilePermissions.fromString("rwxrwxrwx"));
+        Path bin = Files.createDirectory(folder.resolve("bin"));
+        Path gh = Files.writeString(
+                bin.resolve("gh"),
+                "#!/bin/sh\n{ echo \"$*\"; env; } >>'" + notes + "/calls'\n"
+                        + "[ \"$2\" = login ] && cat >/dev/null\n");
+        Files.setPosixFilePermissions(gh, PosixFilePermissions.fromString("rwxr-xr-x"));
+        return bin;
     }
 
     public Path folder() {

@@ -1,0 +1,92 @@
+package ai.molecule.ghtoken.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.molecule.ghtoken.testing.Await;
+import ai.molecule.ghtoken.testing.JarProcess;
+import ai.molecule.ghtoken.testing.PublishedRecord;
+import ai.molecule.ghtoken.testing.SecretsGuard;
+import ai.molecule.ghtoken.testing.Workspace;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.parallel.Isolated;
+
+/** By themselves: they need the whole machine to start at once. */
+@ExtendWith(SecretsGuard.class)
+@Isolated
+final class ManyProcessesIT {
+    private static final Duration SOON = Duration.ofSeconds(20);
+    private static final Duration ANSWER = Duration.ofMillis(300);
+
+    private static List<JarProcess> atOnce(int count, Workspace workspace, String command) throws IOException {
+        List<JarProcess> all = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            all.add(workspace.start(command));
+        }
+        return all;
+    }
+
+    @Test
+    void thirty_readers_of_an_empty_cache_make_one_request(Workspace workspace) throws IOException {
+        workspace.platform().answerAfter(ANSWER);
+        for (JarProcess reader : atOnce(30, workspace, "token")) {
+            assertThat(reader.exitCode()).as(reader.err()).isZero();
+            assertThat(workspace.platform().isCurrent(reader.out().strip())).isTrue();
+        }
+        assertThat(workspace.platform().requestCount()).isEqualTo(1);
+    }
+
+    @Test
+    void thirty_readers_make_one_request_also_when_it_fails(Workspace workspace) throws IOException {
+        workspace.platform().answerWith(500);
+        workspace.platform().answerAfter(ANSWER);
+        for (JarProcess reader : atOnce(30, workspace, "token")) {
+            assertThat(reader.exitCode()).isEqualTo(ExitCode.TRY_AGAIN);
+        }
+        assertThat(workspace.platform().requestCount()).isEqualTo(1);
+    }
+
+    @Test
+    void twenty_at_once_beside_a_daemon_make_one_request(Workspace workspace) throws IOException {
+        workspace.platform().answerAfter(ANSWER).tokensLive(Duration.ofHours(1), Duration.ofHours(1));
+        JarProcess daemon = workspace.start("daemon").awaitErr("published", SOON);
+        assertThat(workspace.platform().requestCount()).isEqualTo(1);
+        for (JarProcess once : atOnce(20, workspace, "refresh-now")) {
+            assertThat(once.exitCode()).as(once.err()).isZero();
+        }
+        assertThat(workspace.platform().requestCount())
+                .as("the daemon's and one more")
+                .isEqualTo(2);
+        assertThat(workspace
+                        .platform()
+                        .isCurrent(PublishedRecord.read(workspace.credential())
+                                .orElseThrow()
+                                .token()))
+                .isTrue();
+        assertThat(daemon.isRunning()).isTrue();
+    }
+
+    @Test
+    void a_daemon_notices_what_refresh_now_has_brought(Workspace workspace) throws IOException {
+        workspace.platform().tokensLive(Duration.ofHours(1), Duration.ofHours(1));
+        JarProcess daemon = workspace.start("daemon").awaitErr("published", SOON);
+        assertThat(workspace.run("refresh-now").exitCode()).isZero();
+        String planned = nextRefresh(workspace);
+        Await.until(
+                "the daemon plans anew",
+                Duration.ofSeconds(40),
+                () -> !nextRefresh(workspace).equals(planned));
+        assertThat(daemon.isRunning()).isTrue();
+        assertThat(workspace.platform().requestCount()).isEqualTo(2);
+    }
+
+    private static String nextRefresh(Workspace workspace) throws IOException {
+        String state = Files.readString(workspace.cache().resolve("state.json"));
+        return state.replaceFirst(".*\"next_refresh_at\":\"([^\"]*)\".*\\s*", "$1");
+    }
+}

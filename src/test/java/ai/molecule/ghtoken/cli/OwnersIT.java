@@ -1,0 +1,144 @@
+package ai.molecule.ghtoken.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.molecule.ghtoken.testing.JarProcess;
+import ai.molecule.ghtoken.testing.PublishedRecord;
+import ai.molecule.ghtoken.testing.Workspace;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What root does in a folder of somebody else's, and what others can do. Needs root, as a container's build has it. */
+@ProcessTest
+@Tag("root")
+final class OwnersIT {
+    private static final Duration SOON = Duration.ofSeconds(20);
+
+    /** In passwd(5) of every distribution; its home there does not exist. */
+    private static final int NOBODY = 65534;
+
+    /** In nobody's passwd(5). Each test has a user of its own, for the folder in /tmp has the user's number. */
+    private static final int STRANGER = 61_201;
+
+    private static final int WITHOUT_HOME = 61_202;
+    private static final int WITHOUT_ANYTHING = 61_203;
+
+    private static void give(Path path, int uid) throws IOException {
+        Files.setAttribute(path, "unix:uid", uid, LinkOption.NOFOLLOW_LINKS);
+        Files.setAttribute(path, "unix:gid", uid, LinkOption.NOFOLLOW_LINKS);
+    }
+
+    private static void giveWorkspace(Workspace workspace, int uid) throws IOException {
+        give(workspace.home(), uid);
+        give(workspace.configs(), uid);
+        give(workspace.bearerFile(), uid);
+    }
+
+    private static void assertAllBelongTo(int uid, Path folder) throws IOException {
+        try (Stream<Path> files = Files.walk(folder)) {
+            List<Path> all = files.toList();
+            assertThat(all)
+                    .hasSizeGreaterThan(5)
+                    .allSatisfy(file -> assertThat(Files.getAttribute(file, "unix:uid", LinkOption.NOFOLLOW_LINKS))
+                            .as("owner of %s", file)
+                            .isEqualTo(uid));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {NOBODY, STRANGER})
+    void root_writes_as_the_owner_of_the_cache(int owner, Workspace workspace) throws IOException {
+        giveWorkspace(workspace, owner);
+        JarProcess once = workspace.run("refresh-now");
+        assertThat(once.exitCode()).as(once.err()).isZero();
+        assertThat(workspace.credential()).exists();
+        assertAllBelongTo(owner, workspace.cache());
+
+        JarProcess token = workspace.run("token");
+        assertThat(workspace.platform().isCurrent(token.out().strip())).isTrue();
+        assertThat(workspace.run("health").out()).startsWith("fresh: ");
+        assertThat(workspace.run("status").out()).contains("fresh", "platform");
+        assertThat(workspace.platform().requestCount()).isEqualTo(1);
+        assertAllBelongTo(owner, workspace.cache());
+
+        assertThat(workspace.run("invalidate").exitCode()).isZero();
+        assertThat(workspace.credential()).doesNotExist();
+        assertThat(workspace.platform().isCurrent(workspace.run("token").out().strip()))
+                .as("token fetches as the owner")
+                .isTrue();
+        assertAllBelongTo(owner, workspace.cache());
+    }
+
+    @Test
+    void a_daemon_of_root_works_as_the_owner_and_stops_with_root(Workspace workspace)
+            throws IOException, InterruptedException {
+        giveWorkspace(workspace, STRANGER);
+        JarProcess daemon = workspace.start("daemon").awaitErr("published", SOON);
+        assertAllBelongTo(STRANGER, workspace.cache());
+        daemon.signal("TERM");
+        assertThat(daemon.exitCodeWithin(SOON)).isZero();
+        assertThat(daemon.err()).endsWith("stopped\n");
+        assertThat(workspace.run("health").out()).startsWith("daemon-dead: ");
+    }
+
+    @Test
+    void everything_works_for_another_user_than_root(Workspace workspace) throws IOException, InterruptedException {
+        giveWorkspace(workspace, STRANGER);
+        assertThat(workspace.runAs(STRANGER, "refresh-now").exitCode()).isZero();
+        assertThat(workspace
+                        .platform()
+                        .isCurrent(workspace.runAs(STRANGER, "token").out().strip()))
+                .isTrue();
+        JarProcess daemon = workspace.startAs(STRANGER, "daemon").awaitErr("found platform token", SOON);
+        assertThat(workspace.runAs(STRANGER, "health").out()).startsWith("fresh: ");
+        assertThat(workspace.runAs(STRANGER, "health", "--live").exitCode()).isZero();
+        assertThat(workspace.runAs(STRANGER, "status").out()).contains("running, process " + daemon.pid());
+        assertThat(workspace.runAs(STRANGER, "invalidate").exitCode()).isZero();
+        daemon.signal("TERM");
+        assertThat(daemon.exitCodeWithin(SOON)).isZero();
+    }
+
+    @Test
+    void a_cache_folder_that_cannot_be_written_is_replaced_by_one_in_tmp(Workspace workspace) throws IOException {
+        Path second = Path.of("/tmp/molecule-token-cache-" + WITHOUT_HOME);
+        workspace.alsoSearch(second);
+        give(workspace.bearerFile(), WITHOUT_HOME);
+        JarProcess once = workspace.runAs(WITHOUT_HOME, "refresh-now");
+        assertThat(once.exitCode()).as(once.err()).isZero();
+        assertThat(PublishedRecord.read(second.resolve("credential"))).isPresent();
+        assertThat(workspace.cache()).doesNotExist();
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(second)))
+                .isEqualTo("rwx------");
+        assertThat(workspace
+                        .platform()
+                        .isCurrent(workspace.runAs(WITHOUT_HOME, "token").out().strip()))
+                .isTrue();
+        assertThat(workspace.runAs(WITHOUT_HOME, "health").out()).startsWith("fresh: ");
+        assertThat(workspace.platform().requestCount()).isEqualTo(1);
+    }
+
+    @Test
+    void token_answers_where_nothing_can_be_written(Workspace workspace) throws IOException {
+        Path second = Path.of("/tmp/molecule-token-cache-" + WITHOUT_ANYTHING);
+        workspace.alsoSearch(second);
+        Files.createDirectories(second);
+        give(workspace.bearerFile(), WITHOUT_ANYTHING);
+        JarProcess token = workspace.runAs(WITHOUT_ANYTHING, "token");
+        assertThat(token.exitCode()).as(token.err()).isZero();
+        assertThat(workspace.platform().isCurrent(token.out().strip())).isTrue();
+        assertThat(token.err()).contains("cannot write").contains("TOKEN_CACHE_DIR");
+        assertThat(workspace.runAs(WITHOUT_ANYTHING, "refresh-now").exitCode()).isEqualTo(ExitCode.CACHE_UNWRITABLE);
+        assertThat(workspace.runAs(WITHOUT_ANYTHING, "daemon").exitCode()).isEqualTo(ExitCode.CACHE_UNWRITABLE);
+        assertThat(second).isEmptyDirectory();
+    }
+}

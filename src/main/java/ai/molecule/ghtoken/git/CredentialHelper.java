@@ -8,6 +8,7 @@ import java.io.InputStream;
 import java.io.PrintStream;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /** git's credential helper (gitcredentials(7), "Custom helpers") for one host over https; silent for all others. */
 public final class CredentialHelper {
@@ -28,9 +29,9 @@ public final class CredentialHelper {
      * Reads one request and answers it.
      *
      * @param operation {@code get}, {@code store} or {@code erase}; any other is for another version of git, and ignored
-     * @param complaints one line for people when something went wrong
+     * @param complaints takes one line for people when something went wrong; it quotes nothing of the request
      */
-    public void run(String operation, InputStream in, PrintStream out, PrintStream complaints, Instant now)
+    public void run(String operation, InputStream in, PrintStream out, Consumer<String> complaints, Instant now)
             throws IOException {
         try {
             switch (operation) {
@@ -40,18 +41,18 @@ public final class CredentialHelper {
                 default -> {}
             }
         } catch (MalformedRequestException | TokenException e) {
-            complain(complaints, e);
+            complaints.accept(e.getMessage());
         }
     }
 
-    private void get(CredentialRequest request, PrintStream out, PrintStream complaints, Instant now) {
+    private void get(CredentialRequest request, PrintStream out, Consumer<String> complaints, Instant now) {
         if (!host.serves(request)) {
             return;
         }
         try {
             answer(request, now).writeTo(out);
         } catch (TokenException e) {
-            complain(complaints, e);
+            complaints.accept(e.getMessage());
             // Silence would let git go on to GIT_ASKPASS, which answers for any host with the password of one.
             CredentialAnswer.quit().writeTo(out);
         }
@@ -100,9 +101,5 @@ public final class CredentialHelper {
                 .filter(token -> host.serves(request))
                 .filter(token ->
                         request.password().filter(token.value()::equals).isPresent());
-    }
-
-    private static void complain(PrintStream complaints, Exception e) {
-        complaints.println("molecule-gh-token-refresh: " + e.getMessage());
     }
 }

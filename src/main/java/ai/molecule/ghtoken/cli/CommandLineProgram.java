@@ -46,6 +46,7 @@ final class CommandLineProgram implements Runnable {
                 .addSubcommand(new HealthCommand(console))
                 .addSubcommand(new StatusCommand(console))
                 .addSubcommand(new TokenCommand(console))
+                .addSubcommand(new GitCredentialCommand(console))
                 .addSubcommand(new InvalidateCommand(console))
                 .addSubcommand(new DemoCommand(console));
         for (CommandLine each : line.getSubcommands().values()) {

@@ -1,12 +1,8 @@
 package ai.molecule.ghtoken.cli;
 
 import ai.molecule.ghtoken.config.Config;
-import ai.molecule.ghtoken.refresh.RefreshOutcome;
 import ai.molecule.ghtoken.sink.OwnerProcess;
 import ai.molecule.ghtoken.token.InstallationToken;
-import ai.molecule.ghtoken.token.TokenException;
-import ai.molecule.ghtoken.token.TokenException.Kind;
-import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -38,23 +34,7 @@ final class TokenCommand implements Callable<Integer> {
             return print(cached.get());
         }
         Optional<Integer> asOwner = OwnerProcess.runAgain(wiring.folder().owner(), console.environment());
-        return asOwner.isPresent() ? asOwner.get() : print(fetched(wiring));
-    }
-
-    private InstallationToken fetched(Wiring wiring) throws TokenException {
-        Instant asked = ThisProcess.startedAt(console.clock().instant());
-        RefreshOutcome outcome = wiring.refresher().refresh(asked);
-        Optional<InstallationToken> held = outcome.held().filter(this::isLiving);
-        if (held.isPresent()) {
-            return held.get();
-        }
-        TokenException why = ((RefreshOutcome.Failed) outcome).why();
-        if (why.kind() != Kind.CACHE_UNWRITABLE) {
-            throw why;
-        }
-        // Whoever asks for a token is helped also where nothing can be kept.
-        console.say(why.getMessage());
-        return wiring.platform().fetch();
+        return asOwner.isPresent() ? asOwner.get() : print(new TokenOnDemand(wiring, console).ensure(Optional.empty()));
     }
 
     private boolean isLiving(InstallationToken token) {

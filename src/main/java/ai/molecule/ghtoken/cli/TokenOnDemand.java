@@ -1,0 +1,38 @@
+package ai.molecule.ghtoken.cli;
+
+import ai.molecule.ghtoken.refresh.RefreshOutcome;
+import ai.molecule.ghtoken.token.InstallationToken;
+import ai.molecule.ghtoken.token.TokenException;
+import ai.molecule.ghtoken.token.TokenException.Kind;
+import java.time.Instant;
+import java.util.Optional;
+
+/** Has a token fetched for somebody who waits: through the cache, or past it where nothing can be kept. */
+record TokenOnDemand(Wiring wiring, Console console) {
+
+    /**
+     * @param rejected the fingerprint of a token that GitHub refused; it is returned only when the platform repeats it
+     * @throws TokenException when there is no living token after the attempt, or none but the rejected one that was held
+     */
+    InstallationToken ensure(Optional<String> rejected) throws TokenException {
+        Instant now = console.clock().instant();
+        RefreshOutcome outcome = wiring.refresher().refresh(ThisProcess.startedAt(now), rejected.orElse(null));
+        if (outcome instanceof RefreshOutcome.Refreshed refreshed) {
+            return refreshed.token();
+        }
+        RefreshOutcome.Failed failed = (RefreshOutcome.Failed) outcome;
+        Optional<InstallationToken> held = failed.held()
+                .filter(token -> !token.isExpiredAt(console.clock().instant()))
+                .filter(token -> rejected.isEmpty()
+                        || !rejected.get().equals(token.value().fingerprint()));
+        return held.isPresent() ? held.get() : pastTheCache(failed.why());
+    }
+
+    private InstallationToken pastTheCache(TokenException why) throws TokenException {
+        if (why.kind() != Kind.CACHE_UNWRITABLE) {
+            throw why;
+        }
+        console.say(why.getMessage());
+        return wiring.platform().fetch();
+    }
+}

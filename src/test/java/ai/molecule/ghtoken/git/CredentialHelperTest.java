@@ -1,0 +1,239 @@
+package ai.molecule.ghtoken.git;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import ai.molecule.ghtoken.testing.InMemoryTokenStore;
+import ai.molecule.ghtoken.token.InstallationToken;
+import ai.molecule.ghtoken.token.Origin;
+import ai.molecule.ghtoken.token.Secret;
+import ai.molecule.ghtoken.token.TokenException;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class CredentialHelperTest {
+    private static final Instant NOW = Instant.parse("2026-04-17T22:00:00Z");
+    private static final InstallationToken OLD = token("ghs_old", 600);
+    private static final InstallationToken NEW = token("ghs_new", 3600);
+    private static final String GITHUB = "protocol=https\nhost=github.com\n";
+    private static final String GITHUB_WITH_STATE = GITHUB + "capability[]=authtype\ncapability[]=state\n";
+
+    private final InMemoryTokenStore store = InMemoryTokenStore.holding(OLD);
+    private final List<Optional<String>> asked = new ArrayList<>();
+    private final List<String> complaints = new ArrayList<>();
+    private Optional<InstallationToken> atIssuer = Optional.of(NEW);
+
+    @Test
+    void answers_with_the_held_token_and_when_it_expires() throws Exception {
+        assertThat(run("get", GITHUB))
+                .isEqualTo("username=x-access-token\npassword=ghs_old\npassword_expiry_utc=1776463800\n\n");
+        assertThat(asked).isEmpty();
+    }
+
+    @Test
+    void says_nothing_of_an_expiry_that_nobody_knows() throws Exception {
+        store.hold(new InstallationToken(Secret.of("ghs_x"), NOW, Optional.empty(), Origin.ENVIRONMENT));
+
+        assertThat(run("get", GITHUB)).isEqualTo("username=x-access-token\npassword=ghs_x\n\n");
+    }
+
+    @Test
+    void asks_git_to_come_back_when_it_can() throws Exception {
+        assertThat(run("get", GITHUB_WITH_STATE))
+                .isEqualTo("capability[]=state\nusername=x-access-token\npassword=ghs_old\n"
+                        + "password_expiry_utc=1776463800\nstate[]=molecule:" + fingerprint(OLD)
+                        + "\ncontinue=1\n\n");
+    }
+
+    @Test
+    void refreshes_when_the_token_is_expired() throws Exception {
+        store.hold(token("ghs_dead", 0));
+
+        assertThat(run("get", GITHUB)).contains("password=ghs_new\n");
+        assertThat(asked).containsExactly(Optional.empty());
+    }
+
+    @Test
+    void replaces_the_token_that_git_comes_back_about_and_makes_that_the_last_answer() throws Exception {
+        assertThat(run("get", GITHUB_WITH_STATE + stateOf(OLD)))
+                .contains("password=ghs_new\n")
+                .doesNotContain("continue", "state");
+        assertThat(asked).containsExactly(Optional.of(fingerprint(OLD)));
+        assertThat(store.state().rejectedAt()).isEmpty();
+    }
+
+    @Test
+    void does_not_ask_again_for_a_rejected_token_that_somebody_has_replaced_already() throws Exception {
+        store.hold(NEW);
+
+        assertThat(run("get", GITHUB_WITH_STATE + stateOf(OLD))).contains("password=ghs_new\n");
+        assertThat(asked).isEmpty();
+    }
+
+    @Test
+    void passes_over_the_state_of_other_helpers() throws Exception {
+        assertThat(run("get", GITHUB_WITH_STATE + "state[]=other:1\n")).contains("continue=1");
+    }
+
+    @Test
+    void ends_gits_search_when_there_is_no_token() throws Exception {
+        store.hold(token("ghs_dead", 0));
+        atIssuer = Optional.empty();
+
+        assertThat(run("get", GITHUB)).isEqualTo("quit=1\n\n");
+        assertThat(complaints).containsExactly("the platform is down");
+    }
+
+    @Test
+    void is_silent_for_other_hosts_whatever_they_ask() throws Exception {
+        String elsewhere = "protocol=https\nhost=evil.example\n";
+
+        for (String operation : List.of("get", "store", "erase")) {
+            assertThat(run(operation, elsewhere + "username=u\npassword=ghs_old\n"))
+                    .isEmpty();
+        }
+        assertThat(asked).isEmpty();
+        assertThat(complaints).isEmpty();
+    }
+
+    @Test
+    void is_silent_for_operations_that_it_does_not_know() throws Exception {
+        assertThat(run("capability", GITHUB)).isEmpty();
+        assertThat(complaints).isEmpty();
+    }
+
+    @Test
+    void answers_what_it_does_not_understand_with_silence_and_one_line_for_people() throws Exception {
+        assertThat(run("get", GITHUB + "nonsense\n")).isEmpty();
+        assertThat(complaints).singleElement().asString().contains("no '='");
+    }
+
+    @Test
+    void replaces_at_once_the_token_that_git_erases() throws Exception {
+        assertThat(run("erase", GITHUB + "username=x\npassword=ghs_old\n")).isEmpty();
+        assertThat(asked).containsExactly(Optional.of(fingerprint(OLD)));
+        assertThat(store.held()).contains(NEW);
+        assertThat(store.state().rejectedAt()).isEmpty();
+    }
+
+    @Test
+    void ignores_the_erasing_of_any_other_password() throws Exception {
+        run("erase", GITHUB + "password=ghs_older\n");
+        run("erase", GITHUB + "password=ghs_old_and_more\n");
+        run("erase", GITHUB);
+
+        assertThat(asked).isEmpty();
+        assertThat(store.leases()).isZero();
+    }
+
+    @Test
+    void marks_a_rejected_token_that_the_issuer_repeats_and_asks_once_a_minute() throws Exception {
+        atIssuer = Optional.of(OLD);
+        String erased = GITHUB + "password=ghs_old\n";
+
+        run("erase", erased, NOW);
+        run("erase", erased, NOW.plusSeconds(59));
+        assertThat(store.state().rejectedAt()).contains(NOW);
+        assertThat(asked).hasSize(1);
+
+        run("erase", erased, NOW.plusSeconds(60));
+        assertThat(asked).hasSize(2);
+    }
+
+    @Test
+    void still_hands_out_a_rejected_token_when_there_is_no_other() throws Exception {
+        atIssuer = Optional.of(OLD);
+        run("erase", GITHUB + "password=ghs_old\n");
+
+        assertThat(run("get", GITHUB)).contains("password=ghs_old\n");
+    }
+
+    @Test
+    void takes_the_mark_off_when_the_token_works_after_all() throws Exception {
+        atIssuer = Optional.of(OLD);
+        run("erase", GITHUB + "password=ghs_old\n");
+
+        run("store", GITHUB + "password=ghs_other\n");
+        assertThat(store.state().rejectedAt()).isPresent();
+
+        run("store", GITHUB + "password=ghs_old\n");
+        assertThat(store.state().rejectedAt()).isEmpty();
+    }
+
+    @Test
+    void writes_nothing_when_a_token_works_as_it_should() throws Exception {
+        run("store", GITHUB + "password=ghs_old\n");
+
+        assertThat(store.leases()).isZero();
+    }
+
+    @Test
+    void replaces_a_rejected_token_also_where_no_mark_can_be_written() throws Exception {
+        store.becomeReadOnly();
+
+        assertThat(run("get", GITHUB_WITH_STATE + stateOf(OLD))).contains("password=ghs_new\n");
+    }
+
+    @Test
+    void writes_nothing_at_all_rather_than_a_value_that_would_start_a_new_line() {
+        for (String evil : List.of("a\nhost=evil.example", "a\rb", "a\0b")) {
+            store.hold(token(evil, 600));
+            ByteArrayOutputStream out = new ByteArrayOutputStream();
+
+            assertThatThrownBy(() -> helper().run("get", bytes(GITHUB), print(out), complaints::add, NOW))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageNotContaining("evil");
+            assertThat(out.size()).isZero();
+        }
+    }
+
+    private String run(String operation, String request) throws IOException {
+        return run(operation, request, NOW);
+    }
+
+    private String run(String operation, String request, Instant now) throws IOException {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        helper().run(operation, bytes(request), print(out), complaints::add, now);
+        return out.toString(UTF_8);
+    }
+
+    private CredentialHelper helper() {
+        return new CredentialHelper("github.com", store, this::ensure);
+    }
+
+    private InstallationToken ensure(Optional<String> rejected) throws TokenException {
+        asked.add(rejected);
+        InstallationToken fetched =
+                atIssuer.orElseThrow(() -> new TokenException(TokenException.Kind.UNREACHABLE, "the platform is down"));
+        store.hold(fetched);
+        return fetched;
+    }
+
+    private static ByteArrayInputStream bytes(String text) {
+        return new ByteArrayInputStream(text.getBytes(UTF_8));
+    }
+
+    private static PrintStream print(ByteArrayOutputStream bytes) {
+        return new PrintStream(bytes, true, UTF_8);
+    }
+
+    private static String stateOf(InstallationToken token) {
+        return "state[]=molecule:" + fingerprint(token) + "\n";
+    }
+
+    private static String fingerprint(InstallationToken token) {
+        return token.value().fingerprint();
+    }
+
+    private static InstallationToken token(String value, long seconds) {
+        return new InstallationToken(Secret.of(value), NOW, Optional.of(NOW.plusSeconds(seconds)), Origin.PLATFORM);
+    }
+}

@@ -1,0 +1,73 @@
+package ai.molecule.ghtoken.git;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ServedHostTest {
+    private static final ServedHost GITHUB = new ServedHost("github.com");
+
+    @ParameterizedTest
+    @ValueSource(strings = {"github.com", "GitHub.com", "GITHUB.COM", "github.com:443", "GitHub.Com:443"})
+    void serves_its_host_however_it_is_typed(String host) {
+        assertThat(serves(GITHUB, "https", host)).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "github.com.evil.example",
+                "evil.example/github.com",
+                "evil-github.com",
+                "github.com.",
+                "www.github.com",
+                "api.github.com",
+                "github.com:8443",
+                "github.com:80",
+                "github.com:",
+                "github.com:443:443",
+                "github.com:0443",
+                "github.com ",
+                " github.com",
+                "github.com\r",
+                "github.com\t",
+                "github%2ecom",
+                "github.com%00",
+                "x@github.com",
+                "gi\u0307thub.com",
+                "github\uff0ecom",
+                "g\u0131thub.com"
+            })
+    void is_silent_for_everything_that_only_looks_like_it(String host) {
+        assertThat(serves(GITHUB, "https", host)).isFalse();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "http", "HTTPS", "Https", "https\r", "ssh", "git"})
+    void serves_https_only(String protocol) {
+        assertThat(serves(GITHUB, protocol, "github.com")).isFalse();
+    }
+
+    @Test
+    void does_not_take_the_kelvin_sign_for_a_k() {
+        assertThat(serves(new ServedHost("kiosk.example"), "https", "\u212Aiosk.example"))
+                .isFalse();
+    }
+
+    @Test
+    void serves_an_enterprise_host_with_a_port_of_its_own_on_that_port_only() {
+        ServedHost enterprise = new ServedHost("ghe.example:8443");
+
+        assertThat(serves(enterprise, "https", "GHE.example:8443")).isTrue();
+        assertThat(serves(enterprise, "https", "ghe.example")).isFalse();
+    }
+
+    private static boolean serves(ServedHost served, String protocol, String host) {
+        return served.serves(new CredentialRequest(protocol, host, Optional.empty(), List.of(), List.of()));
+    }
+}

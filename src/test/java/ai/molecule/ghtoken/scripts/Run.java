@@ -1,0 +1,38 @@
+package ai.molecule.ghtoken.scripts;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/** One program, run to its end with files for its streams, in an environment of its own. */
+record Run(int exitCode, String out, String err) {
+    private static final long LIMIT_SECONDS = 60;
+
+    static Run of(List<String> command, Map<String, String> environment, Path folder, byte[] input)
+            throws IOException, InterruptedException {
+        Path in = Files.write(folder.resolve("stdin.bytes"), input);
+        Path out = folder.resolve("stdout.bytes");
+        Path err = folder.resolve("stderr.bytes");
+        ProcessBuilder builder = new ProcessBuilder(command)
+                .directory(folder.toFile())
+                .redirectInput(in.toFile())
+                .redirectOutput(out.toFile())
+                .redirectError(err.toFile());
+        builder.environment().clear();
+        builder.environment().putAll(environment);
+        Process process = builder.start();
+        if (!process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS)) {
+            process.destroyForcibly();
+            throw new IOException(command.get(0) + " has not ended in " + LIMIT_SECONDS + " s");
+        }
+        return new Run(
+                process.exitValue(),
+                new String(Files.readAllBytes(out), UTF_8),
+                new String(Files.readAllBytes(err), UTF_8));
+    }
+}

@@ -41,7 +41,7 @@ final class CommandLineProgram implements Runnable {
     static int run(Console console, String[] args) {
         CommandLineProgram program = new CommandLineProgram();
         CommandLine line = new CommandLine(program)
-                .addSubcommand(new DaemonCommand(console))
+                .addSubcommand(DaemonCommand.spec(console))
                 .addSubcommand(new RefreshNowCommand(console))
                 .addSubcommand(new HealthCommand(console))
                 .addSubcommand(new StatusCommand(console))

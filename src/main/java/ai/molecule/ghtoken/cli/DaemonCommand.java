@@ -1,10 +1,13 @@
 package ai.molecule.ghtoken.cli;
 
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.ParseResult;
 
 @Command(
         name = "daemon",
@@ -15,65 +18,47 @@ import picocli.CommandLine.Option;
             "Example: molecule-gh-token-refresh daemon --platform-url http://platform:8080"
         })
 final class DaemonCommand implements Callable<Integer> {
+    /** Each setting that a daemon reads, as a flag that wins over its variable. */
+    private static final Map<String, String> VARIABLES = new LinkedHashMap<>();
+
+    static {
+        VARIABLES.put("--platform-url", "PLATFORM_URL");
+        VARIABLES.put("--workspace-id", "WORKSPACE_ID");
+        VARIABLES.put("--configs-dir", "CONFIGS_DIR");
+        VARIABLES.put("--cache-dir", "TOKEN_CACHE_DIR");
+        VARIABLES.put("--interval", "TOKEN_REFRESH_INTERVAL_SEC");
+        VARIABLES.put("--jitter", "TOKEN_REFRESH_JITTER_SEC");
+        VARIABLES.put("--initial-delay", "TOKEN_REFRESH_INITIAL_DELAY_SEC");
+        VARIABLES.put("--timeout", "TOKEN_REFRESH_TIMEOUT_SEC");
+        VARIABLES.put("--github-host", "GITHUB_HOST");
+    }
+
     private final Console console;
-    private final Map<String, String> flags = new HashMap<>();
+    private final CommandSpec spec;
 
-    DaemonCommand(Console console) {
+    private DaemonCommand(Console console) {
         this.console = console;
+        this.spec = CommandSpec.forAnnotatedObject(this);
+        VARIABLES.forEach((flag, variable) -> spec.addOption(OptionSpec.builder(flag)
+                .type(String.class)
+                .paramLabel(variable.endsWith("_SEC") ? "SECONDS" : "VALUE")
+                .description("wins over " + variable)
+                .build()));
     }
 
-    @Option(names = "--platform-url", paramLabel = "URL", description = "wins over PLATFORM_URL")
-    void platformUrl(String value) {
-        flags.put("PLATFORM_URL", value);
-    }
-
-    @Option(names = "--workspace-id", paramLabel = "ID", description = "wins over WORKSPACE_ID")
-    void workspaceId(String value) {
-        flags.put("WORKSPACE_ID", value);
-    }
-
-    @Option(names = "--configs-dir", paramLabel = "DIR", description = "wins over CONFIGS_DIR")
-    void configsDir(String value) {
-        flags.put("CONFIGS_DIR", value);
-    }
-
-    @Option(names = "--cache-dir", paramLabel = "DIR", description = "wins over TOKEN_CACHE_DIR")
-    void cacheDir(String value) {
-        flags.put("TOKEN_CACHE_DIR", value);
-    }
-
-    @Option(names = "--interval", paramLabel = "SECONDS", description = "wins over TOKEN_REFRESH_INTERVAL_SEC")
-    void interval(String value) {
-        flags.put("TOKEN_REFRESH_INTERVAL_SEC", value);
-    }
-
-    @Option(names = "--jitter", paramLabel = "SECONDS", description = "wins over TOKEN_REFRESH_JITTER_SEC")
-    void jitter(String value) {
-        flags.put("TOKEN_REFRESH_JITTER_SEC", value);
-    }
-
-    @Option(
-            names = "--initial-delay",
-            paramLabel = "SECONDS",
-            description = "wins over TOKEN_REFRESH_INITIAL_DELAY_SEC")
-    void initialDelay(String value) {
-        flags.put("TOKEN_REFRESH_INITIAL_DELAY_SEC", value);
-    }
-
-    @Option(names = "--timeout", paramLabel = "SECONDS", description = "wins over TOKEN_REFRESH_TIMEOUT_SEC")
-    void timeout(String value) {
-        flags.put("TOKEN_REFRESH_TIMEOUT_SEC", value);
-    }
-
-    @Option(names = "--github-host", paramLabel = "HOST", description = "wins over GITHUB_HOST")
-    void githubHost(String value) {
-        flags.put("GITHUB_HOST", value);
+    static CommandSpec spec(Console console) {
+        return new DaemonCommand(console).spec;
     }
 
     @Override
     public Integer call() {
         Map<String, String> environment = new HashMap<>(console.environment());
-        environment.putAll(flags);
+        ParseResult given = spec.commandLine().getParseResult();
+        VARIABLES.forEach((flag, variable) -> {
+            if (given.hasMatchedOption(flag)) {
+                environment.put(variable, given.matchedOptionValue(flag, ""));
+            }
+        });
         return Daemon.run(console, environment);
     }
 }

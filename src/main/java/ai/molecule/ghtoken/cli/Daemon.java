@@ -23,7 +23,7 @@ final class Daemon {
                 return ExitCode.NOTHING_TO_DO;
             }
             Wiring wiring = Wiring.of(config, console, console::log);
-            Optional<Integer> asOwner = OwnerProcess.runAgain(wiring.folder().owner(), console.environment());
+            Optional<Integer> asOwner = OwnerProcess.runAgain(wiring.folder(), console.environment());
             return asOwner.isPresent() ? asOwner.get() : run(config, wiring, console);
         } catch (ConfigException e) {
             console.log(e.getMessage());

@@ -12,7 +12,7 @@ import picocli.CommandLine.Command;
         description = "Prints the token, refreshed first if the cached one is no longer good.",
         footer = {
             "",
-            "Example: curl -H @<(printf 'Authorization: Bearer %s' \"$(molecule-gh-token-refresh token)\") ..."
+            "Example: curl -H @<(printf 'Authorization: Bearer %%s' \"$(molecule-gh-token-refresh token)\") ..."
         })
 final class TokenCommand implements Callable<Integer> {
     private final Console console;
@@ -33,7 +33,7 @@ final class TokenCommand implements Callable<Integer> {
         if (cached.isPresent() && wiring.cache().state().rejectedAt().isEmpty()) {
             return print(cached.get());
         }
-        Optional<Integer> asOwner = OwnerProcess.runAgain(wiring.folder().owner(), console.environment());
+        Optional<Integer> asOwner = OwnerProcess.runAgain(wiring.folder(), console.environment());
         return asOwner.isPresent() ? asOwner.get() : print(new TokenOnDemand(wiring, console).ensure(Optional.empty()));
     }
 

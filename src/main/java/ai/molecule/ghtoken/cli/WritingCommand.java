@@ -21,7 +21,7 @@ abstract class WritingCommand implements Callable<Integer> {
             return ExitCode.NOTHING_TO_DO;
         }
         Wiring wiring = Wiring.of(config, console, console::say);
-        Optional<Integer> asOwner = OwnerProcess.runAgain(wiring.folder().owner(), console.environment());
+        Optional<Integer> asOwner = OwnerProcess.runAgain(wiring.folder(), console.environment());
         return asOwner.isPresent() ? asOwner.get() : run(wiring);
     }
 

@@ -24,11 +24,14 @@ public final class OwnerProcess {
     private OwnerProcess() {}
 
     /**
+     * @param folder stays the one that is worked on, though the owner may have another home
      * @param environment of this process; PATH says where setpriv, gosu or su may be
      * @return the exit code of the command run as the owner; empty where this process may write itself
      * @throws TokenException {@code CACHE_UNWRITABLE} when there is no way to become the owner
      */
-    public static Optional<Integer> runAgain(FolderOwner owner, Map<String, String> environment) throws TokenException {
+    public static Optional<Integer> runAgain(CacheFolder folder, Map<String, String> environment)
+            throws TokenException {
+        FolderOwner owner = folder.owner();
         if (!owner.foreign()) {
             return Optional.empty();
         }
@@ -36,7 +39,7 @@ public final class OwnerProcess {
             Optional<User> user = user(owner.uid());
             List<String> command = new ArrayList<>(becoming(owner, user, environment.getOrDefault("PATH", "")));
             command.addAll(thisCommand());
-            return Optional.of(run(command, user));
+            return Optional.of(run(command, user, folder));
         } catch (IOException e) {
             throw new TokenException(
                     Kind.CACHE_UNWRITABLE, "cannot run as user " + owner.uid() + ": " + e.getMessage());
@@ -83,16 +86,14 @@ public final class OwnerProcess {
         return Optional.empty();
     }
 
-    private static int run(List<String> command, Optional<User> user) throws IOException {
+    private static int run(List<String> command, Optional<User> user, CacheFolder folder) throws IOException {
         ProcessBuilder builder = new ProcessBuilder(command).inheritIO();
         user.ifPresent(owner -> builder.environment().put("HOME", owner.home()));
+        builder.environment().put("TOKEN_CACHE_DIR", folder.path().toString());
         Process process = builder.start();
-        Thread stop = new Thread(() -> stop(process));
-        Runtime.getRuntime().addShutdownHook(stop);
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(process)));
         try {
-            int exitCode = process.waitFor();
-            Runtime.getRuntime().removeShutdownHook(stop);
-            return exitCode;
+            return process.waitFor();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IOException("interrupted", e);

@@ -41,10 +41,10 @@ final class FallbackIT {
     @Test
     void stands_in_while_the_platform_is_slow(Workspace workspace) throws IOException {
         workspace.platform().answerAfter(Duration.ofSeconds(6));
+        Instant started = Instant.now();
         workspace.with("GITHUB_TOKEN", workspace.secrets().personalToken()).start("daemon");
         Await.until("the fallback is published", SOON, () -> source(workspace).equals("environment"));
-        Instant asked = workspace.platform().requests().get(0);
-        assertThat(Duration.between(asked, Instant.now())).isGreaterThan(Duration.ofMillis(1900));
+        assertThat(Duration.between(started, Instant.now())).isGreaterThan(Duration.ofSeconds(2));
         Await.until(
                 "the platform's token is published",
                 SOON,

@@ -53,8 +53,7 @@ final class GitCredentialCommand implements Callable<Integer> {
     /** Before anything is read from stdin, so that the whole request is there for the owner. */
     private boolean hasOwnerAnswered(Wiring wiring) {
         try {
-            return OwnerProcess.runAgain(wiring.folder(), console.environment())
-                    .isPresent();
+            return OwnerProcess.runAgain(wiring.folder(), console.environment()).isPresent();
         } catch (TokenException cannotBecomeOwner) {
             return false;
         }

@@ -13,7 +13,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 @ProcessTest
 final class CommandLineIT {
     @ParameterizedTest
-    @ValueSource(strings = {"daemon", "refresh-now", "health", "status", "token", "invalidate", "demo"})
+    @ValueSource(
+            strings = {"daemon", "refresh-now", "health", "status", "token", "invalidate", "git-credential", "demo"})
     void each_command_explains_itself(String command, Workspace workspace) throws IOException {
         JarProcess help = workspace.run(command, "--help");
         assertThat(help.exitCode()).isZero();

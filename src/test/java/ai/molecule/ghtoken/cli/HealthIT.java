@@ -9,6 +9,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 @ProcessTest
@@ -81,6 +83,29 @@ final class HealthIT {
         workspace.platform().goDown();
         workspace.run("refresh-now");
         assertHealth(workspace, "stale", 0);
+    }
+
+    @Test
+    void rejected_when_git_reports_a_refusal_and_the_platform_has_no_other(Workspace workspace) throws IOException {
+        JarProcess erase = eraseOfCurrentToken(workspace);
+        assertThat(erase.exitCode()).as(erase.err()).isZero();
+        assertHealth(workspace, "rejected", 1);
+        workspace.platform().tokensLive(Duration.ofHours(2), Duration.ofHours(2));
+        assertThat(workspace.run("refresh-now").exitCode()).isZero();
+        assertHealth(workspace, "fresh", 0);
+    }
+
+    /** In a shell, so that the token is in no command line. */
+    private static JarProcess eraseOfCurrentToken(Workspace workspace) throws IOException {
+        List<String> command = new ArrayList<>(List.of(
+                "sh",
+                "-c",
+                "{ printf 'protocol=https\\nhost=github.com\\nusername=x-access-token\\n'; sed -n '/^password=/p' \"$0\"; }"
+                        + " | \"$@\"",
+                workspace.credential().toString()));
+        assertThat(workspace.run("refresh-now").exitCode()).isZero();
+        command.addAll(JarProcess.javaJar("git-credential", "erase"));
+        return workspace.startCommand(command);
     }
 
     @Test

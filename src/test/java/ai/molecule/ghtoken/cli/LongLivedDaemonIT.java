@@ -71,12 +71,29 @@ final class LongLivedDaemonIT {
                 javaTool("java"), "-cp", Path.of("target", "test-classes").toString(), IdleProgram.class.getName()));
         Set<String> nothing = threads(workspace, idle);
         assertThat(nothing).contains("main");
-        // The JDK keeps the thread that has waited for gh for another minute.
-        Await.pass(Duration.ofSeconds(65));
         Await.until(
                 "the daemon is down to main",
                 SOON,
                 () -> threads(workspace, daemon).equals(nothing));
+    }
+
+    @Test
+    void a_daemon_notices_what_refresh_now_has_brought(Workspace workspace) throws IOException {
+        workspace.platform().tokensLive(Duration.ofHours(1), Duration.ofHours(1));
+        JarProcess daemon = workspace.start("daemon").awaitErr("published", SOON);
+        assertThat(workspace.run("refresh-now").exitCode()).isZero();
+        String planned = nextRefresh(workspace);
+        Await.until(
+                "the daemon plans anew",
+                Duration.ofSeconds(40),
+                () -> !nextRefresh(workspace).equals(planned));
+        assertThat(daemon.isRunning()).isTrue();
+        assertThat(workspace.platform().requestCount()).isEqualTo(2);
+    }
+
+    private static String nextRefresh(Workspace workspace) throws IOException {
+        String state = Files.readString(workspace.cache().resolve("state.json"));
+        return state.replaceFirst(".*\"next_refresh_at\":\"([^\"]*)\".*\\s*", "$1");
     }
 
     /** Compilers come and go with the load, in both. */

@@ -2,13 +2,11 @@ package ai.molecule.ghtoken.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ai.molecule.ghtoken.testing.Await;
 import ai.molecule.ghtoken.testing.JarProcess;
 import ai.molecule.ghtoken.testing.PublishedRecord;
 import ai.molecule.ghtoken.testing.SecretsGuard;
 import ai.molecule.ghtoken.testing.Workspace;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -69,24 +67,5 @@ final class ManyProcessesIT {
                                 .token()))
                 .isTrue();
         assertThat(daemon.isRunning()).isTrue();
-    }
-
-    @Test
-    void a_daemon_notices_what_refresh_now_has_brought(Workspace workspace) throws IOException {
-        workspace.platform().tokensLive(Duration.ofHours(1), Duration.ofHours(1));
-        JarProcess daemon = workspace.start("daemon").awaitErr("published", SOON);
-        assertThat(workspace.run("refresh-now").exitCode()).isZero();
-        String planned = nextRefresh(workspace);
-        Await.until(
-                "the daemon plans anew",
-                Duration.ofSeconds(40),
-                () -> !nextRefresh(workspace).equals(planned));
-        assertThat(daemon.isRunning()).isTrue();
-        assertThat(workspace.platform().requestCount()).isEqualTo(2);
-    }
-
-    private static String nextRefresh(Workspace workspace) throws IOException {
-        String state = Files.readString(workspace.cache().resolve("state.json"));
-        return state.replaceFirst(".*\"next_refresh_at\":\"([^\"]*)\".*\\s*", "$1");
     }
 }

@@ -52,6 +52,11 @@ class ArchitectureTest {
     }
 
     @Test
+    void setup_knows_no_other_room() {
+        check(knowsOnlyTheVocabulary("setup"));
+    }
+
+    @Test
     void config_knows_no_other_room() {
         check(knowsOnlyTheVocabulary("config"));
     }
@@ -111,7 +116,7 @@ class ArchitectureTest {
     void a_secret_is_revealed_only_where_it_is_sent_or_stored() {
         check(noClasses()
                 .that()
-                .resideInAnyPackage(BASE + "refresh", BASE + "config")
+                .resideInAnyPackage(BASE + "refresh", BASE + "config", BASE + "setup")
                 .should()
                 .callMethod(ai.molecule.ghtoken.token.Secret.class, "reveal"));
     }

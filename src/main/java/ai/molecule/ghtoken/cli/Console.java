@@ -15,6 +15,11 @@ record Console(Map<String, String> environment, InputStream in, PrintStream out,
         err.println(PREFIX + printable(message));
     }
 
+    /** One line of a command's result, on stdout. */
+    void print(String line) {
+        out.println(printable(line));
+    }
+
     /** One line of the daemon's log, on stderr, with the time. */
     void log(String message) {
         err.println(PREFIX + clock.instant().truncatedTo(ChronoUnit.SECONDS) + " " + printable(message));

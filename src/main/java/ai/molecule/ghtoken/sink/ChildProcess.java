@@ -1,5 +1,6 @@
 package ai.molecule.ghtoken.sink;
 
+import ai.molecule.ghtoken.token.ProgramRunner.Result;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -18,14 +19,6 @@ final class ChildProcess {
     private static final long SLICE_MILLIS = 10;
     private static final long DEATH_SECONDS = 1;
 
-    /** @param output the first 16 KiB; may be secret, and is never to be logged */
-    record Result(int status, String output) {
-        @Override
-        public String toString() {
-            return "exit status " + status;
-        }
-    }
-
     private ChildProcess() {}
 
     /** @param input at most a few KiB, so that it fits into the pipe and writing it cannot block (pipe(7): 64 KiB) */
@@ -35,15 +28,21 @@ final class ChildProcess {
         try {
             give(process, input);
             ByteArrayOutputStream output = new ByteArrayOutputStream();
+            ByteArrayOutputStream errors = new ByteArrayOutputStream();
             long start = System.nanoTime();
             while (!process.waitFor(SLICE_MILLIS, TimeUnit.MILLISECONDS)) {
                 drain(process.getInputStream(), output);
+                drain(process.getErrorStream(), errors);
                 if (System.nanoTime() - start > limit.toNanos()) {
                     throw new TimeoutException();
                 }
             }
             drain(process.getInputStream(), output);
-            return new Result(process.exitValue(), output.toString(StandardCharsets.UTF_8));
+            drain(process.getErrorStream(), errors);
+            return new Result(
+                    process.exitValue(),
+                    output.toString(StandardCharsets.UTF_8),
+                    errors.toString(StandardCharsets.UTF_8));
         } finally {
             end(process);
         }

@@ -1,5 +1,6 @@
 package ai.molecule.ghtoken.sink;
 
+import ai.molecule.ghtoken.token.ProgramRunner;
 import ai.molecule.ghtoken.token.TokenException;
 import java.io.File;
 import java.io.IOException;
@@ -50,7 +51,7 @@ final class Gh {
     }
 
     /** @throws TokenException {@code LOGIN_FAILED}: it could not be started, or did not end in time */
-    ChildProcess.Result run(Path gh, ProcessBuilder.Redirect errors, byte[] input, String... arguments)
+    ProgramRunner.Result run(Path gh, ProcessBuilder.Redirect errors, byte[] input, String... arguments)
             throws TokenException {
         List<String> command = new ArrayList<>();
         command.add(gh.toString());

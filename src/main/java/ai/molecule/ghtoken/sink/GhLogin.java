@@ -3,6 +3,7 @@ package ai.molecule.ghtoken.sink;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import ai.molecule.ghtoken.token.InstallationToken;
+import ai.molecule.ghtoken.token.ProgramRunner;
 import ai.molecule.ghtoken.token.Secret;
 import ai.molecule.ghtoken.token.TokenException;
 import ai.molecule.ghtoken.token.TokenSink;
@@ -83,7 +84,7 @@ public final class GhLogin implements TokenSink {
     }
 
     private String loggedIn(Path program) throws TokenException {
-        ChildProcess.Result result =
+        ProgramRunner.Result result =
                 gh.run(program, Redirect.DISCARD, new byte[0], "auth", "token", "--hostname", host);
         return result.status() == 0 ? result.output().strip() : "";
     }
@@ -93,7 +94,7 @@ public final class GhLogin implements TokenSink {
         if (!RecordLines.isToken(token.reveal())) {
             throw Gh.failed("what is no token is not handed to gh");
         }
-        ChildProcess.Result result = attempt(program, token);
+        ProgramRunner.Result result = attempt(program, token);
         boolean stuck = result.status() != 0 && result.output().contains(STUCK);
         if (stuck && new OwnTokens(folder).containAll(hosts.tokens(host))) {
             hosts.remove(host);
@@ -107,7 +108,7 @@ public final class GhLogin implements TokenSink {
         }
     }
 
-    private ChildProcess.Result attempt(Path program, Secret token) throws TokenException {
+    private ProgramRunner.Result attempt(Path program, Secret token) throws TokenException {
         byte[] input = (token.reveal() + "\n").getBytes(US_ASCII);
         return gh.run(program, Redirect.PIPE, input, "auth", "login", "--hostname", host, "--with-token");
     }

@@ -1,0 +1,107 @@
+package ai.molecule.ghtoken.cli;
+
+import ai.molecule.ghtoken.config.Config;
+import ai.molecule.ghtoken.setup.Account;
+import ai.molecule.ghtoken.setup.Launcher;
+import ai.molecule.ghtoken.setup.Report;
+import ai.molecule.ghtoken.setup.Setup;
+import ai.molecule.ghtoken.sink.Programs;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+@Command(
+        name = "setup",
+        description = "Connects git, gh and askpass with this program; again changes nothing.",
+        footer = {"", "Example: molecule-gh-token-refresh setup --user agent"})
+final class SetupCommand implements Callable<Integer> {
+    private final Console console;
+
+    @Option(
+            names = "--user",
+            paramLabel = "NAME",
+            description = "as root, for that user and everybody else: in the system's git configuration; "
+                    + "otherwise for oneself, in the global one")
+    private @Nullable String user;
+
+    @Option(
+            names = "--bin-dir",
+            paramLabel = "DIR",
+            defaultValue = "/usr/local/bin",
+            description = "where the links go: a folder that comes before gh's own on PATH (${DEFAULT-VALUE})")
+    private Path binFolder = Path.of("");
+
+    @ArgGroup
+    private Instead instead = new Instead();
+
+    /** At most one of them. */
+    static final class Instead {
+        @Option(names = "--check", description = "changes nothing; says how each thing is")
+        private boolean check;
+
+        @Option(names = "--remove", description = "takes out what setup put in, and nothing else")
+        private boolean remove;
+    }
+
+    SetupCommand(Console console) {
+        this.console = console;
+    }
+
+    @Override
+    public Integer call() throws Exception {
+        try {
+            return run(account());
+        } catch (IOException e) {
+            console.say(e.getMessage());
+            return ExitCode.NO;
+        }
+    }
+
+    private Optional<Account> account() throws IOException {
+        if (user == null) {
+            return Optional.empty();
+        }
+        if (!Account.isRoot()) {
+            throw new IOException("only root can set up for a user; for yourself, leave --user out");
+        }
+        Optional<Account> account = Account.named(user);
+        if (account.isEmpty()) {
+            throw new IOException("there is no user " + user + " in /etc/passwd; create it first");
+        }
+        return account;
+    }
+
+    private int run(Optional<Account> account) throws Exception {
+        Map<String, String> environment = new HashMap<>(console.environment());
+        account.ifPresent(of -> {
+            environment.put("HOME", of.home().toString());
+            environment.remove("XDG_CONFIG_HOME");
+        });
+        Config config = Config.parse(environment);
+        Setup.Plan plan = new Setup.Plan(
+                Optional.of(config.github().host())
+                        .filter(host -> config.github().wanted()),
+                account,
+                Launcher.of(SetupCommand.class),
+                binFolder.toAbsolutePath().normalize(),
+                config.cacheDir());
+        Report report = instead.check ? Report.ofCheck(console::print) : Report.ofChanges(console::print, console::say);
+        Setup setup = new Setup(plan, new Programs(), environment);
+        if (instead.remove) {
+            setup.remove(report);
+        } else {
+            setup.install(report);
+        }
+        if (!instead.check && !report.hasChanges() && report.isGood()) {
+            console.print("nothing to change");
+        }
+        return report.isGood() ? ExitCode.OK : ExitCode.NO;
+    }
+}

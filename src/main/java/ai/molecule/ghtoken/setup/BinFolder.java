@@ -29,10 +29,23 @@ final class BinFolder implements Step {
                 report.done("made " + missing);
             }
         }
+        if (Files.exists(folder) && !Files.isWritable(folder) && !isComplete()) {
+            report.wrong(folder + " cannot be written, so nothing is linked there; "
+                    + "give --bin-dir a folder that can, and that comes first on PATH");
+            return;
+        }
         for (String script : SCRIPTS) {
             Setup.attempt(report, () -> link(script).install(report));
         }
         judgePath(report);
+    }
+
+    private boolean isComplete() throws IOException {
+        boolean complete = true;
+        for (String script : SCRIPTS) {
+            complete &= link(script).leadsToTarget();
+        }
+        return complete;
     }
 
     private Link link(String script) {

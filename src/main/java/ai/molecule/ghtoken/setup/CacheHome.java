@@ -28,6 +28,13 @@ final class CacheHome implements Step {
             judge(report);
             return;
         }
+        if (user.isPresent()
+                && !Files.isDirectory(user.get().home())
+                && folder.startsWith(user.get().home())) {
+            report.wrong("there is no home " + user.get().home() + " for the cache folder; make it for "
+                    + user.get().name() + ", or set TOKEN_CACHE_DIR");
+            return;
+        }
         if (!report.mayChange("the cache folder " + folder + " is missing")) {
             return;
         }

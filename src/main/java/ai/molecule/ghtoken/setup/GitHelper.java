@@ -67,7 +67,12 @@ final class GitHelper implements Step {
 
     private void add(String key) throws IOException {
         git.add(key, "");
-        git.add(key, ours);
+        try {
+            git.add(key, ours);
+        } catch (IOException e) {
+            git.removeAll(key, "");
+            throw e;
+        }
     }
 
     /** Beside somebody's clearing line ours could not be told from it; git takes a URL with a slash for the same one. */
@@ -89,16 +94,11 @@ final class GitHelper implements Step {
                 report.done("cleared for https://" + host + ": " + entry);
             }
         }
-        boolean found = false;
-        for (HelperEntry entry : after) {
-            if (entry.value().equals(ours)) {
-                found = true;
-            } else {
-                report.note("for https://" + host + " git also asks " + entry);
-            }
-        }
-        if (found) {
+        if (after.stream().anyMatch(entry -> entry.value().equals(ours))) {
             report.ok("git asks " + ours + " for https://" + host);
+            after.stream()
+                    .filter(entry -> !entry.value().equals(ours))
+                    .forEach(entry -> report.note("for https://" + host + " git also tells " + entry));
         } else if (isWired()) {
             report.wrong("git does not come to our helper for https://" + host + "; " + mending);
         }

@@ -70,7 +70,9 @@ record HelperEntry(String origin, String key, String value) {
         while (end < value.length() && isHarmless(value.charAt(end))) {
             end++;
         }
-        return value.substring(0, end) + " (" + origin + ")";
+        String program = value.substring(0, end);
+        // No part of a program's name is that long; of a token it may be.
+        return (program.matches(".*[A-Za-z0-9_]{20}.*") ? "a helper" : program) + " (" + origin + ")";
     }
 
     private static boolean isHarmless(char c) {

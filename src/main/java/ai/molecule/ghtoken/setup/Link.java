@@ -30,7 +30,7 @@ record Link(Path link, Path target) implements Step {
         }
     }
 
-    private boolean leadsToTarget() throws IOException {
+    boolean leadsToTarget() throws IOException {
         return Files.exists(link) && Files.isSameFile(link, target);
     }
 
@@ -43,7 +43,7 @@ record Link(Path link, Path target) implements Step {
         boolean sameName = link.getFileName().equals(to.getFileName());
         return sameName
                 && (to.equals(target)
-                        || to.getFileName().toString().startsWith("molecule-")
+                        || to.endsWith(Launcher.NAME)
                         || Files.isRegularFile(to.resolveSibling(Launcher.NAME), NOFOLLOW_LINKS)
                         || to.getParent().toString().contains("/" + Launcher.NAME + "/"));
     }

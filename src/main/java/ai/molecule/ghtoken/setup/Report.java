@@ -7,28 +7,31 @@ public final class Report {
     private final boolean checking;
     private final Consumer<String> facts;
     private final Consumer<String> problems;
+    private final Consumer<String> notes;
     private boolean changed;
     private boolean good = true;
 
-    private Report(boolean checking, Consumer<String> facts, Consumer<String> problems) {
+    private Report(boolean checking, Consumer<String> facts, Consumer<String> problems, Consumer<String> notes) {
         this.checking = checking;
         this.facts = facts;
         this.problems = problems;
+        this.notes = notes;
     }
 
     /** Of a run that changes what is not as it should be, and says nothing of the rest. */
     public static Report ofChanges(Consumer<String> facts, Consumer<String> problems) {
-        return new Report(false, facts, problems);
+        return new Report(false, facts, problems, problems);
     }
 
     /** Of a run that changes nothing, and says how each thing is. */
     public static Report ofCheck(Consumer<String> facts) {
-        return new Report(true, fact -> facts.accept("ok     " + fact), problem -> facts.accept("wrong  " + problem));
+        return new Report(
+                true, facts, problem -> facts.accept("wrong  " + problem), note -> facts.accept("note   " + note));
     }
 
     void ok(String fact) {
         if (checking) {
-            facts.accept(fact);
+            facts.accept("ok     " + fact);
         }
     }
 
@@ -52,11 +55,7 @@ public final class Report {
 
     /** Worth knowing, and not for us to judge. */
     void note(String fact) {
-        if (checking) {
-            facts.accept(fact);
-        } else {
-            problems.accept(fact);
-        }
+        notes.accept(fact);
     }
 
     /** Whether everything is as it should be. */

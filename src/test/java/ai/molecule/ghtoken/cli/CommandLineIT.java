@@ -14,7 +14,17 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class CommandLineIT {
     @ParameterizedTest
     @ValueSource(
-            strings = {"daemon", "refresh-now", "health", "status", "token", "invalidate", "git-credential", "demo"})
+            strings = {
+                "daemon",
+                "refresh-now",
+                "health",
+                "status",
+                "token",
+                "invalidate",
+                "git-credential",
+                "setup",
+                "demo"
+            })
     void each_command_explains_itself(String command, Workspace workspace) throws IOException {
         JarProcess help = workspace.run(command, "--help");
         assertThat(help.exitCode()).isZero();
@@ -29,7 +39,7 @@ final class CommandLineIT {
         JarProcess help = workspace.run("--help");
         assertThat(help.exitCode()).isZero();
         assertThat(help.out())
-                .contains("daemon", "refresh-now", "health", "status", "token", "invalidate", "demo", "help");
+                .contains("daemon", "refresh-now", "health", "status", "token", "invalidate", "setup", "demo", "help");
         assertThat(workspace.run("help", "status").out())
                 .isEqualTo(workspace.run("status", "--help").out());
     }

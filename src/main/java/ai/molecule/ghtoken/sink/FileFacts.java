@@ -9,6 +9,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -45,6 +46,23 @@ record FileFacts(int uid, int gid, int mode, Object key, long size, FileTime mod
                 found.get("fileKey"),
                 (Long) found.get("size"),
                 (FileTime) found.get("lastModifiedTime"));
+    }
+
+    /** Written out, as a record's own is put together at run time: at the daemon's start, from classes that no CDS holds. */
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof FileFacts that
+                && uid == that.uid
+                && gid == that.gid
+                && mode == that.mode
+                && size == that.size
+                && Objects.equals(key, that.key)
+                && modified.equals(that.modified);
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(key, size, modified);
     }
 
     boolean isDirectory() {

@@ -51,11 +51,14 @@ final class GhIT {
         assertThat(site.shownAt("api.github.com")).last().isEqualTo(token.fingerprint());
     }
 
+    private JarProcess startDaemon() throws IOException {
+        return site.start(Site.LAUNCHER.toString(), "daemon").awaitErr("published", SOON);
+    }
+
     /** Starts a daemon and waits until its first token has ended. */
     private Secret outliveTheFirstToken() throws IOException {
         site.workspace().platform().tokensLive(Duration.ofSeconds(20), Duration.ofSeconds(10));
-        JarProcess daemon = site.start(Site.LAUNCHER.toString(), "daemon");
-        daemon.awaitErr("published", SOON);
+        startDaemon();
         Secret first = site.published();
         Instant end = site.workspace().platform().endOfCurrent();
         Await.until("the first token has ended", SOON, () -> Instant.now().isAfter(end));
@@ -77,7 +80,7 @@ final class GhIT {
 
     @Test
     void the_wrapper_replaces_both_variables_for_every_command() throws IOException {
-        assertThat(site.launcher("refresh-now").exitCode()).isZero();
+        startDaemon();
         assertUser(WRAPPER, site.published());
         assertThat(site.run(WRAPPER, "auth", "status").exitCode()).isZero();
         assertThat(gitCredential(WRAPPER).out())
@@ -142,8 +145,7 @@ final class GhIT {
         String login =
                 "github.com:\n    user: person\n    oauth_token: " + own.reveal() + "\n    git_protocol: https\n";
         Files.writeString(config.resolve("hosts.yml"), login);
-        JarProcess daemon = site.start(Site.LAUNCHER.toString(), "daemon");
-        daemon.awaitErr("gh has a login for github.com that is not ours; it is left alone", SOON);
+        startDaemon().awaitErr("gh has a login for github.com that is not ours; it is left alone", SOON);
         withoutVariables();
         assertUser(WRAPPER, own);
         assertUser("gh", own);
@@ -154,6 +156,8 @@ final class GhIT {
     void the_wrapper_lets_a_person_log_in_beside_the_stale_variables() throws IOException {
         Secret own = Secret.of(site.workspace().secrets().personalToken());
         site.gitHub().accept(own);
+        startDaemon();
+        // Waits its turn behind the daemon's own login, which must not come after the person's.
         assertThat(site.launcher("refresh-now").exitCode()).isZero();
         site.workspace().with("OWN", own.reveal());
         JarProcess login = site.run(

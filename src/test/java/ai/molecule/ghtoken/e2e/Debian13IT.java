@@ -17,7 +17,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -37,11 +36,6 @@ final class Debian13IT {
     void open(Workspace workspace) throws Exception {
         site = Site.in(
                 workspace, List.of(SCRIPT, "run", tree(), workspace.folder().toString()));
-    }
-
-    @AfterEach
-    void close() throws IOException {
-        site.close();
     }
 
     private static String tree() throws Exception {

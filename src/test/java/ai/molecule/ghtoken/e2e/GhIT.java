@@ -13,7 +13,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -33,11 +32,6 @@ final class GhIT {
         site = Site.in(workspace);
         stale = Secret.of(workspace.secrets().installationToken());
         workspace.with("GH_TOKEN", stale.reveal()).with("GITHUB_TOKEN", stale.reveal());
-    }
-
-    @AfterEach
-    void close() throws IOException {
-        site.close();
     }
 
     private void withoutVariables() {

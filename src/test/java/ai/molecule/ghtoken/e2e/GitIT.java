@@ -13,7 +13,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -27,11 +26,6 @@ final class GitIT {
     @BeforeEach
     void open(Workspace workspace) throws IOException {
         site = Site.in(workspace);
-    }
-
-    @AfterEach
-    void close() throws IOException {
-        site.close();
     }
 
     private static void assertWorks(JarProcess git) {

@@ -24,24 +24,23 @@ final class ManyGitsIT {
     @Test
     void fifty_gits_at_once_on_an_empty_cache_make_one_request(Workspace workspace) throws IOException {
         workspace.platform().answerAfter(Duration.ofMillis(300));
-        try (Site site = Site.in(workspace)) {
-            List<JarProcess> all = new ArrayList<>();
-            for (int i = 0; i < 50; i++) {
-                all.add(site.start(
-                        "sh",
-                        "-c",
-                        "printf 'protocol=https\\nhost=github.com\\n\\n' | \"$1\" \"$2\" get",
-                        "sh",
-                        Site.LAUNCHER.toString(),
-                        "git-credential"));
-            }
-            for (JarProcess git : all) {
-                assertThat(git.exitCode()).as(git.err()).isZero();
-                assertThat(git.out())
-                        .startsWith("username=x-access-token\npassword="
-                                + site.published().reveal() + "\npassword_expiry_utc=");
-            }
-            assertThat(workspace.platform().requestCount()).isEqualTo(1);
+        Site site = Site.in(workspace);
+        List<JarProcess> all = new ArrayList<>();
+        for (int i = 0; i < 50; i++) {
+            all.add(site.start(
+                    "sh",
+                    "-c",
+                    "printf 'protocol=https\\nhost=github.com\\n\\n' | \"$1\" \"$2\" get",
+                    "sh",
+                    Site.LAUNCHER.toString(),
+                    "git-credential"));
         }
+        for (JarProcess git : all) {
+            assertThat(git.exitCode()).as(git.err()).isZero();
+            assertThat(git.out())
+                    .startsWith("username=x-access-token\npassword="
+                            + site.published().reveal() + "\npassword_expiry_utc=");
+        }
+        assertThat(workspace.platform().requestCount()).isEqualTo(1);
     }
 }

@@ -13,7 +13,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -40,11 +39,6 @@ final class OtherHostsIT {
                                 Files.createDirectory(workspace.folder().resolve("served-privately")),
                                 request ->
                                         request.token().filter(password::equals).isPresent()));
-    }
-
-    @AfterEach
-    void close() throws IOException {
-        site.close();
     }
 
     private void askpassKnowsThePrivateHost() {

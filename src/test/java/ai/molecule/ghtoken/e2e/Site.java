@@ -19,7 +19,7 @@ import java.util.stream.Stream;
  * A workspace with real git and gh, wired as the documentation says, and a GitHub on loopback which keeps acme/repo and
  * lets those tokens live that the platform vouches for.
  */
-final class Site implements AutoCloseable {
+final class Site {
     static final String REPOSITORY = "https://github.com/acme/repo.git";
     static final Path LAUNCHER = Path.of("scripts/molecule-gh-token-refresh").toAbsolutePath();
 
@@ -68,6 +68,7 @@ final class Site implements AutoCloseable {
     }
 
     private Site furnished() throws IOException {
+        workspace.closeAfterwards(gitHub);
         // Inside the workspace, which alone is seen from everywhere.
         Path certificate = Files.copy(gitHub.certificate(), workspace.folder().resolve("ca.pem"));
         String proxy = "http://127.0.0.1:" + gitHub.port();
@@ -179,10 +180,5 @@ final class Site implements AutoCloseable {
     /** The fingerprints of whatever was shown there. */
     Stream<String> shownAt(String host) {
         return at(host).stream().map(Seen::fingerprint).filter(shown -> !shown.isEmpty());
-    }
-
-    @Override
-    public void close() throws IOException {
-        gitHub.close();
     }
 }

@@ -30,7 +30,7 @@ final class Site {
         private static ThrowAwayCertificate make() {
             try {
                 return ThrowAwayCertificate.forHosts(
-                        Files.createTempDirectory("ghtoken-certificate-"),
+                        temporaryFolder(),
                         List.of(
                                 "github.com",
                                 "api.github.com",
@@ -41,6 +41,14 @@ final class Site {
                 throw new IllegalStateException("there is no certificate for the stand-in", e);
             }
         }
+    }
+
+    private static Path temporaryFolder() throws IOException {
+        Path folder = Files.createTempDirectory("ghtoken-certificate-");
+        for (Path path : List.of(folder, folder.resolve("stand-in.p12"), folder.resolve("stand-in.pem"))) {
+            path.toFile().deleteOnExit();
+        }
+        return folder;
     }
 
     private final Workspace workspace;

@@ -9,9 +9,9 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 
-/** Tests of the fat JAR as a process, each in a workspace of its own; they mostly wait, so they wait together. */
+/** Tests of the program as processes, each in a workspace of its own; they mostly wait, so they wait together. */
 @Target(ElementType.TYPE)
 @Retention(RetentionPolicy.RUNTIME)
 @ExtendWith(SecretsGuard.class)
 @Execution(ExecutionMode.CONCURRENT)
-@interface ProcessTest {}
+public @interface ProcessTest {}

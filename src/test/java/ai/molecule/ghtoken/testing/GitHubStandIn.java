@@ -13,19 +13,23 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
  * Stands in for GitHub, and for any other host, on a loopback port: a proxy that answers {@code CONNECT} and speaks TLS
- * itself. Real git and gh reach it with {@link #environment()}. Only the tokens that it was told of live.
+ * itself, and answers for plain http too. Real git and gh reach it with {@link #environment()}. Only the tokens that it
+ * was told of live, and those that {@link #accept(Predicate)} lets live.
  */
 public final class GitHubStandIn implements AutoCloseable {
     private static final int SOCKET_TIMEOUT_MILLIS = 60_000;
+    private static final String PLAIN = "http://";
 
     /** What was asked for; the token is in its headers and must not be printed. */
     public record Request(String method, String host, String target, Map<String, String> headers, byte[] body) {
@@ -72,9 +76,12 @@ public final class GitHubStandIn implements AutoCloseable {
     private final ServerSocket server;
     private final ThrowAwayCertificate certificate;
     private final Set<Secret> living = ConcurrentHashMap.newKeySet();
+    private final Set<Secret> revoked = ConcurrentHashMap.newKeySet();
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
     private final Map<String, Handler> handlers = new ConcurrentHashMap<>();
     private final List<Seen> seen = new CopyOnWriteArrayList<>();
+
+    private volatile Predicate<String> issuer = token -> false;
 
     private GitHubStandIn(ServerSocket server, ThrowAwayCertificate certificate) {
         this.server = server;
@@ -85,8 +92,13 @@ public final class GitHubStandIn implements AutoCloseable {
     public static GitHubStandIn start(Path folder, String... moreHosts) throws Exception {
         List<String> hosts = new ArrayList<>(List.of("github.com", "api.github.com"));
         hosts.addAll(List.of(moreHosts));
+        return start(ThrowAwayCertificate.forHosts(folder, hosts));
+    }
+
+    /** For many tests that share one certificate, which takes keytool a second to make. */
+    public static GitHubStandIn start(ThrowAwayCertificate certificate) throws IOException {
         ServerSocket server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
-        GitHubStandIn standIn = new GitHubStandIn(server, ThrowAwayCertificate.forHosts(folder, hosts));
+        GitHubStandIn standIn = new GitHubStandIn(server, certificate);
         standIn.inThread(standIn::acceptAll);
         return standIn;
     }
@@ -114,18 +126,31 @@ public final class GitHubStandIn implements AutoCloseable {
     }
 
     public void accept(Secret token) {
+        revoked.remove(token);
         living.add(token);
+    }
+
+    /** @param tokens says whose life its issuer vouches for at the moment; what was refused stays refused */
+    public void accept(Predicate<String> tokens) {
+        issuer = tokens;
     }
 
     public void refuse(Secret token) {
         living.remove(token);
+        revoked.add(token);
     }
 
     public boolean lives(Optional<Secret> token) {
-        return token.isPresent() && living.contains(token.get());
+        return token.filter(secret -> !revoked.contains(secret))
+                .filter(secret -> living.contains(secret) || issuer.test(secret.reveal()))
+                .isPresent();
     }
 
-    /** Answers for a host in place of GitHub's API; the handler itself looks whether the token {@link #lives}. */
+    /**
+     * Answers for a host in place of GitHub's API; the handler itself looks whether the token {@link #lives}.
+     *
+     * @param host in lower case; with a port other than 443; {@code http://HOST} for what comes without TLS
+     */
     public void serve(String host, Handler handler) {
         handlers.put(host, handler);
     }
@@ -165,7 +190,10 @@ public final class GitHubStandIn implements AutoCloseable {
             if (words.length == 3 && words[0].equals("CONNECT")) {
                 plain.headers();
                 plain.write("HTTP/1.1 200 Connected\r\n\r\n");
-                tunnel(socket, words[1].replaceFirst(":443$", ""));
+                tunnel(socket, words[1].replaceFirst(":443$", "").toLowerCase(Locale.ROOT));
+            } else if (words.length == 3 && words[1].startsWith(PLAIN)) {
+                int path = words[1].indexOf('/', PLAIN.length());
+                answer(plain, words[0], words[1].substring(0, path), words[1].substring(path));
             }
         } catch (SocketException e) {
             // The client has gone, which is its right.
@@ -182,13 +210,17 @@ public final class GitHubStandIn implements AutoCloseable {
         HttpWire wire = new HttpWire(
                 new BufferedInputStream(tls.getInputStream()), new BufferedOutputStream(tls.getOutputStream()));
         for (String[] line = wire.requestLine(); line.length == 3; line = wire.requestLine()) {
-            Map<String, String> headers = wire.headers();
-            Request request = new Request(line[0], host, line[1], headers, wire.body(headers));
-            Answer answer = handlers.getOrDefault(host, this::api).handle(request);
-            String fingerprint = request.token().map(Secret::fingerprint).orElse("");
-            seen.add(new Seen(request.method(), host, request.path(), answer.status(), fingerprint));
-            wire.answer(answer);
+            answer(wire, line[0], host, line[1]);
         }
+    }
+
+    private void answer(HttpWire wire, String method, String host, String target) throws IOException {
+        Map<String, String> headers = wire.headers();
+        Request request = new Request(method, host, target, headers, wire.body(headers));
+        Answer answer = handlers.getOrDefault(host, this::api).handle(request);
+        String fingerprint = request.token().map(Secret::fingerprint).orElse("");
+        seen.add(new Seen(method, host, request.path(), answer.status(), fingerprint));
+        wire.answer(answer);
     }
 
     /** GitHub's API, and under /api/v3 and /api that of an Enterprise Server. */

@@ -81,7 +81,9 @@ public final class SecretsGuard implements ParameterResolver {
             over.countDown();
             sampler.join();
             workspace.processes().forEach(JarProcess::destroy);
-            workspace.platform().close();
+            for (AutoCloseable server : workspace.servers()) {
+                server.close();
+            }
             List<String> faults = faults(workspace);
             for (Path folder : workspace.searched()) {
                 delete(folder);

@@ -125,6 +125,11 @@ public final class StandInPlatform implements AutoCloseable {
         return List.copyOf(requests);
     }
 
+    /** Mints a token of its own accord when it is next asked, as it does for one that it has been told is revoked. */
+    public void forgetToken() {
+        current = "";
+    }
+
     /** Whether that is a token of ours which lived at that instant. */
     public boolean lives(String token, Instant at) {
         Instant end = ends.get(token);

@@ -13,7 +13,7 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocketFactory;
 
 /** A certificate that vouches for itself under any names, made by the JDK's keytool; for tests only. */
-final class ThrowAwayCertificate {
+public final class ThrowAwayCertificate {
     private static final char[] PASSWORD = "changeit".toCharArray();
     private static final String ALIAS = "stand-in";
 
@@ -25,7 +25,7 @@ final class ThrowAwayCertificate {
         this.sockets = sockets;
     }
 
-    static ThrowAwayCertificate forHosts(Path folder, Iterable<String> hosts) throws Exception {
+    public static ThrowAwayCertificate forHosts(Path folder, Iterable<String> hosts) throws Exception {
         Path file = folder.resolve("stand-in.p12");
         generate(file, hosts);
         KeyStore keys = KeyStore.getInstance("PKCS12");
@@ -83,7 +83,7 @@ final class ThrowAwayCertificate {
         return context.getSocketFactory();
     }
 
-    Path pem() {
+    public Path pem() {
         return pem;
     }
 

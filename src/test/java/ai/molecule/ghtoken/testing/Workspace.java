@@ -22,6 +22,7 @@ public final class Workspace {
     private final Map<String, String> environment = new TreeMap<>();
     private final List<JarProcess> processes = new CopyOnWriteArrayList<>();
     private final List<Path> alsoSearched = new CopyOnWriteArrayList<>();
+    private final List<AutoCloseable> servers = new CopyOnWriteArrayList<>();
     private int started;
 
     Workspace(Path folder) throws IOException {
@@ -33,6 +34,7 @@ public final class Workspace {
         String bearer = secrets.bearer();
         writeBearer(bearer);
         platform = StandInPlatform.start(secrets, bearer);
+        closeAfterwards(platform);
         environment.put("PATH", standInGh() + ":" + System.getenv("PATH"));
         environment.put("HOME", home().toString());
         environment.put("CONFIGS_DIR", configs().toString());
@@ -105,6 +107,11 @@ public final class Workspace {
         alsoSearched.add(other);
     }
 
+    /** Ends a server when the test is over and its processes have ended. */
+    public void closeAfterwards(AutoCloseable server) {
+        servers.add(server);
+    }
+
     public JarProcess start(String... arguments) throws IOException {
         return startCommand(JarProcess.javaJar(arguments));
     }
@@ -143,6 +150,10 @@ public final class Workspace {
 
     List<JarProcess> processes() {
         return processes;
+    }
+
+    List<AutoCloseable> servers() {
+        return servers;
     }
 
     List<Path> searched() {

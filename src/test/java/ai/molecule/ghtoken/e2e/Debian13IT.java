@@ -1,0 +1,159 @@
+package ai.molecule.ghtoken.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.molecule.ghtoken.cli.ProcessTest;
+import ai.molecule.ghtoken.testing.Await;
+import ai.molecule.ghtoken.testing.GitHubStandIn.Seen;
+import ai.molecule.ghtoken.testing.JarProcess;
+import ai.molecule.ghtoken.testing.Workspace;
+import ai.molecule.ghtoken.token.Secret;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Debian 13's git (2.47), gh (2.46) and Java (21), in the tree that {@code dev/debian13} makes. */
+@ProcessTest
+@Timeout(value = 120, unit = TimeUnit.SECONDS)
+final class Debian13IT {
+    private static final Duration SOON = Duration.ofSeconds(30);
+    private static final String SCRIPT =
+            Path.of("dev/debian13").toAbsolutePath().toString();
+    private static final String WRAPPER = Path.of("scripts/gh").toAbsolutePath().toString();
+
+    private Site site;
+
+    @BeforeEach
+    void open(Workspace workspace) throws Exception {
+        site = Site.in(
+                workspace, List.of(SCRIPT, "run", tree(), workspace.folder().toString()));
+    }
+
+    private static String tree() throws Exception {
+        Process where =
+                new ProcessBuilder(SCRIPT, "where").redirectErrorStream(true).start();
+        String said = new String(where.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
+        assertThat(where.waitFor()).as(said).isZero();
+        return said;
+    }
+
+    private static void assertWorks(JarProcess process) {
+        assertThat(process.exitCode()).as("%s: %s", process, process.err()).isZero();
+    }
+
+    private List<Integer> statusesAtGitHub() {
+        return site.at("github.com").stream().map(Seen::status).toList();
+    }
+
+    @Test
+    void these_are_the_versions_that_ask_twice_and_migrate_logins() throws IOException {
+        assertThat(site.run("git", "--version").out()).startsWith("git version 2.47.");
+        assertThat(site.run("gh", "--version").out()).startsWith("gh version 2.46.");
+    }
+
+    @Test
+    void git_clones_and_pushes() throws IOException {
+        assertWorks(site.git("clone", Site.REPOSITORY));
+        Files.writeString(site.worktree().resolve("file"), "text\n");
+        assertWorks(site.inClone("add", "file"));
+        assertWorks(site.inClone("commit", "--quiet", "--message=Something"));
+        assertWorks(site.inClone("push", "origin", "HEAD:main"));
+        assertThat(site.admittedAt("github.com"))
+                .containsExactly(site.published().fingerprint());
+        assertThat(site.workspace().platform().requestCount()).isEqualTo(1);
+    }
+
+    @Test
+    void the_git_command_that_meets_a_revoked_token_goes_on_with_the_next() throws IOException {
+        assertWorks(site.git("clone", Site.REPOSITORY));
+        Secret revoked = site.published();
+        site.gitHub().refuse(revoked);
+        site.workspace().platform().forgetToken();
+        assertWorks(site.inClone("fetch", "origin"));
+        assertThat(site.published()).isNotEqualTo(revoked);
+        assertThat(site.admittedAt("github.com"))
+                .containsExactly(revoked.fingerprint(), site.published().fingerprint());
+        assertThat(site.workspace().platform().requestCount()).isEqualTo(2);
+    }
+
+    @Test
+    void git_asks_no_third_time_while_the_platform_repeats_the_rejected_token() throws IOException {
+        assertWorks(site.git("clone", Site.REPOSITORY));
+        Secret token = site.published();
+        site.gitHub().refuse(token);
+        int before = statusesAtGitHub().size();
+        assertThat(site.inClone("fetch", "origin").exitCode()).isEqualTo(128);
+        assertThat(statusesAtGitHub().subList(before, statusesAtGitHub().size()))
+                .as("without a token, with it, and with it again")
+                .containsExactly(401, 401, 401);
+        assertThat(site.workspace().platform().requestCount()).isEqualTo(2);
+        assertThat(site.launcher("health").out()).startsWith("rejected: ");
+        site.gitHub().accept(token);
+        assertWorks(site.inClone("fetch", "origin"));
+        assertThat(site.launcher("health").out()).startsWith("fresh: ");
+    }
+
+    @Test
+    void git_shows_no_other_host_the_token() throws IOException {
+        site.configure("credential", Site.LAUNCHER);
+        assertWorks(site.git("ls-remote", Site.REPOSITORY));
+        for (String stranger : List.of("https://example.com", "http://github.com", "https://github.com:8443")) {
+            String seenAs = stranger.replaceFirst("^https://", "");
+            site.gitHub().serve(seenAs, GitHttpBackend::refuse);
+            assertThat(site.git("ls-remote", stranger + "/acme/repo.git").exitCode())
+                    .isEqualTo(128);
+            assertThat(site.at(seenAs)).isNotEmpty();
+            assertThat(site.shownAt(seenAs)).doesNotContain(site.published().fingerprint());
+        }
+    }
+
+    @Test
+    void gh_is_logged_in_again_when_the_first_token_has_ended() throws IOException {
+        Secret stale = Secret.of(site.workspace().secrets().installationToken());
+        site.workspace().with("GH_TOKEN", stale.reveal());
+        site.workspace().platform().tokensLive(Duration.ofSeconds(20), Duration.ofSeconds(10));
+        site.start(Site.LAUNCHER.toString(), "daemon").awaitErr("published", SOON);
+        Instant end = site.workspace().platform().endOfCurrent();
+        Await.until("the first token has ended", SOON, () -> Instant.now().isAfter(end));
+        assertUser(WRAPPER);
+        site.workspace().without("GH_TOKEN");
+        assertUser("gh");
+    }
+
+    private void assertUser(String gh) throws IOException {
+        assertWorks(site.run(gh, "api", "/user"));
+        assertThat(site.shownAt("api.github.com"))
+                .last()
+                .isEqualTo(site.published().fingerprint());
+    }
+
+    @Test
+    void a_login_by_debian_12s_gh_whose_token_has_expired_is_healed() throws IOException {
+        // On this machine and not in the tree: its gh keeps one account for a host, without its name.
+        assertWorks(site.workspace().run("refresh-now"));
+        Secret expired = site.published();
+        Path hosts = site.workspace().home().resolve(".config/gh/hosts.yml");
+        assertThat(Files.readString(hosts)).contains(expired.reveal()).doesNotContain("users:");
+        String persons = site.workspace().secrets().personalToken();
+        Files.writeString(
+                hosts,
+                "ghe.example:\n    oauth_token: " + persons + "\n    user: me\n    git_protocol: https\n",
+                StandardOpenOption.APPEND);
+        site.gitHub().refuse(expired);
+        JarProcess stuck = site.run("gh", "auth", "status");
+        assertThat(stuck.err()).contains("multi account migration");
+        site.workspace().platform().forgetToken();
+        assertWorks(site.launcher("refresh-now"));
+        assertUser("gh");
+        assertThat(Files.readString(hosts)).contains(persons).doesNotContain(expired.reveal());
+    }
+}

@@ -1,0 +1,163 @@
+package ai.molecule.ghtoken.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.molecule.ghtoken.cli.ProcessTest;
+import ai.molecule.ghtoken.testing.Await;
+import ai.molecule.ghtoken.testing.JarProcess;
+import ai.molecule.ghtoken.testing.Workspace;
+import ai.molecule.ghtoken.token.Secret;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Debian 12's gh (2.23), in a container that was born with a token which is dead by now. */
+@ProcessTest
+@Timeout(value = 120, unit = TimeUnit.SECONDS)
+final class GhIT {
+    private static final Duration SOON = Duration.ofSeconds(30);
+    private static final String WRAPPER = Path.of("scripts/gh").toAbsolutePath().toString();
+
+    private Site site;
+    private Secret stale;
+
+    @BeforeEach
+    void open(Workspace workspace) throws IOException {
+        site = Site.in(workspace);
+        stale = Secret.of(workspace.secrets().installationToken());
+        workspace.with("GH_TOKEN", stale.reveal()).with("GITHUB_TOKEN", stale.reveal());
+    }
+
+    private void withoutVariables() {
+        site.workspace().without("GH_TOKEN").without("GITHUB_TOKEN");
+    }
+
+    private void assertUser(String gh, Secret token) throws IOException {
+        JarProcess user = site.run(gh, "api", "/user");
+        assertThat(user.exitCode()).as(user.err()).isZero();
+        assertThat(user.out()).contains("acme[bot]");
+        assertThat(site.shownAt("api.github.com")).last().isEqualTo(token.fingerprint());
+    }
+
+    private JarProcess startDaemon() throws IOException {
+        return site.start(Site.LAUNCHER.toString(), "daemon").awaitErr("published", SOON);
+    }
+
+    /** Starts a daemon and waits until its first token has ended. */
+    private Secret outliveTheFirstToken() throws IOException {
+        site.workspace().platform().tokensLive(Duration.ofSeconds(20), Duration.ofSeconds(10));
+        startDaemon();
+        Secret first = site.published();
+        Instant end = site.workspace().platform().endOfCurrent();
+        Await.until("the first token has ended", SOON, () -> Instant.now().isAfter(end));
+        assertThat(site.published()).isNotEqualTo(first);
+        return site.published();
+    }
+
+    @Test
+    void after_the_first_tokens_end_gh_works_with_the_next_by_login_and_by_wrapper() throws IOException {
+        Secret second = outliveTheFirstToken();
+        assertThat(site.run("gh", "api", "/user").exitCode())
+                .as("gh itself prefers the stale variable")
+                .isNotZero();
+        assertUser(WRAPPER, second);
+        withoutVariables();
+        assertUser("gh", second);
+        assertThat(site.run("gh", "auth", "status").exitCode()).isZero();
+    }
+
+    @Test
+    void the_wrapper_replaces_both_variables_for_every_command() throws IOException {
+        startDaemon();
+        assertUser(WRAPPER, site.published());
+        assertThat(site.run(WRAPPER, "auth", "status").exitCode()).isZero();
+        assertThat(gitCredential(WRAPPER).out())
+                .contains("\nusername=x-access-token\n")
+                .contains("\npassword=" + site.published().reveal() + "\n");
+    }
+
+    @Test
+    void git_may_go_through_ghs_own_helper() throws IOException {
+        assertThat(site.launcher("refresh-now").exitCode()).isZero();
+        withoutVariables();
+        assertThat(gitCredential("gh").out())
+                .contains("\npassword=" + site.published().reveal() + "\n");
+    }
+
+    private JarProcess gitCredential(String gh) throws IOException {
+        return site.run(
+                "sh",
+                "-c",
+                "printf 'protocol=https\\nhost=github.com\\n\\n' | \"$1\" auth \"$2\" get",
+                "sh",
+                gh,
+                "git-credential");
+    }
+
+    @Test
+    void a_token_of_ours_that_has_been_replaced_is_replaced_in_a_variable_too() throws IOException {
+        assertThat(site.launcher("refresh-now").exitCode()).isZero();
+        Secret retired = site.published();
+        site.gitHub().refuse(retired);
+        site.workspace().platform().forgetToken();
+        assertThat(site.launcher("refresh-now").exitCode()).isZero();
+        site.workspace().with("GH_TOKEN", retired.reveal()).without("GITHUB_TOKEN");
+        assertThat(site.published()).isNotEqualTo(retired);
+        assertUser(WRAPPER, site.published());
+    }
+
+    @Test
+    void a_users_own_token_is_left_alone() throws IOException {
+        assertThat(site.launcher("refresh-now").exitCode()).isZero();
+        Secret own = Secret.of(site.workspace().secrets().personalToken());
+        site.gitHub().accept(own);
+        site.workspace().with("GH_TOKEN", own.reveal());
+        assertUser(WRAPPER, own);
+    }
+
+    @Test
+    void with_neither_variable_nor_login_the_wrapper_gives_the_cached_token() throws IOException {
+        assertThat(site.launcher("refresh-now").exitCode()).isZero();
+        withoutVariables();
+        site.workspace()
+                .with("GH_CONFIG_DIR", site.workspace().home().resolve("none").toString());
+        assertThat(site.run("gh", "api", "/user").exitCode()).isNotZero();
+        assertUser(WRAPPER, site.published());
+    }
+
+    @Test
+    void a_persons_own_login_is_left_alone_by_daemon_and_wrapper() throws IOException {
+        Secret own = Secret.of(site.workspace().secrets().personalToken());
+        site.gitHub().accept(own);
+        Path config = Files.createDirectories(site.workspace().home().resolve(".config/gh"));
+        String login =
+                "github.com:\n    user: person\n    oauth_token: " + own.reveal() + "\n    git_protocol: https\n";
+        Files.writeString(config.resolve("hosts.yml"), login);
+        startDaemon().awaitErr("gh has a login for github.com that is not ours; it is left alone", SOON);
+        withoutVariables();
+        assertUser(WRAPPER, own);
+        assertUser("gh", own);
+        assertThat(config.resolve("hosts.yml")).hasContent(login);
+    }
+
+    @Test
+    void the_wrapper_lets_a_person_log_in_beside_the_stale_variables() throws IOException {
+        Secret own = Secret.of(site.workspace().secrets().personalToken());
+        site.gitHub().accept(own);
+        startDaemon();
+        // Waits its turn behind the daemon's own login, which must not come after the person's.
+        assertThat(site.launcher("refresh-now").exitCode()).isZero();
+        site.workspace().with("OWN", own.reveal());
+        JarProcess login = site.run(
+                "sh", "-c", "printenv OWN | \"$1\" auth login --hostname github.com --with-token", "sh", WRAPPER);
+        assertThat(login.exitCode()).as(login.err()).isZero();
+        withoutVariables();
+        assertUser("gh", own);
+    }
+}

@@ -1,0 +1,192 @@
+package ai.molecule.ghtoken.e2e;
+
+import ai.molecule.ghtoken.testing.GitHubStandIn;
+import ai.molecule.ghtoken.testing.GitHubStandIn.Seen;
+import ai.molecule.ghtoken.testing.JarProcess;
+import ai.molecule.ghtoken.testing.PublishedRecord;
+import ai.molecule.ghtoken.testing.ThrowAwayCertificate;
+import ai.molecule.ghtoken.testing.Workspace;
+import ai.molecule.ghtoken.token.Secret;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * A workspace with real git and gh, wired as the documentation says, and a GitHub on loopback which keeps acme/repo and
+ * lets those tokens live that the platform vouches for.
+ */
+final class Site {
+    static final String REPOSITORY = "https://github.com/acme/repo.git";
+    static final Path LAUNCHER = Path.of("scripts/molecule-gh-token-refresh").toAbsolutePath();
+
+    /** One for all tests: keytool takes a second to make it. */
+    private static final class Certificate {
+        static final ThrowAwayCertificate SHARED = make();
+
+        private static ThrowAwayCertificate make() {
+            try {
+                return ThrowAwayCertificate.forHosts(
+                        temporaryFolder(),
+                        List.of(
+                                "github.com",
+                                "api.github.com",
+                                "example.com",
+                                "github.com.evil.test",
+                                "git.private.test"));
+            } catch (Exception e) {
+                throw new IllegalStateException("there is no certificate for the stand-in", e);
+            }
+        }
+    }
+
+    private static Path temporaryFolder() throws IOException {
+        Path folder = Files.createTempDirectory("ghtoken-certificate-");
+        for (Path path : List.of(folder, folder.resolve("stand-in.p12"), folder.resolve("stand-in.pem"))) {
+            path.toFile().deleteOnExit();
+        }
+        return folder;
+    }
+
+    private final Workspace workspace;
+    private final List<String> prefix;
+    private final GitHubStandIn gitHub;
+
+    private Site(Workspace workspace, List<String> prefix, GitHubStandIn gitHub) {
+        this.workspace = workspace;
+        this.prefix = prefix;
+        this.gitHub = gitHub;
+    }
+
+    /** The programs of this machine. */
+    static Site in(Workspace workspace) throws IOException {
+        Site site = new Site(workspace, List.of(), GitHubStandIn.start(Certificate.SHARED));
+        site.workspace.with("PATH", System.getenv("PATH")).with("JAVA_HOME", System.getProperty("java.home"));
+        return site.furnished();
+    }
+
+    /** @param prefix of every command; what follows it finds git, gh and Java on the usual PATH */
+    static Site in(Workspace workspace, List<String> prefix) throws IOException {
+        Site site = new Site(workspace, prefix, GitHubStandIn.start(Certificate.SHARED));
+        site.workspace.with("PATH", "/usr/sbin:/usr/bin");
+        return site.furnished();
+    }
+
+    private Site furnished() throws IOException {
+        workspace.closeAfterwards(gitHub);
+        // Inside the workspace, which alone is seen from everywhere.
+        Path certificate = Files.copy(gitHub.certificate(), workspace.folder().resolve("ca.pem"));
+        String proxy = "http://127.0.0.1:" + gitHub.port();
+        workspace
+                .with("HTTPS_PROXY", proxy)
+                // The one spelling that curl honours.
+                .with("http_proxy", proxy)
+                .with("NO_PROXY", "127.0.0.1")
+                .with("GIT_SSL_CAINFO", certificate.toString())
+                .with("SSL_CERT_FILE", certificate.toString())
+                .with("GIT_CONFIG_NOSYSTEM", "1")
+                .with("GIT_TERMINAL_PROMPT", "0");
+        gitHub.accept(token -> workspace.platform().lives(token, Instant.now()));
+        gitHub.serve(
+                "github.com",
+                GitHttpBackend.in(
+                        Files.createDirectory(workspace.folder().resolve("served")),
+                        request -> gitHub.lives(request.token())));
+        configure("credential.https://github.com", LAUNCHER);
+        return this;
+    }
+
+    /** Writes a configuration whose only helper is that one. */
+    void configure(String section, Path helper) throws IOException {
+        Files.writeString(
+                workspace.home().resolve(".gitconfig"),
+                "[user]\n\tname = A Person\n\temail = person@example.com\n" + helperLines(section, helper));
+    }
+
+    /** Adds a helper after those that are there. */
+    void configureAlso(String section, Path helper) throws IOException {
+        Path file = workspace.home().resolve(".gitconfig");
+        Files.writeString(file, Files.readString(file) + helperLines(section, helper));
+    }
+
+    private static String helperLines(String section, Path helper) {
+        String name = section.replaceFirst("^credential\\.?", "");
+        String heading = name.isEmpty() ? "[credential]" : "[credential \"" + name + "\"]";
+        return heading + "\n\thelper = \"!'" + helper + "' git-credential\"\n";
+    }
+
+    Workspace workspace() {
+        return workspace;
+    }
+
+    GitHubStandIn gitHub() {
+        return gitHub;
+    }
+
+    JarProcess start(String... command) throws IOException {
+        List<String> whole = new ArrayList<>(prefix);
+        whole.addAll(List.of(command));
+        return workspace.startCommand(whole);
+    }
+
+    /** To its end. */
+    JarProcess run(String... command) throws IOException {
+        JarProcess process = start(command);
+        process.exitCode();
+        return process;
+    }
+
+    /** With the arguments behind those. */
+    private JarProcess runWith(List<String> first, String... arguments) throws IOException {
+        List<String> command = new ArrayList<>(first);
+        command.addAll(List.of(arguments));
+        return run(command.toArray(String[]::new));
+    }
+
+    /** git in the clone, or for {@code clone} itself. */
+    JarProcess git(String... arguments) throws IOException {
+        return runWith(List.of("git", "-C", workspace.home().toString()), arguments);
+    }
+
+    JarProcess inClone(String... arguments) throws IOException {
+        return runWith(List.of("git", "-C", worktree().toString()), arguments);
+    }
+
+    Path worktree() {
+        return workspace.home().resolve("repo");
+    }
+
+    JarProcess launcher(String... arguments) throws IOException {
+        return runWith(List.of(LAUNCHER.toString()), arguments);
+    }
+
+    /** The token that readers find, now. */
+    Secret published() {
+        return Secret.of(
+                PublishedRecord.read(workspace.credential()).orElseThrow().token());
+    }
+
+    /** What came to that host, oldest first. */
+    List<Seen> at(String host) {
+        return gitHub.requests().stream()
+                .filter(request -> request.host().equals(host))
+                .toList();
+    }
+
+    /** The fingerprints of the tokens that were let in there, in their order, each once. */
+    List<String> admittedAt(String host) {
+        return at(host).stream()
+                .filter(request -> request.status() == 200)
+                .map(Seen::fingerprint)
+                .distinct()
+                .toList();
+    }
+
+    /** The fingerprints of whatever was shown there. */
+    Stream<String> shownAt(String host) {
+        return at(host).stream().map(Seen::fingerprint).filter(shown -> !shown.isEmpty());
+    }
+}

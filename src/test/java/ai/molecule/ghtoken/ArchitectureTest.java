@@ -62,6 +62,11 @@ class ArchitectureTest {
     }
 
     @Test
+    void doctor_knows_no_other_room() {
+        check(knowsOnlyTheVocabulary("doctor"));
+    }
+
+    @Test
     void only_source_and_the_demo_speak_http() {
         check(noClasses()
                 .that()

@@ -49,6 +49,7 @@ final class CommandLineProgram implements Runnable {
                 .addSubcommand(new GitCredentialCommand(console))
                 .addSubcommand(new InvalidateCommand(console))
                 .addSubcommand(new SetupCommand(console))
+                .addSubcommand(new DoctorCommand(console))
                 .addSubcommand(new DemoCommand(console));
         for (CommandLine each : line.getSubcommands().values()) {
             each.getCommandSpec()

@@ -35,6 +35,10 @@ record Terminal(boolean isInteractive, boolean hasColour) {
         return coloured("32", text);
     }
 
+    String yellow(String text) {
+        return coloured("33", text);
+    }
+
     String red(String text) {
         return coloured("31", text);
     }

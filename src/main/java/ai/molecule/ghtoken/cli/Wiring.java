@@ -33,7 +33,7 @@ record Wiring(
         CacheFolder folder,
         TokenCache cache,
         BearerFile bearer,
-        TokenSource platform,
+        PlatformSource platform,
         ProvisionedToken provisioned,
         ProcessLock daemonLock,
         TokenRefresher refresher,
@@ -57,7 +57,7 @@ record Wiring(
                 new BootClock(clock, PROC),
                 new ProcessLock(folder, ProcessLock.REFRESH, worker, patience));
         BearerFile bearer = new BearerFile(config.bearerFile());
-        TokenSource platform = new PlatformSource(
+        PlatformSource platform = new PlatformSource(
                 new PlatformSource.Settings(config.endpoint(), config.timing().timeout(), Version.userAgent()),
                 bearer,
                 connections(config.network()),
@@ -88,7 +88,7 @@ record Wiring(
                 refresher, schedule, new DaemonSurroundings(console.clock(), bearer), new FollowUp(login, log), log);
     }
 
-    private static HttpConnections connections(Config.Network network) throws ConfigException {
+    static HttpConnections connections(Config.Network network) throws ConfigException {
         try {
             ProxySettings proxies = ProxySettings.parse(network.httpProxy(), network.httpsProxy(), network.noProxy());
             return new HttpConnections(proxies, network.certificates());

@@ -34,7 +34,12 @@ public record Config(
      * @param wanted false where another program takes care of git credentials ({@code GIT_PROVIDER=gitea})
      * @param fallback the token that the environment holds
      */
-    public record Github(String host, boolean wanted, Fallback fallback) {}
+    public record Github(String host, boolean wanted, Fallback fallback) {
+        /** The variables that gh looks at for this host, in its order. */
+        public List<String> variables() {
+            return ConfigParser.tokenVariables(host);
+        }
+    }
 
     /**
      * @param variable the variable that it was taken from, or the first that was looked at

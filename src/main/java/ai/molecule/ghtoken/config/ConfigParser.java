@@ -78,17 +78,21 @@ final class ConfigParser {
     }
 
     /** gh's own order (gh help environment): one pair for github.com, another for every other host. */
+    static List<String> tokenVariables(String host) {
+        return host.equals(DEFAULT_HOST)
+                ? List.of("GH_TOKEN", "GITHUB_TOKEN")
+                : List.of("GH_ENTERPRISE_TOKEN", "GITHUB_ENTERPRISE_TOKEN");
+    }
+
     private Fallback fallback(String host) {
-        String[] names = host.equals(DEFAULT_HOST)
-                ? new String[] {"GH_TOKEN", "GITHUB_TOKEN"}
-                : new String[] {"GH_ENTERPRISE_TOKEN", "GITHUB_ENTERPRISE_TOKEN"};
+        List<String> names = tokenVariables(host);
         for (String name : names) {
             Optional<String> value = variables.text(name);
             if (value.isPresent()) {
                 return new Fallback(name, value.map(Secret::of));
             }
         }
-        return new Fallback(names[0], Optional.empty());
+        return new Fallback(names.get(0), Optional.empty());
     }
 
     private Network network() throws ConfigException {

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Logs gh in with the published token, over no login or one of ours; a person's own is left alone. */
@@ -68,6 +69,17 @@ public final class GhLogin implements TokenSink {
         } finally {
             held.close();
         }
+    }
+
+    /**
+     * What gh is logged in with, asked without the variables that it would prefer.
+     *
+     * @throws TokenException {@code LOGIN_FAILED}: gh could not be run, or did not end in time
+     */
+    public Optional<Secret> current() throws TokenException {
+        Optional<Path> program = gh.find();
+        String answer = program.isPresent() ? loggedIn(program.get()) : "";
+        return answer.isEmpty() ? Optional.empty() : Optional.of(Secret.of(answer));
     }
 
     private void settle(Path program, Secret token) throws TokenException, IOException {

@@ -5,13 +5,22 @@ import java.io.IOException;
 import java.util.List;
 
 /** Tells a token that we published, or that the container was born with, from one that a person brought. */
-final class OwnTokens {
+public final class OwnTokens {
     private final CacheFolder folder;
     private final RetiredTokens retired;
 
-    OwnTokens(CacheFolder folder) {
+    public OwnTokens(CacheFolder folder) {
         this.folder = folder;
         this.retired = new RetiredTokens(folder);
+    }
+
+    /** False also where it cannot be told. */
+    public boolean contain(Secret token) {
+        try {
+            return containAll(List.of(token));
+        } catch (IOException e) {
+            return false;
+        }
     }
 
     boolean containAll(List<Secret> tokens) throws IOException {

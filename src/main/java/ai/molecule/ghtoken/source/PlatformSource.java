@@ -21,6 +21,8 @@ public final class PlatformSource implements TokenSource {
     private final BearerFile bearer;
     private final HttpExchange http;
 
+    private volatile Optional<Duration> skew = Optional.empty();
+
     /**
      * @param endpoint the whole address to GET
      * @param timeout for the whole request, from the name look-up to the last byte; at least 1 ms
@@ -41,10 +43,18 @@ public final class PlatformSource implements TokenSource {
                 new HttpExchange.Request(settings.endpoint(), bearer.read(), settings.userAgent(), settings.timeout());
         String platform = "the platform at " + request.origin();
         HttpAnswer answer = http.send(request);
+        skew = answer.head()
+                .date()
+                .map(date -> Duration.between(date, answer.head().receivedAt()));
         if (answer.head().status() != 200) {
             throw refusal(platform, answer.head());
         }
         return token(platform, answer);
+    }
+
+    /** How far the local clock was ahead of the platform's at the last answer, to a second; empty before one with a Date. */
+    public Optional<Duration> skew() {
+        return skew;
     }
 
     private static InstallationToken token(String platform, HttpAnswer answer) throws TokenException {

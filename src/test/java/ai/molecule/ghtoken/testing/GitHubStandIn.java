@@ -230,7 +230,7 @@ public final class GitHubStandIn implements AutoCloseable {
         }
         return switch (request.path().replaceFirst("^/api(/v3)?(?=/)", "")) {
             // An App's token has no scopes, so there is no X-Oauth-Scopes header.
-            case "/" -> Answer.json(200, "{}");
+            case "/", "/rate_limit" -> Answer.json(200, "{}");
             case "/user" -> Answer.json(200, "{\"login\":\"acme[bot]\",\"id\":1}");
             case "/graphql" -> Answer.json(200, "{\"data\":{\"viewer\":{\"login\":\"acme[bot]\"}}}");
             default -> Answer.json(404, "{\"message\":\"Not Found\"}");

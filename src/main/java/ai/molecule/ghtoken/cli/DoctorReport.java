@@ -1,0 +1,64 @@
+package ai.molecule.ghtoken.cli;
+
+import ai.molecule.ghtoken.doctor.Finding;
+import ai.molecule.ghtoken.doctor.Finding.Verdict;
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.util.List;
+
+/** What the doctor found, as text or as JSON. */
+record DoctorReport(List<Finding> findings) {
+
+    boolean isWorking() {
+        return count(Verdict.PROBLEM) == 0;
+    }
+
+    private long count(Verdict verdict) {
+        return findings.stream().filter(finding -> finding.verdict() == verdict).count();
+    }
+
+    /** One line for each finding, and how many are bad. */
+    String text(Terminal terminal) {
+        StringBuilder text = new StringBuilder();
+        for (Finding finding : findings) {
+            // Padded before it is coloured: a terminal counts no escape sequence.
+            String verdict = String.format("%-8s", finding.verdict().word());
+            String mend = finding.mend().isEmpty() ? "" : "; to mend: " + finding.mend();
+            text.append(coloured(finding.verdict(), verdict, terminal))
+                    .append(String.format(" %-9s %s%s%n", finding.check(), finding.fact(), mend));
+        }
+        long problems = count(Verdict.PROBLEM);
+        long warnings = count(Verdict.WARNING);
+        return text + "problems: " + problems + ", warnings: " + warnings;
+    }
+
+    private static String coloured(Verdict verdict, String text, Terminal terminal) {
+        return switch (verdict) {
+            case OK -> terminal.green(text);
+            case WARNING -> terminal.yellow(text);
+            case PROBLEM -> terminal.red(text);
+        };
+    }
+
+    String json() throws IOException {
+        StringWriter text = new StringWriter();
+        try (JsonGenerator json = new JsonFactory().createGenerator(text)) {
+            json.writeStartObject();
+            json.writeBooleanField("working", isWorking());
+            json.writeArrayFieldStart("findings");
+            for (Finding finding : findings) {
+                json.writeStartObject();
+                json.writeStringField("check", finding.check());
+                json.writeStringField("verdict", finding.verdict().word());
+                json.writeStringField("fact", finding.fact());
+                json.writeStringField("mend", finding.mend());
+                json.writeEndObject();
+            }
+            json.writeEndArray();
+            json.writeEndObject();
+        }
+        return text.toString();
+    }
+}

@@ -1,0 +1,138 @@
+package ai.molecule.ghtoken.cli;
+
+import ai.molecule.ghtoken.config.Config;
+import ai.molecule.ghtoken.config.ConfigException;
+import ai.molecule.ghtoken.doctor.AskpassCheck;
+import ai.molecule.ghtoken.doctor.BearerCheck;
+import ai.molecule.ghtoken.doctor.CacheCheck;
+import ai.molecule.ghtoken.doctor.Check;
+import ai.molecule.ghtoken.doctor.DaemonCheck;
+import ai.molecule.ghtoken.doctor.GhCheck;
+import ai.molecule.ghtoken.doctor.GhOnPath;
+import ai.molecule.ghtoken.doctor.GitCheck;
+import ai.molecule.ghtoken.doctor.GitHubCheck;
+import ai.molecule.ghtoken.doctor.GitSurvey;
+import ai.molecule.ghtoken.doctor.PlatformCheck;
+import ai.molecule.ghtoken.doctor.RecordCheck;
+import ai.molecule.ghtoken.doctor.RemotesCheck;
+import ai.molecule.ghtoken.doctor.VariablesCheck;
+import ai.molecule.ghtoken.refresh.WorkerThread;
+import ai.molecule.ghtoken.sink.CacheReading;
+import ai.molecule.ghtoken.sink.GhLogin;
+import ai.molecule.ghtoken.sink.OwnTokens;
+import ai.molecule.ghtoken.sink.ProcessLock;
+import ai.molecule.ghtoken.sink.Programs;
+import ai.molecule.ghtoken.source.GitHubProbe;
+import ai.molecule.ghtoken.token.InstallationToken;
+import ai.molecule.ghtoken.token.RefreshState;
+import ai.molecule.ghtoken.token.Secret;
+import ai.molecule.ghtoken.token.TokenException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** The doctor's checks, in the order in which a token flows, and what each is given to look at. */
+final class DoctorWiring {
+    private static final Duration LIMIT = Duration.ofSeconds(10);
+
+    private final Config config;
+    private final Console console;
+    private final Wiring wiring;
+    private final RefreshState state;
+    private final CacheReading reading;
+
+    /** @param config whose network settings are known to parse */
+    DoctorWiring(Config config, Console console) throws TokenException {
+        this.config = config;
+        this.console = console;
+        try {
+            this.wiring = Wiring.of(config, console, line -> {});
+        } catch (ConfigException e) {
+            throw new IllegalStateException("the settings have been parsed before", e);
+        }
+        this.state = wiring.cache().state();
+        this.reading = wiring.cache().read();
+    }
+
+    List<Check> checks(boolean offline) {
+        Map<String, String> environment = console.environment();
+        GitSurvey git = GitSurvey.of(new Programs(), environment);
+        String host = config.github().host();
+        List<Check> checks = new ArrayList<>();
+        checks.add(new BearerCheck(config.bearerFile(), wiring.bearer()::read));
+        checks.add(new PlatformCheck(wiring.platform(), wiring.platform()::skew, console.clock()));
+        checks.add(cache());
+        checks.add(record());
+        checks.add(daemon());
+        checks.add(new GitCheck(host, git, environment));
+        checks.add(new RemotesCheck(host, git));
+        checks.addAll(gh());
+        checks.add(new AskpassCheck(environment, git));
+        if (!offline) {
+            checks.add(new GitHubCheck(host, held(), gitHub()::status));
+        }
+        return checks;
+    }
+
+    private Optional<InstallationToken> held() {
+        return reading instanceof CacheReading.Good good ? Optional.of(good.token()) : Optional.empty();
+    }
+
+    private Check cache() {
+        return new CacheCheck(
+                config.cacheDir(),
+                wiring.folder().path(),
+                wiring.folder().owner().uid(),
+                List.of(config.home().resolve(".gh_token")),
+                console.clock().instant());
+    }
+
+    private Check record() {
+        String distrusted = reading instanceof CacheReading.Untrusted untrusted ? untrusted.reason() : "";
+        return new RecordCheck(held(), distrusted, state, console.clock().instant());
+    }
+
+    private Check daemon() {
+        Health health = Health.live(state, console.clock().instant());
+        return new DaemonCheck(state.daemon().isPresent(), health.working(), health.why());
+    }
+
+    private List<Check> gh() {
+        GhOnPath programs = GhOnPath.of(console.environment());
+        OwnTokens own = new OwnTokens(wiring.folder());
+        return List.of(
+                new GhCheck(programs, login()::current, held(), own::contain),
+                new VariablesCheck(variables(), held(), own::contain, programs.wrapperIsFirst()));
+    }
+
+    private GhLogin login() {
+        ProcessLock unused = new ProcessLock(wiring.folder(), ProcessLock.GH_LOGIN, new WorkerThread(), Duration.ZERO);
+        return new GhLogin(config.github().host(), console.environment(), wiring.folder(), unused, LIMIT);
+    }
+
+    private Map<String, Secret> variables() {
+        Map<String, Secret> set = new LinkedHashMap<>();
+        for (String name : config.github().variables()) {
+            String value = console.environment().getOrDefault(name, "");
+            if (!value.isEmpty()) {
+                set.put(name, Secret.of(value));
+            }
+        }
+        return set;
+    }
+
+    private GitHubProbe gitHub() {
+        try {
+            return new GitHubProbe(
+                    new GitHubProbe.Settings(config.github().host(), LIMIT, Version.userAgent()),
+                    Wiring.connections(config.network()),
+                    new WorkerThread(),
+                    console.clock());
+        } catch (ConfigException e) {
+            throw new IllegalStateException("the settings have been parsed before", e);
+        }
+    }
+}

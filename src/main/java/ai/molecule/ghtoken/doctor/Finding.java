@@ -1,0 +1,62 @@
+package ai.molecule.ghtoken.doctor;
+
+import java.util.Locale;
+
+/**
+ * What one check found.
+ *
+ * @param check what was looked at, one or two words
+ * @param fact never a secret; control characters are replaced, for it may quote a path or a name
+ * @param mend what to do about it; empty where nothing is to be done
+ */
+public record Finding(String check, Verdict verdict, String fact, String mend) {
+
+    public enum Verdict {
+        OK,
+        /** Works now, but not for everybody or not for long. */
+        WARNING,
+        PROBLEM;
+
+        /** The name that people and programs see. */
+        public String word() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    public Finding {
+        fact = printable(fact);
+        mend = printable(mend);
+    }
+
+    public static Finding ok(String check, String fact) {
+        return new Finding(check, Verdict.OK, fact, "");
+    }
+
+    public static Finding warning(String check, String fact, String mend) {
+        return new Finding(check, Verdict.WARNING, fact, mend);
+    }
+
+    public static Finding problem(String check, String fact, String mend) {
+        return new Finding(check, Verdict.PROBLEM, fact, mend);
+    }
+
+    /**
+     * @param sentence as the other rooms compose them: the fact, and often behind a semicolon how to mend it
+     * @param mend for a sentence that does not tell
+     */
+    public static Finding problemOf(String check, String sentence, String mend) {
+        int end = sentence.indexOf("; ");
+        return end < 0
+                ? problem(check, sentence, mend)
+                : problem(check, sentence.substring(0, end), sentence.substring(end + "; ".length()));
+    }
+
+    private static String printable(String text) {
+        StringBuilder clean = new StringBuilder(text.length());
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            clean.append(Character.isISOControl(c) ? '?' : c);
+        }
+        return clean.toString();
+    }
+}

@@ -1,0 +1,45 @@
+package ai.molecule.ghtoken.source;
+
+import ai.molecule.ghtoken.token.Secret;
+import ai.molecule.ghtoken.token.TimeLimit;
+import ai.molecule.ghtoken.token.TokenException;
+import java.net.URI;
+import java.time.Clock;
+import java.time.Duration;
+
+/** Asks GitHub whether it accepts a token: one GET that every token may send, and nothing of whose answer is kept. */
+public final class GitHubProbe {
+    private final Settings settings;
+    private final HttpExchange http;
+
+    /**
+     * @param host {@code github.com}, or the name of an Enterprise Server
+     * @param limit for the whole request
+     */
+    public record Settings(String host, Duration limit, String userAgent) {
+        /**
+         * GitHub's REST documentation: {@code /rate_limit} does not count against the limit. On an Enterprise Server,
+         * whose limits are off by default, the root of the API stands in for it.
+         */
+        URI target() {
+            return URI.create(
+                    host.equals("github.com") ? "https://api.github.com/rate_limit" : "https://" + host + "/api/v3/");
+        }
+    }
+
+    public GitHubProbe(Settings settings, HttpConnections connections, TimeLimit timeLimit, Clock clock) {
+        this.settings = settings;
+        this.http = new HttpExchange(connections, timeLimit, clock);
+    }
+
+    /**
+     * The status of GitHub's answer: 200 for a living token, 401 for a dead or revoked one.
+     *
+     * @throws TokenException when there is no answer
+     */
+    public int status(Secret token) throws TokenException {
+        HttpExchange.Request request =
+                new HttpExchange.Request(settings.target(), token, settings.userAgent(), settings.limit());
+        return http.send(request).head().status();
+    }
+}

@@ -1,0 +1,56 @@
+package ai.molecule.ghtoken.doctor;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.molecule.ghtoken.doctor.Finding.Verdict;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class AskpassCheckTest {
+    @TempDir
+    Path folder;
+
+    private String ours;
+
+    @BeforeEach
+    void install() throws IOException {
+        Path program = Files.createFile(folder.resolve("molecule-askpass"));
+        assertThat(program.toFile().setExecutable(true)).isTrue();
+        ours = program.toString();
+    }
+
+    private static Verdict verdict(Map<String, String> environment, GitSurvey.Entry... config) {
+        List<Finding> findings = new AskpassCheck(environment, new GitSurvey("git", "", List.of(config))).findings();
+        assertThat(findings).hasSize(1);
+        return findings.get(0).verdict();
+    }
+
+    @Test
+    void nothing_set_and_ours_set_are_well() {
+        assertThat(verdict(Map.of())).isEqualTo(Verdict.OK);
+        assertThat(verdict(Map.of("GIT_ASKPASS", ours, "GITEA_TOKEN", "x"))).isEqualTo(Verdict.OK);
+        assertThat(verdict(Map.of("SSH_ASKPASS", ours))).isEqualTo(Verdict.OK);
+    }
+
+    @Test
+    void a_password_that_nobody_hands_to_git_is_a_warning() {
+        assertThat(verdict(Map.of("GIT_HTTP_PASSWORD", "x"))).isEqualTo(Verdict.WARNING);
+        assertThat(verdict(Map.of("GIT_HTTP_PASSWORD", "x", "GIT_ASKPASS", "/bin/true")))
+                .isEqualTo(Verdict.WARNING);
+    }
+
+    @Test
+    void a_program_that_is_not_there_is_a_problem_wherever_it_is_named() {
+        String none = folder.resolve("none").toString();
+        assertThat(verdict(Map.of("GIT_ASKPASS", none))).isEqualTo(Verdict.PROBLEM);
+        assertThat(verdict(Map.of("SSH_ASKPASS", none))).isEqualTo(Verdict.PROBLEM);
+        assertThat(verdict(Map.of("SSH_ASKPASS", ours), new GitSurvey.Entry("file:x", "core.askpass", none)))
+                .isEqualTo(Verdict.PROBLEM);
+    }
+}

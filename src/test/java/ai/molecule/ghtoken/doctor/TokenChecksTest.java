@@ -1,0 +1,156 @@
+package ai.molecule.ghtoken.doctor;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.molecule.ghtoken.doctor.Finding.Verdict;
+import ai.molecule.ghtoken.token.InstallationToken;
+import ai.molecule.ghtoken.token.Origin;
+import ai.molecule.ghtoken.token.RefreshState;
+import ai.molecule.ghtoken.token.Secret;
+import ai.molecule.ghtoken.token.TokenException;
+import ai.molecule.ghtoken.token.TokenException.Kind;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** The checks that judge a token, wherever it turns up. */
+class TokenChecksTest {
+    private static final Instant NOW = Instant.parse("2026-04-17T22:00:00Z");
+    private static final Clock CLOCK = Clock.fixed(NOW, ZoneOffset.UTC);
+    private static final Secret CACHED = Secret.of("ghs_cached");
+    private static final Secret OLD = Secret.of("ghs_old");
+    private static final Secret UNKNOWN = Secret.of("ghs_unknown");
+    private static final Secret PERSONAL = Secret.of("ghp_personal");
+
+    private static InstallationToken token(Origin origin, long secondsLeft) {
+        return new InstallationToken(CACHED, NOW, Optional.of(NOW.plusSeconds(secondsLeft)), origin);
+    }
+
+    private static boolean isOurs(Secret token) {
+        return token.equals(CACHED) || token.equals(OLD);
+    }
+
+    private static Verdict only(Check check) {
+        assertThat(check.findings()).hasSize(1);
+        Finding finding = check.findings().get(0);
+        assertThat(finding.mend().isEmpty()).isEqualTo(finding.verdict() == Verdict.OK);
+        return finding.verdict();
+    }
+
+    private static Verdict record(InstallationToken token, RefreshState state) {
+        return only(new RecordCheck(Optional.of(token), "", state, NOW));
+    }
+
+    @Test
+    void a_cached_token_is_well_while_it_lives_and_somebody_renews_it() {
+        assertThat(record(token(Origin.PLATFORM, 60), RefreshState.UNKNOWN)).isEqualTo(Verdict.OK);
+        assertThat(record(token(Origin.ENVIRONMENT, 60), RefreshState.UNKNOWN)).isEqualTo(Verdict.WARNING);
+        assertThat(record(token(Origin.PLATFORM, 60), RefreshState.UNKNOWN.failed(Kind.UNREACHABLE, NOW)))
+                .isEqualTo(Verdict.WARNING);
+        assertThat(record(token(Origin.PLATFORM, 60), RefreshState.UNKNOWN.rejected(Optional.of(NOW))))
+                .isEqualTo(Verdict.PROBLEM);
+        assertThat(record(token(Origin.PLATFORM, 0), RefreshState.UNKNOWN)).isEqualTo(Verdict.PROBLEM);
+    }
+
+    @Test
+    void no_token_and_one_that_cannot_be_trusted_are_problems() {
+        assertThat(only(new RecordCheck(Optional.empty(), "", RefreshState.UNKNOWN, NOW)))
+                .isEqualTo(Verdict.PROBLEM);
+        assertThat(new RecordCheck(Optional.empty(), "x is a symbolic link; remove it", RefreshState.UNKNOWN, NOW)
+                        .findings())
+                .containsExactly(Finding.problem("token", "x is a symbolic link", "remove it"));
+    }
+
+    @ParameterizedTest
+    @EnumSource(Kind.class)
+    void each_way_in_which_the_platform_fails_has_a_mend(Kind kind) {
+        Check check = new PlatformCheck(
+                () -> {
+                    throw new TokenException(kind, "the platform is as the test wants it");
+                },
+                Optional::empty,
+                CLOCK);
+        assertThat(only(check)).isEqualTo(kind == Kind.THROTTLED ? Verdict.WARNING : Verdict.PROBLEM);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0, OK", "5, OK", "-5, OK", "6, WARNING", "-3600, WARNING"})
+    void clocks_may_differ_by_five_seconds(int seconds, Verdict verdict) {
+        Check check = new PlatformCheck(
+                () -> token(Origin.PLATFORM, 60), () -> Optional.of(Duration.ofSeconds(seconds)), CLOCK);
+        assertThat(check.findings()).extracting(Finding::verdict).containsExactly(Verdict.OK, verdict);
+    }
+
+    @Test
+    void a_missing_bearer_is_a_problem() {
+        Check check = new BearerCheck(Path.of("/none"), () -> {
+            throw new TokenException(Kind.BEARER_EMPTY, "the bearer file is empty");
+        });
+        assertThat(only(check)).isEqualTo(Verdict.PROBLEM);
+    }
+
+    private static Verdict variable(Secret value, boolean wrapperIsFirst) {
+        return only(new VariablesCheck(
+                Map.of("GH_TOKEN", value),
+                Optional.of(token(Origin.PLATFORM, 60)),
+                TokenChecksTest::isOurs,
+                wrapperIsFirst));
+    }
+
+    @Test
+    void a_variable_of_ours_needs_the_wrapper() {
+        assertThat(variable(CACHED, true)).isEqualTo(Verdict.OK);
+        assertThat(variable(OLD, true)).isEqualTo(Verdict.OK);
+        assertThat(variable(CACHED, false)).isEqualTo(Verdict.WARNING);
+        assertThat(variable(OLD, false)).isEqualTo(Verdict.PROBLEM);
+    }
+
+    @Test
+    void an_apps_token_that_nobody_knows_shadows_ours_and_a_persons_own_is_only_pointed_out() {
+        assertThat(variable(UNKNOWN, true)).isEqualTo(Verdict.PROBLEM);
+        assertThat(variable(PERSONAL, true)).isEqualTo(Verdict.WARNING);
+    }
+
+    private static List<Finding> gh(boolean wrapperIsFirst, Optional<Secret> login) {
+        GhOnPath programs = new GhOnPath(List.of(Path.of("/usr/bin/gh")), wrapperIsFirst, true);
+        Optional<InstallationToken> held = Optional.of(token(Origin.PLATFORM, 60));
+        return new GhCheck(programs, () -> login, held, TokenChecksTest::isOurs).findings();
+    }
+
+    @Test
+    void ghs_login_is_well_when_it_is_the_cached_token_or_a_persons_own() {
+        assertThat(gh(true, Optional.of(CACHED))).extracting(Finding::verdict).containsOnly(Verdict.OK);
+        assertThat(gh(true, Optional.of(PERSONAL))).extracting(Finding::verdict).containsOnly(Verdict.OK);
+        assertThat(gh(true, Optional.empty())).extracting(Finding::verdict).containsOnly(Verdict.OK);
+        assertThat(gh(true, Optional.of(OLD))).extracting(Finding::verdict).contains(Verdict.PROBLEM);
+        assertThat(gh(false, Optional.empty())).extracting(Finding::verdict).containsOnly(Verdict.WARNING);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"200, OK", "401, PROBLEM", "403, WARNING", "404, WARNING", "500, WARNING"})
+    void github_refuses_a_token_with_401_only(int status, Verdict verdict) {
+        assertThat(only(new GitHubCheck("github.com", Optional.of(token(Origin.PLATFORM, 60)), secret -> status)))
+                .isEqualTo(verdict);
+    }
+
+    @Test
+    void a_daemon_that_is_gone_is_a_problem_and_one_that_never_was_a_warning() {
+        assertThat(only(new DaemonCheck(true, true, "alive"))).isEqualTo(Verdict.OK);
+        assertThat(only(new DaemonCheck(true, false, "gone"))).isEqualTo(Verdict.PROBLEM);
+        assertThat(only(new DaemonCheck(false, false, "never"))).isEqualTo(Verdict.WARNING);
+    }
+
+    @Test
+    void a_finding_quotes_nothing_that_moves_a_cursor() {
+        assertThat(Finding.ok("x", "a\033[2Jb\nc").fact()).isEqualTo("a?[2Jb?c");
+    }
+}

@@ -24,7 +24,7 @@ final class Daemon {
             }
             Wiring wiring = Wiring.of(config, console, console::log);
             Optional<Integer> asOwner = OwnerProcess.runAgain(wiring.folder(), console.environment());
-            return asOwner.isPresent() ? asOwner.get() : run(config, wiring, console);
+            return asOwner.isPresent() ? asOwner.get() : run(wiring, console);
         } catch (ConfigException e) {
             console.log(e.getMessage());
             return ExitCode.CONFIG;
@@ -34,30 +34,27 @@ final class Daemon {
         }
     }
 
-    private static int run(Config config, Wiring wiring, Console console) throws TokenException {
+    private static int run(Wiring wiring, Console console) throws TokenException {
         // Held until the process ends, however it ends.
         if (wiring.daemonLock().tryHold().isEmpty()) {
             console.log("another daemon works on " + wiring.folder().path() + " already");
             return ExitCode.TRY_AGAIN;
         }
-        RefreshLoop loop = wiring.loop(config.timing(), console, console::log);
+        RefreshLoop loop = wiring.loop(console, console::log);
         Signals.handle(loop);
-        introduce(config, wiring, console);
+        introduce(wiring, console);
         loop.run();
         console.log("stopped");
         return ExitCode.OK;
     }
 
-    private static void introduce(Config config, Wiring wiring, Console console) throws TokenException {
+    private static void introduce(Wiring wiring, Console console) throws TokenException {
         try (TokenStore.Lease lease = wiring.cache().lease()) {
             lease.update(state -> ThisProcess.identity().map(state::startedBy).orElse(state));
         }
-        config.github()
-                .fallback()
-                .token()
-                .ifPresent(token -> wiring.provisioned().firstSeen(token, true));
+        wiring.rememberEnvironmentToken(true);
         console.log("daemon " + Version.number() + " started: token for "
-                + config.github().host() + " from " + config.endpoint() + ", cache "
+                + wiring.config().github().host() + " from " + wiring.config().endpoint() + ", cache "
                 + wiring.folder().path());
     }
 }

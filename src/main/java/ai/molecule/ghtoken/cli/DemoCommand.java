@@ -56,7 +56,7 @@ final class DemoCommand implements Callable<Integer> {
         Console bare = new Console(Map.of(), console.in(), console.out(), console.err(), console.clock());
         Consumer<String> log = event -> tell("daemon", event);
         Wiring wiring = Wiring.of(config, bare, log);
-        RefreshLoop loop = wiring.loop(config.timing(), bare, log);
+        RefreshLoop loop = wiring.loop(bare, log);
         Sampler sampler = new Sampler(wiring.cache(), platform);
         Thread daemon = started(loop::run);
         Thread reader = started(sampler);

@@ -18,6 +18,7 @@ final class RefreshNowCommand extends WritingCommand {
     @Override
     int run(Wiring wiring) {
         Instant asked = ThisProcess.startedAt(now());
+        wiring.rememberEnvironmentToken(false);
         RefreshOutcome outcome = wiring.refresher().refresh(asked);
         outcome.held().filter(token -> !token.isExpiredAt(now())).ifPresent(token -> logIn(wiring, token));
         if (outcome instanceof RefreshOutcome.Failed failed) {

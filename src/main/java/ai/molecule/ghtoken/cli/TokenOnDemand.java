@@ -16,6 +16,7 @@ record TokenOnDemand(Wiring wiring, Console console) {
      */
     InstallationToken ensure(Optional<String> rejected) throws TokenException {
         Instant now = console.clock().instant();
+        wiring.rememberEnvironmentToken(false);
         RefreshOutcome outcome = wiring.refresher().refresh(ThisProcess.startedAt(now), rejected.orElse(null));
         if (outcome instanceof RefreshOutcome.Refreshed refreshed) {
             return refreshed.token();

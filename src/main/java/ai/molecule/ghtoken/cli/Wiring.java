@@ -30,6 +30,7 @@ import java.util.function.Consumer;
 
 /** Everything that a command works with, put together in one place. */
 record Wiring(
+        Config config,
         CacheFolder folder,
         TokenCache cache,
         BearerFile bearer,
@@ -66,6 +67,7 @@ record Wiring(
         ProvisionedToken provisioned = new ProvisionedToken(folder, clock);
         TokenSource environment = () -> fromEnvironment(config.github().fallback(), provisioned, clock);
         return new Wiring(
+                config,
                 folder,
                 cache,
                 bearer,
@@ -81,7 +83,18 @@ record Wiring(
                         GhLogin.LIMIT));
     }
 
-    RefreshLoop loop(Config.Timing timing, Console console, Consumer<String> log) {
+    /**
+     * Keeps the environment's token and when it was first seen, so that the gh wrapper knows it later.
+     *
+     * @param born whether this process was started with the container's own environment, as a daemon is; another one
+     *     may have been given a person's token for one command
+     */
+    void rememberEnvironmentToken(boolean born) {
+        config.github().fallback().token().ifPresent(token -> provisioned.firstSeen(token, born));
+    }
+
+    RefreshLoop loop(Console console, Consumer<String> log) {
+        Config.Timing timing = config.timing();
         RefreshSchedule schedule = new RefreshSchedule(
                 timing.interval(), timing.jitter(), timing.initialDelay(), new Random()::nextDouble);
         return new RefreshLoop(

@@ -45,7 +45,7 @@ final class Site {
 
     private static Path temporaryFolder() throws IOException {
         Path folder = Files.createTempDirectory("ghtoken-certificate-");
-        for (Path path : List.of(folder, folder.resolve("stand-in.p12"), folder.resolve("stand-in.pem"))) {
+        for (Path path : List.of(folder, folder.resolve("keys.p12"), folder.resolve("ca.pem"))) {
             path.toFile().deleteOnExit();
         }
         return folder;

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The wall clock, and beside it the time since boot, which nobody can step and a shell can read without starting a
@@ -22,6 +23,7 @@ public final class BootClock {
     private final Path bootId;
     private final Path uptime;
     private final Path mounts;
+    private @Nullable String knownBootId;
 
     /** @param proc where procfs is mounted, such as {@code /proc}; a path that does not exist leaves the wall clock */
     public BootClock(Clock clock, Path proc) {
@@ -35,10 +37,13 @@ public final class BootClock {
         return clock.instant();
     }
 
-    /** Empty where the kernel does not say, or does not say since when. */
-    String bootId() {
-        String found = read(bootId).strip();
-        return isBootId(found) && uptimeMillis() >= 0 && isUptimeTheKernels() ? found : "";
+    /** Empty where the kernel does not say, or does not say since when. No process outlives its kernel: it is read once. */
+    synchronized String bootId() {
+        if (knownBootId == null) {
+            String found = read(bootId).strip();
+            knownBootId = isBootId(found) && uptimeMillis() >= 0 && isUptimeTheKernels() ? found : "";
+        }
+        return knownBootId;
     }
 
     /** lxcfs(8) mounts a file of its own there: one that begins anew with each container, under the host's boot id. */

@@ -1,7 +1,5 @@
 package ai.molecule.ghtoken.cli;
 
-import ai.molecule.ghtoken.config.ConfigException;
-import ai.molecule.ghtoken.token.TokenException;
 import java.io.PrintWriter;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -69,26 +67,26 @@ final class CommandLineProgram implements Runnable {
 
     private static int usageError(Console console, CommandLine.ParameterException e) {
         CommandLine command = e.getCommandLine();
-        console.say(e.getMessage());
-        String[] synopsis = command.getHelp().synopsis(0).split("\\R");
-        console.err().println("usage: " + synopsis[0]);
+        console.say(described(e));
+        console.err().print("usage: " + command.getHelp().abbreviatedSynopsis());
         console.err().println("try:   " + command.getCommandSpec().qualifiedName() + " --help");
         return ExitCode.USAGE;
+    }
+
+    /** An argument that is out of place may be a secret; only what looks like a command or a flag is repeated. */
+    private static String described(CommandLine.ParameterException e) {
+        if (e instanceof CommandLine.UnmatchedArgumentException unmatched) {
+            String first = unmatched.getUnmatched().get(0);
+            boolean harmless = first.matches("-{0,2}[a-z][a-z-]{0,30}");
+            return harmless ? "there is no " + first + " here" : "there is an argument too many";
+        }
+        return e.getMessage();
     }
 
     private int failure(Console console, Exception e) {
         if (verbose) {
             e.printStackTrace(console.err());
         }
-        if (e instanceof ConfigException) {
-            console.say(e.getMessage());
-            return ExitCode.CONFIG;
-        }
-        if (e instanceof TokenException failure) {
-            console.say(failure.getMessage());
-            return ExitCode.of(failure);
-        }
-        console.say("a defect of ours: " + e.getClass().getName() + "; --verbose shows where");
-        return ExitCode.DEFECT;
+        return Failure.exitCode(e, console::say);
     }
 }

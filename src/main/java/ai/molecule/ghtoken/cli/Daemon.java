@@ -25,12 +25,8 @@ final class Daemon {
             Wiring wiring = Wiring.of(config, console, console::log);
             Optional<Integer> asOwner = OwnerProcess.runAgain(wiring.folder(), console.environment());
             return asOwner.isPresent() ? asOwner.get() : run(wiring, console);
-        } catch (ConfigException e) {
-            console.log(e.getMessage());
-            return ExitCode.CONFIG;
-        } catch (TokenException e) {
-            console.log(e.getMessage());
-            return ExitCode.of(e);
+        } catch (ConfigException | TokenException e) {
+            return Failure.exitCode(e, console::log);
         }
     }
 
@@ -40,7 +36,7 @@ final class Daemon {
             console.log("another daemon works on " + wiring.folder().path() + " already");
             return ExitCode.TRY_AGAIN;
         }
-        RefreshLoop loop = wiring.loop(console, console::log);
+        RefreshLoop loop = wiring.loop(console, wiring.login(), console::log);
         Signals.handle(loop);
         introduce(wiring, console);
         loop.run();

@@ -52,11 +52,10 @@ final class DemoCommand implements Callable<Integer> {
                 "CONFIGS_DIR", folder.toString(),
                 "TOKEN_REFRESH_INTERVAL_SEC", "8",
                 "TOKEN_REFRESH_JITTER_SEC", "1"));
-        // Without PATH there is no gh: a demo changes nobody's login.
-        Console bare = new Console(Map.of(), console.in(), console.out(), console.err(), console.clock());
         Consumer<String> log = event -> tell("daemon", event);
-        Wiring wiring = Wiring.of(config, bare, log);
-        RefreshLoop loop = wiring.loop(bare, log);
+        Wiring wiring = Wiring.of(config, console, log);
+        // A demo changes nobody's login.
+        RefreshLoop loop = wiring.loop(console, token -> {}, log);
         Sampler sampler = new Sampler(wiring.cache(), platform);
         Thread daemon = started(loop::run);
         Thread reader = started(sampler);

@@ -14,10 +14,7 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "git-credential",
         description = "Answers git as its credential helper, on stdin and stdout (gitcredentials(7)).",
-        footer = {
-            "",
-            "Example: git config --global credential.https://github.com.helper '!molecule-gh-token-refresh git-credential'"
-        })
+        footer = {"", "Example: molecule-gh-token-refresh setup (tells git to run it)"})
 final class GitCredentialCommand implements Callable<Integer> {
     private final Console console;
 

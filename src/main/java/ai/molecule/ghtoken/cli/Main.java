@@ -8,10 +8,19 @@ public final class Main {
 
     public static void main(String[] args) {
         Console console = new Console(System.getenv(), System.in, System.out, System.err, Clock.systemUTC());
-        int exitCode = args.length == 1 && args[0].equals("daemon")
-                ? Daemon.run(console, console.environment())
-                : CommandLineProgram.run(console, args);
-        System.out.flush();
-        System.exit(exitCode);
+        int exitCode = run(console, args);
+        // Whoever asked for a token and got none must not be told that all is well.
+        boolean lost = System.out.checkError();
+        System.exit(lost && exitCode == ExitCode.OK ? ExitCode.NO : exitCode);
+    }
+
+    private static int run(Console console, String[] args) {
+        try {
+            return args.length == 1 && args[0].equals("daemon")
+                    ? Daemon.run(console, console.environment())
+                    : CommandLineProgram.run(console, args);
+        } catch (RuntimeException | Error e) {
+            return Failure.exitCode(e, console::say);
+        }
     }
 }

@@ -22,7 +22,7 @@ record StatusReport(Health health, Optional<InstallationToken> held, RefreshStat
         row(text, "health", word + ", " + health.why());
         row(text, "source", held.map(token -> token.origin().word()).orElse("none"));
         row(text, "fingerprint", held.map(token -> token.value().fingerprint()).orElse("none"));
-        row(text, "expires", held.map(token -> when(token.expiresAt())).orElse("never published"));
+        row(text, "expires", held.map(token -> when(token.expiresAt())).orElse("no token"));
         row(text, "fetched", when(state.published().map(RefreshState.Published::fetchedAt)));
         row(text, "next refresh", when(state.nextRefreshAt()));
         row(text, "last failure", failure());
@@ -51,14 +51,19 @@ record StatusReport(Health health, Optional<InstallationToken> held, RefreshStat
     }
 
     private String daemon() {
+        return daemonState()
+                + state.daemon().map(process -> ", process " + process.pid()).orElse("");
+    }
+
+    private String daemonState() {
         if (state.daemon().isEmpty()) {
             return "never started";
         }
         DaemonProcess process = state.daemon().get();
         if (!process.pidNamespace().equals(ThisProcess.pidNamespace())) {
-            return "in another PID namespace, process " + process.pid();
+            return "in another PID namespace";
         }
-        return (ThisProcess.mayBeAlive(process) ? "running, process " : "gone, was process ") + process.pid();
+        return ThisProcess.mayBeAlive(process) ? "running" : "gone";
     }
 
     /** The names of {@code state.json}, and beside them the health and the moment of the report. */
@@ -75,11 +80,20 @@ record StatusReport(Health health, Optional<InstallationToken> held, RefreshStat
             json.writeNumberField("consecutive_failures", state.failures().consecutive());
             writeFailure(json);
             writeInstant(json, "rejected_at", state.rejectedAt());
-            json.writeStringField("daemon", daemon());
+            writeDaemon(json);
             json.writeStringField("cache", cache.toString());
             json.writeEndObject();
         }
         return text.toString();
+    }
+
+    private void writeDaemon(JsonGenerator json) throws IOException {
+        json.writeObjectFieldStart("daemon");
+        json.writeStringField("state", daemonState());
+        if (state.daemon().isPresent()) {
+            json.writeNumberField("pid", state.daemon().get().pid());
+        }
+        json.writeEndObject();
     }
 
     private void writeToken(JsonGenerator json) throws IOException {

@@ -10,10 +10,7 @@ import picocli.CommandLine.Command;
 @Command(
         name = "token",
         description = "Prints the token, refreshed first if the cached one is no longer good.",
-        footer = {
-            "",
-            "Example: curl -H @<(printf 'Authorization: Bearer %%s' \"$(molecule-gh-token-refresh token)\") ..."
-        })
+        footer = {"", "Example: GH_TOKEN=$(molecule-gh-token-refresh token) a-tool"})
 final class TokenCommand implements Callable<Integer> {
     private final Console console;
 

@@ -93,7 +93,8 @@ record Wiring(
         config.github().fallback().token().ifPresent(token -> provisioned.firstSeen(token, born));
     }
 
-    RefreshLoop loop(Console console, Consumer<String> log) {
+    /** @param login told of each new token, after it is published */
+    RefreshLoop loop(Console console, TokenSink login, Consumer<String> log) {
         Config.Timing timing = config.timing();
         RefreshSchedule schedule = new RefreshSchedule(
                 timing.interval(), timing.jitter(), timing.initialDelay(), new Random()::nextDouble);

@@ -16,6 +16,7 @@ abstract class WritingCommand implements Callable<Integer> {
     @Override
     public final Integer call() throws Exception {
         Config config = Config.parse(console.environment());
+        config.notices().forEach(console::say);
         if (!config.github().wanted()) {
             console.say("GIT_PROVIDER says gitea: nothing to do here");
             return ExitCode.NOTHING_TO_DO;

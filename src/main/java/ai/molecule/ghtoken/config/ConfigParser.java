@@ -52,6 +52,9 @@ final class ConfigParser {
         if (!HostName.isValid(host)) {
             throw new ConfigException("GITHUB_HOST", "must be a host name such as github.com, without scheme or port");
         }
+        if (variables.text("GITHUB_APP_ID").isPresent()) {
+            notices.add("GITHUB_APP_ID is set, but this version asks the platform only");
+        }
         boolean wanted = isGithubWanted();
         if (wanted && isAnotherHostServed()) {
             notices.add("credentials of another git host are set too: the credential helper serves " + host

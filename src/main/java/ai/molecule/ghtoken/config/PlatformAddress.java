@@ -19,8 +19,8 @@ final class PlatformAddress {
     }
 
     URI endpoint() throws ConfigException {
-        URI base = base(variables.text("PLATFORM_URL").orElse(DEFAULT));
-        Optional<String> workspace = variables.text("WORKSPACE_ID");
+        URI base = base(variables.legible("PLATFORM_URL").orElse(DEFAULT));
+        Optional<String> workspace = variables.legible("WORKSPACE_ID");
         String path = workspace.isEmpty() ? "/admin/" : "/workspaces/" + segment(workspace.get()) + "/";
         return URI.create(base.toString().replaceAll("/+$", "") + path + RESOURCE);
     }
@@ -35,6 +35,9 @@ final class PlatformAddress {
         String scheme = url.getScheme() == null ? "" : url.getScheme().toLowerCase(Locale.ROOT);
         if (!scheme.equals("http") && !scheme.equals("https") || url.getHost() == null) {
             throw new ConfigException("PLATFORM_URL", "must be a URL such as " + DEFAULT);
+        }
+        if (url.getPort() == 0 || url.getPort() > 65_535) {
+            throw new ConfigException("PLATFORM_URL", "must have a port from 1 to 65535, or none");
         }
         if (url.getRawUserInfo() != null || url.getRawQuery() != null || url.getRawFragment() != null) {
             throw new ConfigException("PLATFORM_URL", "must not carry a user, a password, a query or a fragment");

@@ -20,6 +20,15 @@ final class Variables {
         return Optional.ofNullable(environment.get(name)).filter(value -> !value.isEmpty());
     }
 
+    /** A text that Java could read whole: what the process's locale cannot express arrives as U+FFFD. */
+    Optional<String> legible(String name) throws ConfigException {
+        Optional<String> value = text(name);
+        if (value.isPresent() && value.get().indexOf('\uFFFD') >= 0) {
+            throw new ConfigException(name, "must be expressible in the process's locale; set LC_ALL=C.UTF-8");
+        }
+        return value;
+    }
+
     /** Whole seconds between the bounds, both included. */
     Duration seconds(String name, int otherwise, int least, int most) throws ConfigException {
         String value = text(name).orElse(Integer.toString(otherwise));
@@ -32,7 +41,7 @@ final class Variables {
 
     /** An absolute path. */
     Optional<Path> path(String name) throws ConfigException {
-        Optional<String> value = text(name);
+        Optional<String> value = legible(name);
         if (value.isEmpty()) {
             return Optional.empty();
         }

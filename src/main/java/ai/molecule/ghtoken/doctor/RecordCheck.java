@@ -51,7 +51,7 @@ public record RecordCheck(Optional<InstallationToken> held, String distrusted, R
                 ? Finding.ok(NAME, name + life)
                 : Finding.warning(
                         NAME,
-                        name + life + ", but the last " + failures + " refreshes failed"
+                        name + life + ", but refreshes fail (" + failures + " in a row)"
                                 + state.failures()
                                         .last()
                                         .map(last -> ": " + last.kind().word())

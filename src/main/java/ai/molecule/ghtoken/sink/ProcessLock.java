@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -28,9 +29,12 @@ public final class ProcessLock {
     /** fcntl(2) locks belong to the process: closing a second channel on a file would drop the first one's lock. */
     private static final Map<Path, Semaphore> IN_THIS_PROCESS = new ConcurrentHashMap<>();
 
+    /** Kept from the garbage collector, which closes a channel that nobody refers to, and so would let go of its lock. */
+    private static final Set<FileChannel> HELD = ConcurrentHashMap.newKeySet();
+
     private static final int ATTEMPTS = 5;
 
-    /** Gives the lock back when closed; closing twice is the same as once. */
+    /** Gives the lock back when closed, and not before; closing twice is the same as once. */
     public interface Held extends AutoCloseable {
         @Override
         void close();
@@ -160,6 +164,7 @@ public final class ProcessLock {
         private Lock(FileChannel channel, Semaphore inThisProcess) {
             this.channel = channel;
             this.inThisProcess = inThisProcess;
+            HELD.add(channel);
         }
 
         @Override
@@ -172,6 +177,7 @@ public final class ProcessLock {
             } catch (IOException e) {
                 // The lock goes with the descriptor, whatever close(2) says of it.
             } finally {
+                HELD.remove(channel);
                 inThisProcess.release();
             }
         }

@@ -84,8 +84,18 @@ public final class PlatformSource implements TokenSource {
     }
 
     private static TokenException refusal(String platform, HttpAnswer.Head head) {
-        String facts = head.status() < 0 ? platform + " does not speak HTTP" : platform + " answered " + head.status();
+        String facts = head.status() < 0
+                ? platform + " does not speak HTTP"
+                : platform + " answered " + head.status() + meaning(head.status());
         return new TokenException(kind(head), facts, head.retryAfter().orElse(null));
+    }
+
+    private static String meaning(int status) {
+        return switch (status) {
+            case 401, 403 -> ": it refuses the bearer";
+            case 404 -> ": it has no GitHub App here";
+            default -> "";
+        };
     }
 
     private static Kind kind(HttpAnswer.Head head) {

@@ -9,7 +9,9 @@ import ai.molecule.ghtoken.testing.SecretsGuard;
 import ai.molecule.ghtoken.testing.Workspace;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.parallel.Isolated;
@@ -65,12 +67,22 @@ final class SignalsIT {
     void a_second_daemon_says_so_and_leaves_the_first_alone(Workspace workspace) throws IOException {
         JarProcess first = workspace.start("daemon").awaitErr("published", SOON);
         String state = Files.readString(workspace.cache().resolve("state.json"));
+        collectGarbage(workspace, first);
         JarProcess second = workspace.run("daemon");
         assertThat(second.exitCode()).isEqualTo(ExitCode.TRY_AGAIN);
         assertThat(second.err().lines()).singleElement().asString().contains("another daemon");
         assertThat(first.isRunning()).isTrue();
         assertThat(Files.readString(workspace.cache().resolve("state.json"))).isEqualTo(state);
         assertThat(workspace.platform().requestCount()).isEqualTo(1);
+    }
+
+    /** A lock must not hang on an object that the collector may take. */
+    private static void collectGarbage(Workspace workspace, JarProcess process) throws IOException {
+        String jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd").toString();
+        for (int i = 0; i < 2; i++) {
+            JarProcess collection = workspace.startCommand(List.of(jcmd, Long.toString(process.pid()), "GC.run"));
+            assertThat(collection.exitCode()).isZero();
+        }
     }
 
     @Test

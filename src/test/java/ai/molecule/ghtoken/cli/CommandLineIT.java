@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ai.molecule.ghtoken.testing.JarProcess;
 import ai.molecule.ghtoken.testing.Workspace;
 import java.io.IOException;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -125,5 +126,21 @@ final class CommandLineIT {
     void a_workspace_asks_for_its_own_token(Workspace workspace) throws IOException {
         JarProcess once = workspace.with("WORKSPACE_ID", "my space?").run("refresh-now");
         assertThat(once.exitCode()).isZero();
+    }
+
+    /** What a program prints on a full disk is lost; who asked for it must hear so. */
+    @ParameterizedTest
+    @ValueSource(strings = {"scripts/molecule-gh-token-refresh", "java -jar target/molecule-gh-token-refresh.jar"})
+    void a_token_that_could_not_be_printed_is_no_success(String program, Workspace workspace) throws IOException {
+        workspace.run("refresh-now");
+        JarProcess full = workspace.startCommand(List.of("sh", "-c", program + " token >/dev/full"));
+        assertThat(full.exitCode()).isEqualTo(ExitCode.NO);
+    }
+
+    @Test
+    void an_argument_that_may_be_a_secret_is_not_repeated(Workspace workspace) throws IOException {
+        JarProcess strange = workspace.run("token", "Some_Thing-1234");
+        assertThat(strange.exitCode()).isEqualTo(ExitCode.USAGE);
+        assertThat(strange.err()).doesNotContain("Some_Thing");
     }
 }

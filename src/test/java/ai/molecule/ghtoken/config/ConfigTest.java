@@ -81,7 +81,18 @@ class ConfigTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"platform:8080", "ftp://p", "http://", "http://a b", "http://p?x=1", "http://p#f", "//p"})
+    @ValueSource(
+            strings = {
+                "platform:8080",
+                "ftp://p",
+                "http://",
+                "http://a b",
+                "http://p?x=1",
+                "http://p#f",
+                "//p",
+                "http://p:0",
+                "http://p:65536"
+            })
     void a_platform_url_that_is_no_base_url_is_refused(String url) {
         assertRefused("PLATFORM_URL", url);
     }
@@ -136,6 +147,22 @@ class ConfigTest {
         Config config = config("GITHUB_HOST", "GHE.example.com", "GH_TOKEN", "x", "GH_ENTERPRISE_TOKEN", "mine");
         assertThat(config.github().host()).isEqualTo("ghe.example.com");
         assertThat(config.github().fallback().token()).contains(Secret.of("mine"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"PLATFORM_URL", "WORKSPACE_ID", "CONFIGS_DIR"})
+    void what_the_locale_cannot_express_is_not_taken_for_something_else(String variable) {
+        assertThatThrownBy(() -> config(variable, "/caf\uFFFD"))
+                .hasMessageStartingWith(variable + " must ")
+                .hasMessageContaining("LC_ALL=C.UTF-8");
+    }
+
+    @Test
+    void an_app_that_this_version_cannot_ask_is_not_passed_over_in_silence() throws ConfigException {
+        assertThat(config("GITHUB_APP_ID", "1").notices())
+                .singleElement()
+                .asString()
+                .contains("GITHUB_APP_ID");
     }
 
     @Test

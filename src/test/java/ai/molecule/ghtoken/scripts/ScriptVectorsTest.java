@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** The scripts under the three shells that containers have for {@code /bin/sh}. */
 class ScriptVectorsTest {
-    private static final List<List<String>> SHELLS =
+    static final List<List<String>> SHELLS =
             List.of(List.of("/bin/dash"), List.of("/bin/bash"), List.of("/bin/busybox", "sh"));
     private static final String PROGRAMS = "/usr/bin:/bin";
 

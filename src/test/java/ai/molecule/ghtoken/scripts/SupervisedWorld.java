@@ -1,0 +1,110 @@
+package ai.molecule.ghtoken.scripts;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.molecule.ghtoken.testing.Await;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** A folder for {@code supervise}: a daemon that is a script, a clock that is a file, and a sleep that only notes. */
+record SupervisedWorld(Path folder, List<String> shell) {
+    private static final Duration LIMIT = Duration.ofSeconds(30);
+
+    SupervisedWorld {
+        write(folder.resolve("bin/sleep"), """
+                #!/bin/sh
+                echo "$1" >>"$HOME/sleeps"
+                case $1 in 5 | 3600) exec /bin/sleep "$1" ;; esac
+                """);
+        write(folder.resolve("bin/date"), """
+                #!/bin/sh
+                read -r now <"$HOME/clock" && echo "$now"
+                """);
+        write(folder.resolve("clock"), "1000\n");
+        write(folder.resolve("starts"), "");
+        write(folder.resolve("sleeps"), "");
+    }
+
+    /** @param text is told by {@code $n} how many starts there have been, this one included */
+    void daemon(String text) {
+        write(folder.resolve("daemon"), """
+                #!/bin/sh
+                echo "$*" >>"$HOME/starts"
+                n=0
+                while read -r _; do n=$((n + 1)); done <"$HOME/starts"
+                """ + text);
+    }
+
+    void sleep(String text) {
+        write(folder.resolve("bin/sleep"), "#!/bin/sh\n" + text);
+    }
+
+    Run run(String... arguments) throws IOException, InterruptedException {
+        return Run.of(command(arguments), environment(), folder, new byte[0]);
+    }
+
+    /** Its daemon runs when this returns. */
+    Process start(String... arguments) throws IOException {
+        ProcessBuilder builder = new ProcessBuilder(command(arguments))
+                .redirectOutput(folder.resolve("out").toFile())
+                .redirectError(folder.resolve("err").toFile());
+        builder.environment().clear();
+        builder.environment().putAll(environment());
+        Process process = builder.start();
+        await("a first start of the daemon", "starts");
+        return process;
+    }
+
+    List<String> command(String... arguments) {
+        List<String> command = new ArrayList<>(shell);
+        command.add(Path.of("scripts/supervise").toAbsolutePath().toString());
+        command.addAll(List.of(arguments));
+        return command;
+    }
+
+    String daemonPath() {
+        return folder.resolve("daemon").toString();
+    }
+
+    Map<String, String> environment() {
+        return Map.of("HOME", folder.toString(), "PATH", folder.resolve("bin") + ":/usr/bin:/bin");
+    }
+
+    /** Waits until something stands in a file. */
+    void await(String what, String file) {
+        Await.until(what, LIMIT, () -> !lines(file).isEmpty());
+    }
+
+    void await(String what, String file, String line) {
+        Await.until(what, LIMIT, () -> lines(file).contains(line));
+    }
+
+    List<String> lines(String file) throws IOException {
+        Path path = folder.resolve(file);
+        return Files.exists(path) ? Files.readAllLines(path) : List.of();
+    }
+
+    static void signal(String name, Process process) throws IOException, InterruptedException {
+        int sent = new ProcessBuilder("kill", "-s", name, Long.toString(process.pid()))
+                .inheritIO()
+                .start()
+                .waitFor();
+        assertThat(sent).isZero();
+    }
+
+    static void write(Path file, String text) {
+        try {
+            Files.createDirectories(file.getParent());
+            Files.writeString(file, text);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        assertThat(file.toFile().setExecutable(true)).isTrue();
+    }
+}

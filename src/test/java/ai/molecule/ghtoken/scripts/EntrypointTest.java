@@ -1,0 +1,284 @@
+package ai.molecule.ghtoken.scripts;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.molecule.ghtoken.testing.Await;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The entrypoint as an image has it, run by root, with a launcher that only tells how it was called. */
+class EntrypointTest {
+    /** A user that every Debian has; no test needs its home. */
+    private static final String AGENT = "nobody";
+
+    private static final int AGENT_UID = 65534;
+    private static final String TOKEN = "ghs_" + "aB3".repeat(12);
+
+    @TempDir
+    Path folder;
+
+    private final Map<String, String> environment = new HashMap<>();
+
+    static Stream<List<String>> shells() {
+        return ScriptVectorsTest.SHELLS.stream();
+    }
+
+    @BeforeEach
+    void install() throws IOException {
+        Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
+        copy("docker/entrypoint.sh");
+        for (String script : List.of("supervise", "gh", "molecule-askpass")) {
+            copy("scripts/" + script);
+        }
+        script("opt/jre/bin/java", "#!/bin/sh\n");
+        script("opt/bin/molecule-gh-token-refresh", """
+                #!/bin/sh
+                echo "launcher $* as $(id -u) with $HOME $TOKEN_CACHE_DIR ${GIT_CONFIG_COUNT-unwired}" >>"$FOLDER/calls"
+                [ "$1" != daemon ] || exit 69
+                """);
+        Files.createFile(folder.resolve("calls")).toFile().setWritable(true, false);
+        environment.putAll(Map.of(
+                "FOLDER", folder.toString(),
+                "HOME", folder.toString(),
+                "PATH", "/usr/sbin:/usr/bin:/sbin:/bin",
+                "AGENT_USER", AGENT,
+                "TOKEN_CACHE_DIR", folder.resolve("cache").toString(),
+                "CONFIGS_DIR", folder.resolve("configs").toString(),
+                "GIT_CONFIG_SYSTEM", folder.resolve("gitconfig").toString()));
+    }
+
+    /** The folder can go only when nobody works in it any more. */
+    @AfterEach
+    void awaitTheBackground() {
+        Await.until(
+                "the end of what was started in the background",
+                Duration.ofSeconds(30),
+                () -> ProcessHandle.allProcesses()
+                        .noneMatch(process ->
+                                process.info().commandLine().orElse("").contains(folder + "/opt/bin")));
+    }
+
+    @ParameterizedTest
+    @MethodSource("shells")
+    void becomes_the_command_with_its_arguments_streams_and_exit_code(List<String> shell) throws Exception {
+        String tell = "printf '[%s]' \"$@\"; cat; echo $$ $PPID; echo problem >&2; exit 42";
+        Run run = run(shell, "sh", "-c", tell, "$0", "two  words", "", "it's \"$HOME\" *\n");
+        assertThat(run.exitCode()).isEqualTo(42);
+        assertThat(run.out()).startsWith("[two  words][][it's \"$HOME\" *\n]its input\n");
+        assertThat(run.out().lines().skip(2).toList())
+                .singleElement()
+                .asString()
+                .as("the shell itself has become it")
+                .endsWith(" " + ProcessHandle.current().pid());
+        assertThat(run.err()).contains("problem\n");
+        awaitCalls(2);
+    }
+
+    @ParameterizedTest
+    @MethodSource("shells")
+    void a_signal_ends_the_command_as_without_us(List<String> shell) throws Exception {
+        assertThat(run(shell, "sh", "-c", "kill -TERM $$").exitCode()).isEqualTo(143);
+        assertThat(run(shell, "no-such-command").exitCode()).isEqualTo(127);
+    }
+
+    @ParameterizedTest
+    @MethodSource("shells")
+    void root_sets_up_and_the_agent_runs_the_daemon(List<String> shell) throws Exception {
+        run(shell, "true");
+        assertThat(awaitCalls(2))
+                .containsExactly(
+                        "launcher setup --user nobody as 0 with " + folder + " " + folder + "/cache unwired",
+                        "launcher daemon as " + AGENT_UID + " with /nonexistent " + folder + "/cache unwired");
+    }
+
+    @ParameterizedTest
+    @MethodSource("shells")
+    void the_agent_does_all_of_it_for_itself(List<String> shell) throws Exception {
+        List<String> command = new ArrayList<>(List.of("setpriv", "--reuid=" + AGENT_UID, "--clear-groups", "--"));
+        command.addAll(command(shell, "id", "-u"));
+        Run run = Run.of(command, environment, folder, new byte[0]);
+        assertThat(run.out()).isEqualTo(AGENT_UID + "\n");
+        assertThat(awaitCalls(2))
+                .containsExactly(
+                        "launcher setup as 65534 with " + folder + " " + folder + "/cache unwired",
+                        "launcher daemon as 65534 with " + folder + " " + folder + "/cache unwired");
+    }
+
+    @ParameterizedTest
+    @MethodSource("shells")
+    void the_daemon_is_roots_where_there_is_no_agent(List<String> shell) throws Exception {
+        environment.put("AGENT_USER", "no-such-user");
+        Run run = run(shell, "true");
+        assertThat(run.err()).contains("AGENT_USER names no user of /etc/passwd");
+        assertThat(awaitCalls(2)).allMatch(call -> call.contains(" as 0 ")).noneMatch(call -> call.contains("--user"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("shells")
+    void the_command_finds_our_gh_and_git_our_helper_at_once(List<String> shell) throws Exception {
+        environment.put("GIT_ASKPASS", "/nowhere/molecule-askpass");
+        Run run = run(
+                shell,
+                "sh",
+                "-c",
+                "command -v gh; echo $GIT_ASKPASS; git config --get-all credential.https://github.com.helper");
+        Path bin = folder.resolve("opt/bin");
+        assertThat(run.out().lines())
+                .containsExactly(
+                        bin + "/gh", bin + "/molecule-askpass", "", bin + "/molecule-gh-token-refresh git-credential");
+    }
+
+    @ParameterizedTest
+    @MethodSource("shells")
+    void what_is_connected_already_is_left_alone(List<String> shell) throws Exception {
+        Path bin = folder.resolve("opt/bin");
+        environment.put("PATH", bin + ":" + environment.get("PATH"));
+        Files.createDirectory(folder.resolve("cache"));
+        Files.writeString(
+                folder.resolve("gitconfig"),
+                "[credential \"https://github.com\"]\n\thelper =\n\thelper = " + bin
+                        + "/molecule-gh-token-refresh git-credential\n");
+        Run run = run(shell, "env");
+        assertThat(run.out()).doesNotContain("GIT_CONFIG_COUNT").contains("PATH=" + environment.get("PATH") + "\n");
+        assertThat(awaitCalls(1)).singleElement().asString().contains("launcher daemon");
+    }
+
+    @ParameterizedTest
+    @MethodSource("shells")
+    void changes_nothing_else_in_the_commands_environment(List<String> shell) throws Exception {
+        environment.put("status", "mine");
+        environment.put("GIT_CONFIG_COUNT", "not a number");
+        Run run = run(shell, "env", "-u", "PWD", "-u", "SHLVL", "-u", "_", "-u", "OLDPWD");
+        Map<String, String> expected = new HashMap<>(environment);
+        expected.put("PATH", folder + "/opt/bin:" + environment.get("PATH"));
+        assertThat(run.out().lines())
+                .containsExactlyInAnyOrderElementsOf(expected.entrySet().stream()
+                        .map(entry -> entry.getKey() + "=" + entry.getValue())
+                        .toList());
+    }
+
+    @ParameterizedTest
+    @MethodSource("shells")
+    void says_what_is_set_and_never_a_value(List<String> shell) throws Exception {
+        environment.put("GH_TOKEN", TOKEN);
+        environment.put("PLATFORM_URL", "http://secret.example");
+        Run run = run(shell, "true");
+        assertThat(run.err().lines().toList().get(0))
+                .contains("set: PLATFORM_URL GH_TOKEN", "unset: WORKSPACE_ID", "missing: .auth_token")
+                .doesNotContain(TOKEN, "secret.example");
+    }
+
+    @ParameterizedTest
+    @MethodSource("shells")
+    void the_command_runs_whatever_is_missing(List<String> shell) throws Exception {
+        Path nothing = Files.createDirectory(folder.resolve("nothing"));
+        environment.clear();
+        environment.put("PATH", nothing.toString());
+        for (String gone : List.of("jre/bin/java", "bin/supervise", "bin/molecule-gh-token-refresh")) {
+            Files.delete(folder.resolve("opt").resolve(gone));
+            Run run = run(shell, "/bin/sh", "-c", "echo ran; exit 42");
+            assertThat(run.exitCode()).isEqualTo(42);
+            assertThat(run.out()).isEqualTo("ran\n");
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("shells")
+    void the_command_runs_once_where_no_process_can_be_started(List<String> shell) throws Exception {
+        // A user of its own, so that no other process counts.
+        List<String> command = new ArrayList<>(
+                List.of("setpriv", "--reuid=64321", "--clear-groups", "--", "prlimit", "--nproc=1", "--"));
+        command.addAll(command(shell, "/bin/sh", "-c", "echo \"ran $1\"; exit 42", "sh", "two  words"));
+        Run run = Run.of(command, environment, folder, new byte[0]);
+        assertThat(run.exitCode()).isEqualTo(42);
+        assertThat(run.out()).isEqualTo("ran two  words\n");
+    }
+
+    @ParameterizedTest
+    @MethodSource("shells")
+    void a_bearer_that_root_writes_is_given_to_the_daemon_also_after_it_is_rewritten(List<String> shell)
+            throws Exception {
+        Path bearer = Files.createDirectory(folder.resolve("configs")).resolve(".auth_token");
+        List<String> command = command(shell, "/bin/sh", "-c", "until [ -e \"$FOLDER/end\" ]; do sleep 0.1; done");
+        ProcessBuilder builder = new ProcessBuilder(command)
+                .redirectOutput(folder.resolve("o").toFile())
+                .redirectError(folder.resolve("e").toFile());
+        builder.environment().clear();
+        builder.environment().putAll(environment);
+        Process workload = builder.start();
+        try {
+            for (int i = 0; i < 2; i++) {
+                Path written = Files.writeString(folder.resolve("new"), "bearer");
+                Files.setPosixFilePermissions(written, PosixFilePermissions.fromString("rw-------"));
+                Files.move(written, bearer, StandardCopyOption.REPLACE_EXISTING);
+                Await.until(
+                        "the agent's bearer",
+                        Duration.ofSeconds(30),
+                        () -> Files.getAttribute(bearer, "unix:uid").equals(AGENT_UID));
+            }
+            Path other = Files.writeString(folder.resolve("other"), "of root");
+            Files.delete(bearer);
+            Files.createSymbolicLink(bearer, other);
+            Await.pass(Duration.ofMillis(2500));
+            assertThat(Files.getAttribute(other, "unix:uid")).isEqualTo(0);
+        } finally {
+            Files.createFile(folder.resolve("end"));
+            workload.waitFor();
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("shells")
+    void without_a_command_it_says_so(List<String> shell) throws Exception {
+        Run run = run(shell);
+        assertThat(run.exitCode()).isEqualTo(2);
+        assertThat(run.err()).contains("give the command to run");
+    }
+
+    private Run run(List<String> shell, String... command) throws Exception {
+        return Run.of(command(shell, command), environment, folder, "its input\n".getBytes(UTF_8));
+    }
+
+    private List<String> command(List<String> shell, String... command) {
+        List<String> words = new ArrayList<>(shell);
+        words.add(folder.resolve("opt/bin/entrypoint.sh").toString());
+        words.addAll(List.of(command));
+        return words;
+    }
+
+    /** What is done in the background is done some time after the command has begun. */
+    private List<String> awaitCalls(int count) throws IOException {
+        Path calls = folder.resolve("calls");
+        Await.until(
+                count + " calls",
+                Duration.ofSeconds(30),
+                () -> Files.readAllLines(calls).size() >= count);
+        return Files.readAllLines(calls);
+    }
+
+    private void copy(String script) throws IOException {
+        script("opt/bin/" + Path.of(script).getFileName(), Files.readString(Path.of(script)));
+    }
+
+    private void script(String path, String text) throws IOException {
+        Path file = folder.resolve(path);
+        Files.createDirectories(file.getParent());
+        Files.writeString(file, text);
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
+    }
+}

@@ -20,6 +20,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The entrypoint as an image has it, run by root, with a launcher that only tells how it was called. */
 class EntrypointTest {
@@ -104,6 +105,33 @@ class EntrypointTest {
                 .containsExactly(
                         "launcher setup --user nobody as 0 with " + folder + " " + folder + "/cache unwired",
                         "launcher daemon as " + AGENT_UID + " with /nonexistent " + folder + "/cache unwired");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"setpriv", "gosu", "su"})
+    void becomes_the_agent_by_whatever_there_is(String way) throws Exception {
+        for (String program : List.of("sh", "id", "true", "test", "sleep", "date", "chown", way)) {
+            Path real = Stream.of("/usr/bin", "/usr/sbin")
+                    .map(place -> Path.of(place, program))
+                    .filter(Files::exists)
+                    .findFirst()
+                    .orElseThrow();
+            script("few/" + program, "#!/bin/sh\nexec " + real + " \"$@\"\n");
+        }
+        environment.put("PATH", folder.resolve("few").toString());
+        run(List.of("/bin/sh"), "true");
+        assertThat(awaitCalls(2).get(1)).startsWith("launcher daemon as " + AGENT_UID + " with /nonexistent ");
+    }
+
+    @ParameterizedTest
+    @MethodSource("shells")
+    void stays_root_where_nothing_can_become_the_agent(List<String> shell) throws Exception {
+        List<String> command = new ArrayList<>(List.of("setpriv", "--bounding-set=-setuid,-setgid", "--"));
+        command.addAll(command(shell, "true"));
+        Run run = Run.of(command, environment, folder, new byte[0]);
+        assertThat(run.exitCode()).isZero();
+        assertThat(run.err()).contains("none of setpriv, gosu and su can become nobody");
+        assertThat(awaitCalls(2)).allMatch(call -> call.contains(" as 0 with " + folder));
     }
 
     @ParameterizedTest

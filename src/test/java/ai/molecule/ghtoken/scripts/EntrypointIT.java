@@ -1,0 +1,130 @@
+package ai.molecule.ghtoken.scripts;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The real program behind the entrypoint, as root, where mounts and processes are private and nothing else is touched. */
+@Tag("root")
+class EntrypointIT {
+    private static final String TOKEN = "ghs_" + "aB3".repeat(12);
+
+    @TempDir
+    Path folder;
+
+    @BeforeEach
+    void furnish() throws Exception {
+        Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
+        Files.writeString(folder.resolve("passwd"), """
+                root:x:0:0:root:/root:/bin/sh
+                agent:x:1000:1000::/home/agent:/bin/sh
+                """);
+        Files.writeString(folder.resolve("group"), "root:x:0:\nagent:x:1000:\n");
+        Files.writeString(folder.resolve("container"), """
+                set -eu
+                mount --make-rprivate /
+                mount --bind "$FOLDER/passwd" /etc/passwd
+                mount --bind "$FOLDER/group" /etc/group
+                for place in /home /opt /usr/local/bin /root; do mount -t tmpfs -o mode=755 tmpfs $place; done
+                mkdir -p /home/agent /opt/molecule-gh-token-refresh/bin /opt/molecule-gh-token-refresh/lib
+                chown 1000:1000 /home/agent
+                cd "$SOURCES"
+                cp scripts/* docker/entrypoint.sh /opt/molecule-gh-token-refresh/bin
+                cp -p target/molecule-gh-token-refresh.jar /opt/molecule-gh-token-refresh/lib
+                # A private /tmp, as tier 1 has it, in which only this folder is the one outside.
+                mkdir /opt/folder
+                mount --bind "$FOLDER" /opt/folder
+                mount -t tmpfs -o mode=1777,noexec tmpfs /tmp
+                mkdir -p "$FOLDER"
+                mount --bind /opt/folder "$FOLDER"
+                cd /
+                for place in $READ_ONLY; do mount -o remount,ro $place; done
+                exec /opt/molecule-gh-token-refresh/bin/entrypoint.sh sh -c "$1"
+                """);
+    }
+
+    @Test
+    void runtime_agent_and_root_have_the_same_token_and_a_killed_daemon_comes_back() throws Exception {
+        Run run = workspace("", """
+                fill() { printf 'protocol=https\\nhost=github.com\\n\\n' | "$@" git credential fill | grep ^password; }
+                as_agent() { setpriv --reuid=1000 --regid=1000 --clear-groups env HOME=/home/agent "$@"; }
+                await() { n=0; until "$@" >/dev/null 2>&1; do n=$((n + 1)); [ $n -lt 600 ] || exit 1; sleep 0.05; done; }
+                one() { pgrep -u 1000 -x java; }
+                another() { pgrep -u 1000 -x java | grep -vx "$first"; }
+                await test -e /home/agent/.molecule-token-cache/credential
+                fill env
+                fill env -u GIT_CONFIG_COUNT
+                fill as_agent
+                fill as_agent env -u GIT_CONFIG_COUNT
+                await one
+                first=$(one)
+                kill -9 "$first"
+                await another
+                exit 42
+                """);
+        assertThat(run.exitCode()).as(run.err()).isEqualTo(42);
+        assertThat(run.out().lines()).hasSize(4).containsOnly("password=" + TOKEN);
+        assertThat(run.err()).contains("the daemon ended with 137").doesNotContain(TOKEN);
+    }
+
+    @Test
+    void on_a_read_only_root_the_command_has_git_and_gh_all_the_same() throws Exception {
+        Run run = workspace("/home /usr/local/bin /root", """
+                n=0
+                until [ -e /tmp/molecule-token-cache-1000/credential ]; do
+                    n=$((n + 1)); [ $n -lt 600 ] || exit 1; sleep 0.05
+                done
+                printf 'protocol=https\\nhost=github.com\\n\\n' | git credential fill | grep ^password
+                [ "$(command -v gh)" -ef /opt/molecule-gh-token-refresh/bin/gh ] && echo ours
+                exit 42
+                """);
+        assertThat(run.exitCode()).as(run.err()).isEqualTo(42);
+        assertThat(run.out()).isEqualTo("password=" + TOKEN + "\nours\n");
+        assertThat(run.err()).contains("/usr/local/bin").doesNotContain(TOKEN);
+    }
+
+    private Run workspace(String readOnly, String command) throws Exception {
+        return Run.of(
+                List.of(
+                        "unshare",
+                        "--mount",
+                        "--pid",
+                        "--fork",
+                        "--kill-child",
+                        "--mount-proc",
+                        "sh",
+                        folder.resolve("container").toString(),
+                        command),
+                Map.of(
+                        "FOLDER",
+                        folder.toString(),
+                        "SOURCES",
+                        Path.of("").toAbsolutePath().toString(),
+                        "READ_ONLY",
+                        readOnly,
+                        "HOME",
+                        "/root",
+                        "PATH",
+                        "/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
+                        "JAVA_HOME",
+                        System.getProperty("java.home"),
+                        "GIT_CONFIG_SYSTEM",
+                        folder.resolve("gitconfig").toString(),
+                        "CONFIGS_DIR",
+                        folder.resolve("configs").toString(),
+                        "PLATFORM_URL",
+                        "http://127.0.0.1:9",
+                        "GH_TOKEN",
+                        TOKEN),
+                folder,
+                new byte[0]);
+    }
+}

@@ -242,7 +242,11 @@ class EntrypointTest {
     void a_bearer_that_root_writes_is_given_to_the_daemon_also_after_it_is_rewritten(List<String> shell)
             throws Exception {
         Path bearer = Files.createDirectory(folder.resolve("configs")).resolve(".auth_token");
-        List<String> command = command(shell, "/bin/sh", "-c", "until [ -e \"$FOLDER/end\" ]; do sleep 0.1; done");
+        List<String> command = command(
+                shell,
+                "/bin/sh",
+                "-c",
+                "i=0; until [ -e \"$FOLDER/end\" ] || [ $i -gt 600 ]; do sleep 0.1; i=$((i + 1)); done");
         ProcessBuilder builder = new ProcessBuilder(command)
                 .redirectOutput(folder.resolve("o").toFile())
                 .redirectError(folder.resolve("e").toFile());

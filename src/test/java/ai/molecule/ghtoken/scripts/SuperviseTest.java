@@ -117,7 +117,8 @@ class SuperviseTest {
     @MethodSource("shells")
     void a_daemon_that_ignores_that_is_killed_after_5_s(List<String> shell) throws Exception {
         SupervisedWorld world = world(shell, "trap 'echo told >>\"$HOME/told\"' TERM HUP\n" + waiting());
-        world.sleep("echo \"$1\" >>\"$HOME/sleeps\"\nuntil [ -e \"$HOME/enough\" ]; do /bin/sleep 0.05; done\n");
+        world.sleep(
+                "echo \"$1\" >>\"$HOME/sleeps\"\ni=0\nuntil [ -e \"$HOME/enough\" ] || [ $i -gt 600 ]; do /bin/sleep 0.05; i=$((i + 1)); done\n");
         Process supervisor = start(world, world.daemonPath());
         world.await("the daemon's trap", "ready");
         SupervisedWorld.signal("TERM", supervisor);

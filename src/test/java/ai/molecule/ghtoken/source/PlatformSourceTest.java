@@ -22,7 +22,9 @@ import com.github.tomakehurst.wiremock.junit5.WireMockExtension;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -150,32 +152,34 @@ class PlatformSourceTest {
 
     @ParameterizedTest
     @CsvSource({
-        "201, BAD_ANSWER",
-        "202, BAD_ANSWER",
-        "204, BAD_ANSWER",
-        "206, BAD_ANSWER",
-        "300, BAD_ANSWER",
-        "304, BAD_ANSWER",
-        "400, BAD_ANSWER",
-        "401, BEARER_REFUSED",
-        "403, BEARER_REFUSED",
-        "404, NOT_CONFIGURED",
-        "407, BAD_ANSWER",
-        "410, BAD_ANSWER",
-        "418, BAD_ANSWER",
-        "429, THROTTLED",
-        "500, SERVER_ERROR",
-        "502, SERVER_ERROR",
-        "503, SERVER_ERROR",
-        "504, SERVER_ERROR",
-        "599, SERVER_ERROR",
-        "600, BAD_ANSWER",
-        "999, BAD_ANSWER",
+        "201, BAD_ANSWER,",
+        "202, BAD_ANSWER,",
+        "204, BAD_ANSWER,",
+        "206, BAD_ANSWER,",
+        "300, BAD_ANSWER,",
+        "304, BAD_ANSWER,",
+        "400, BAD_ANSWER,",
+        "401, BEARER_REFUSED, ': it refuses the bearer'",
+        "403, BEARER_REFUSED, ': it refuses the bearer'",
+        "404, NOT_CONFIGURED, ': it has no GitHub App here'",
+        "407, BAD_ANSWER,",
+        "410, BAD_ANSWER,",
+        "418, BAD_ANSWER,",
+        "429, THROTTLED,",
+        "500, SERVER_ERROR,",
+        "502, SERVER_ERROR,",
+        "503, SERVER_ERROR,",
+        "504, SERVER_ERROR,",
+        "599, SERVER_ERROR,",
+        "600, BAD_ANSWER,",
+        "999, BAD_ANSWER,",
     })
-    void says_the_status_of_a_refusal_and_its_kind(int status, Kind kind) {
+    void says_the_status_of_a_refusal_its_kind_and_what_it_means(int status, Kind kind, @Nullable String meaning) {
         answer(aResponse().withStatus(status).withBody(status == 204 || status == 304 ? "" : TOKEN + BEARER));
         TokenException failure = client.failure(endpoint());
-        assertThat(failure).hasMessage("the platform at " + PLATFORM.baseUrl() + " answered " + status);
+        assertThat(failure)
+                .hasMessage("the platform at " + PLATFORM.baseUrl() + " answered " + status
+                        + Objects.toString(meaning, ""));
         assertThat(failure.kind()).isEqualTo(kind);
         assertThat(failure.retryAfter()).isEmpty();
     }
@@ -239,7 +243,8 @@ class PlatformSourceTest {
     void shows_neither_path_nor_query_nor_user_of_its_address() {
         answer(aResponse().withStatus(500));
         String endpoint = endpoint().replace("http://", "http://someone:" + BEARER + "@") + "?key=" + TOKEN;
-        assertThat(client.failure(endpoint)).hasMessage("the platform at " + PLATFORM.baseUrl() + " answered 404");
+        assertThat(client.failure(endpoint))
+                .hasMessage("the platform at " + PLATFORM.baseUrl() + " answered 404: it has no GitHub App here");
     }
 
     @Test

@@ -94,10 +94,7 @@ final class OtherHostsIT {
         askpassKnowsThePrivateHost();
         assertWorks("https://" + PRIVATE + "/acme/repo.git");
         assertWorks(Site.REPOSITORY);
-        assertThat(site.shownAt(PRIVATE)).isNotEmpty().containsOnly(password.fingerprint());
-        assertThat(site.shownAt("github.com"))
-                .isNotEmpty()
-                .containsOnly(site.published().fingerprint());
+        assertEachHostSawItsOwnPasswordOnly();
     }
 
     @Test
@@ -131,10 +128,7 @@ final class OtherHostsIT {
             assertWorks("https://" + PRIVATE + "/acme/repo.git");
             assertWorks(Site.REPOSITORY);
         }
-        assertThat(site.shownAt(PRIVATE)).isNotEmpty().containsOnly(password.fingerprint());
-        assertThat(site.shownAt("github.com"))
-                .isNotEmpty()
-                .containsOnly(site.published().fingerprint());
+        assertEachHostSawItsOwnPasswordOnly();
     }
 
     /** A helper of somebody else's, who keeps the private host's password in a variable. */
@@ -149,5 +143,12 @@ final class OtherHostsIT {
                 """.formatted(PRIVATE));
         assertThat(helper.toFile().setExecutable(true)).isTrue();
         return helper;
+    }
+
+    private void assertEachHostSawItsOwnPasswordOnly() throws IOException {
+        assertThat(site.shownAt(PRIVATE)).isNotEmpty().containsOnly(password.fingerprint());
+        assertThat(site.shownAt("github.com"))
+                .isNotEmpty()
+                .containsOnly(site.published().fingerprint());
     }
 }

@@ -44,6 +44,7 @@ final class CommandLineProgram implements Runnable {
                 .addSubcommand(new HealthCommand(console))
                 .addSubcommand(new StatusCommand(console))
                 .addSubcommand(new TokenCommand(console))
+                .addSubcommand(new ExecCommand(console))
                 .addSubcommand(new GitCredentialCommand(console))
                 .addSubcommand(new InvalidateCommand(console))
                 .addSubcommand(new SetupCommand(console))
@@ -53,6 +54,9 @@ final class CommandLineProgram implements Runnable {
             each.getCommandSpec()
                     .mixinStandardHelpOptions(!each.getCommandName().equals("help"));
         }
+        // What exec is given is the command's own, to the last letter: its flags, and words that begin with @.
+        line.getSubcommands().get("exec").setStopAtPositional(true);
+        line.setExpandAtFiles(false);
         line.setOut(new PrintWriter(console.out(), true));
         line.setErr(new PrintWriter(console.err(), true));
         line.setParameterExceptionHandler((e, arguments) -> usageError(console, e));

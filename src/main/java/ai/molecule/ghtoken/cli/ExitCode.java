@@ -19,6 +19,10 @@ final class ExitCode {
     static final int REFUSED = 77;
     /** EX_CONFIG. */
     static final int CONFIG = 78;
+    /** What exec was to run cannot be run; as env(1) has it. */
+    static final int CANNOT_RUN = 126;
+    /** What exec was to run is not there. */
+    static final int NOT_FOUND = 127;
 
     private ExitCode() {}
 

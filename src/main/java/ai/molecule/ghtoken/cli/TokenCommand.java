@@ -26,16 +26,13 @@ final class TokenCommand implements Callable<Integer> {
             return ExitCode.NOTHING_TO_DO;
         }
         Wiring wiring = Wiring.of(config, console, console::say);
-        Optional<InstallationToken> cached = wiring.cache().held().filter(this::isLiving);
-        if (cached.isPresent() && wiring.cache().state().rejectedAt().isEmpty()) {
+        TokenOnDemand tokens = new TokenOnDemand(wiring, console);
+        Optional<InstallationToken> cached = tokens.cached();
+        if (cached.isPresent()) {
             return print(cached.get());
         }
         Optional<Integer> asOwner = OwnerProcess.runAgain(wiring.folder(), console.environment());
-        return asOwner.isPresent() ? asOwner.get() : print(new TokenOnDemand(wiring, console).ensure(Optional.empty()));
-    }
-
-    private boolean isLiving(InstallationToken token) {
-        return !token.isExpiredAt(console.clock().instant());
+        return asOwner.isPresent() ? asOwner.get() : print(tokens.ensure(Optional.empty()));
     }
 
     private int print(InstallationToken token) {

@@ -10,6 +10,20 @@ import java.util.Optional;
 /** Has a token fetched for somebody who waits: through the cache, or past it where nothing can be kept. */
 record TokenOnDemand(Wiring wiring, Console console) {
 
+    /** The cached token where nothing speaks against it, else a new one. */
+    InstallationToken living() throws TokenException {
+        Optional<InstallationToken> cached = cached();
+        return cached.isPresent() ? cached.get() : ensure(Optional.empty());
+    }
+
+    /** The cached token, unless it is dead or GitHub has refused it. */
+    Optional<InstallationToken> cached() {
+        return wiring.cache()
+                .held()
+                .filter(token -> !token.isExpiredAt(console.clock().instant()))
+                .filter(token -> wiring.cache().state().rejectedAt().isEmpty());
+    }
+
     /**
      * @param rejected the fingerprint of a token that GitHub refused; it is returned only when the platform repeats it
      * @throws TokenException when there is no living token after the attempt, or none but the rejected one that was held

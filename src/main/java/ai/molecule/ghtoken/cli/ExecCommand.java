@@ -1,0 +1,68 @@
+package ai.molecule.ghtoken.cli;
+
+import ai.molecule.ghtoken.config.Config;
+import ai.molecule.ghtoken.sink.Replacement;
+import ai.molecule.ghtoken.token.InstallationToken;
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
+
+@Command(
+        name = "exec",
+        description = "Runs a command with a living token in its environment.",
+        footer = {
+            "",
+            "The variables are GH_TOKEN and GITHUB_TOKEN; for another GITHUB_HOST than github.com, GH_ENTERPRISE_TOKEN and"
+                    + " GITHUB_ENTERPRISE_TOKEN. Whatever they held is replaced.",
+            "Example: molecule-gh-token-refresh exec -- sh -c 'curl -H \"Authorization: Bearer $GH_TOKEN\" $URL'"
+        })
+final class ExecCommand implements Callable<Integer> {
+    /** As execve(2) numbers it. */
+    private static final String NO_SUCH_FILE = "error=2,";
+
+    private final Console console;
+
+    @Parameters(paramLabel = "COMMAND", arity = "1..*", description = "the command and its arguments")
+    private List<String> command = List.of();
+
+    ExecCommand(Console console) {
+        this.console = console;
+    }
+
+    @Override
+    public Integer call() throws Exception {
+        Config config = Config.parse(console.environment());
+        if (!config.github().wanted()) {
+            console.say("GIT_PROVIDER says gitea: nothing to do here");
+            return ExitCode.NOTHING_TO_DO;
+        }
+        TokenOnDemand tokens = new TokenOnDemand(Wiring.of(config, console, console::say), console);
+        return run(config.github().variables(), tokens.living());
+    }
+
+    private int run(List<String> variables, InstallationToken token) throws InterruptedException {
+        Map<String, String> environment = new HashMap<>();
+        variables.forEach(name -> environment.put(name, token.value().reveal()));
+        Replacement program = new Replacement(command, environment);
+        UnixSignal.on("TERM", program::terminate);
+        UnixSignal.on("HUP", program::terminate);
+        // A terminal sends it to the command as well, which knows better whether that is the end.
+        UnixSignal.on("INT", () -> {});
+        try {
+            return program.run();
+        } catch (IOException e) {
+            return cannotRun(String.valueOf(e.getMessage()));
+        }
+    }
+
+    /** With the codes of env(1). */
+    private int cannotRun(String why) {
+        boolean absent = why.contains(NO_SUCH_FILE);
+        console.say(command.get(0) + (absent ? ": not found" : ": cannot be run"));
+        return absent ? ExitCode.NOT_FOUND : ExitCode.CANNOT_RUN;
+    }
+}

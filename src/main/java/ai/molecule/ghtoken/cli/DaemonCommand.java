@@ -31,6 +31,7 @@ final class DaemonCommand implements Callable<Integer> {
         VARIABLES.put("--initial-delay", "TOKEN_REFRESH_INITIAL_DELAY_SEC");
         VARIABLES.put("--timeout", "TOKEN_REFRESH_TIMEOUT_SEC");
         VARIABLES.put("--github-host", "GITHUB_HOST");
+        VARIABLES.put("--on-refresh", "TOKEN_REFRESH_ON_REFRESH");
     }
 
     private final Console console;

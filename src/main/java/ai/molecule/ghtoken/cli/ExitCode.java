@@ -28,7 +28,14 @@ final class ExitCode {
 
     static int of(TokenException failure) {
         return switch (failure.kind()) {
-            case UNREACHABLE, TIMED_OUT, SERVER_ERROR, THROTTLED, BAD_ANSWER, BEARER_EMPTY, LOGIN_FAILED -> TRY_AGAIN;
+            case UNREACHABLE,
+                    TIMED_OUT,
+                    SERVER_ERROR,
+                    THROTTLED,
+                    BAD_ANSWER,
+                    BEARER_EMPTY,
+                    LOGIN_FAILED,
+                    COMMAND_FAILED -> TRY_AGAIN;
             case BEARER_REFUSED -> REFUSED;
             case BEARER_MISSING, NOT_CONFIGURED, NO_FALLBACK -> CONFIG;
             case CACHE_UNWRITABLE -> CACHE_UNWRITABLE;

@@ -2,6 +2,7 @@ package ai.molecule.ghtoken.cli;
 
 import ai.molecule.ghtoken.config.Config;
 import ai.molecule.ghtoken.config.ConfigException;
+import ai.molecule.ghtoken.refresh.Aside;
 import ai.molecule.ghtoken.refresh.FollowUp;
 import ai.molecule.ghtoken.refresh.RefreshLoop;
 import ai.molecule.ghtoken.refresh.RefreshSchedule;
@@ -10,6 +11,7 @@ import ai.molecule.ghtoken.refresh.WorkerThread;
 import ai.molecule.ghtoken.sink.BootClock;
 import ai.molecule.ghtoken.sink.CacheFolder;
 import ai.molecule.ghtoken.sink.GhLogin;
+import ai.molecule.ghtoken.sink.OnRefresh;
 import ai.molecule.ghtoken.sink.ProcessLock;
 import ai.molecule.ghtoken.sink.ProvisionedToken;
 import ai.molecule.ghtoken.sink.TokenCache;
@@ -99,7 +101,30 @@ record Wiring(
         RefreshSchedule schedule = new RefreshSchedule(
                 timing.interval(), timing.jitter(), timing.initialDelay(), new Random()::nextDouble);
         return new RefreshLoop(
-                refresher, schedule, new DaemonSurroundings(console.clock(), bearer), new FollowUp(login, log), log);
+                refresher,
+                schedule,
+                new DaemonSurroundings(console.clock(), bearer),
+                new FollowUp(followers(console, login, log), log),
+                log);
+    }
+
+    /** gh may take its time; a person's command is run beside it. */
+    private TokenSink followers(Console console, TokenSink login, Consumer<String> log) {
+        if (config.watchers().onRefresh().isEmpty()) {
+            return login;
+        }
+        TokenSink command = new Aside(
+                new OnRefresh(
+                        config.watchers().onRefresh().get(),
+                        console.environment(),
+                        config.github().host(),
+                        folder,
+                        OnRefresh.LIMIT),
+                log);
+        return token -> {
+            command.publish(token);
+            login.publish(token);
+        };
     }
 
     static HttpConnections connections(Config.Network network) throws ConfigException {

@@ -24,6 +24,7 @@ public record Config(
         Timing timing,
         Github github,
         Network network,
+        Watchers watchers,
         List<String> notices) {
 
     /** @param timeout one whole request, connect to last byte */
@@ -53,6 +54,9 @@ public record Config(
             Optional<Secret> httpsProxy,
             Optional<String> noProxy,
             Optional<Path> certificates) {}
+
+    /** @param onRefresh a command for {@code sh -c}, to be run after a token is published */
+    public record Watchers(Optional<String> onRefresh) {}
 
     /** @param environment variable names and values; a flag of the command line has replaced its variable already */
     public static Config parse(Map<String, String> environment) throws ConfigException {

@@ -4,6 +4,7 @@ import ai.molecule.ghtoken.config.Config.Fallback;
 import ai.molecule.ghtoken.config.Config.Github;
 import ai.molecule.ghtoken.config.Config.Network;
 import ai.molecule.ghtoken.config.Config.Timing;
+import ai.molecule.ghtoken.config.Config.Watchers;
 import ai.molecule.ghtoken.token.Secret;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -36,6 +37,7 @@ final class ConfigParser {
                 timing(),
                 github(),
                 network(),
+                new Watchers(variables.legible("TOKEN_REFRESH_ON_REFRESH")),
                 List.copyOf(notices));
     }
 

@@ -9,7 +9,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -17,21 +16,16 @@ import java.util.concurrent.TimeoutException;
 
 /** GitHub's command line, run with nothing secret in its environment: a token there would take the login's place. */
 final class Gh {
-    private static final List<String> SECRET_NAMES = List.of("TOKEN", "PASSWORD", "SECRET", "_KEY", "CREDENTIALS");
-
     private final Map<String, String> environment;
     private final Duration limit;
 
     Gh(Map<String, String> environment, Duration limit) {
-        this.environment = withoutSecrets(environment);
+        this.environment = forGh(environment);
         this.limit = limit;
     }
 
-    private static Map<String, String> withoutSecrets(Map<String, String> environment) {
-        Map<String, String> kept = new HashMap<>(environment);
-        for (String secret : SECRET_NAMES) {
-            kept.keySet().removeIf(name -> name.endsWith(secret));
-        }
+    private static Map<String, String> forGh(Map<String, String> environment) {
+        Map<String, String> kept = PublicEnvironment.of(environment);
         // Our own wrapper stands aside, and gh asks nobody and paints nothing.
         kept.put("MOLECULE_GH_WRAPPER", "off");
         kept.put("GH_PROMPT_DISABLED", "1");

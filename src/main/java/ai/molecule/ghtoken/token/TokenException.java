@@ -37,6 +37,8 @@ public final class TokenException extends Exception {
         CACHE_UNWRITABLE(true),
         /** gh could not be logged in. */
         LOGIN_FAILED(true),
+        /** The command that a person wants run after a refresh failed. */
+        COMMAND_FAILED(true),
         /** A defect of this program. */
         DEFECT(true);
 

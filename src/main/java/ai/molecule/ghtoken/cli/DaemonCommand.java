@@ -32,6 +32,7 @@ final class DaemonCommand implements Callable<Integer> {
         VARIABLES.put("--timeout", "TOKEN_REFRESH_TIMEOUT_SEC");
         VARIABLES.put("--github-host", "GITHUB_HOST");
         VARIABLES.put("--on-refresh", "TOKEN_REFRESH_ON_REFRESH");
+        VARIABLES.put("--metrics-file", "TOKEN_REFRESH_METRICS_FILE");
     }
 
     private final Console console;

@@ -3,14 +3,17 @@ package ai.molecule.ghtoken.cli;
 import ai.molecule.ghtoken.config.Config;
 import ai.molecule.ghtoken.config.ConfigException;
 import ai.molecule.ghtoken.refresh.Aside;
+import ai.molecule.ghtoken.refresh.CountedSink;
 import ai.molecule.ghtoken.refresh.FollowUp;
 import ai.molecule.ghtoken.refresh.RefreshLoop;
+import ai.molecule.ghtoken.refresh.RefreshReporter;
 import ai.molecule.ghtoken.refresh.RefreshSchedule;
 import ai.molecule.ghtoken.refresh.TokenRefresher;
 import ai.molecule.ghtoken.refresh.WorkerThread;
 import ai.molecule.ghtoken.sink.BootClock;
 import ai.molecule.ghtoken.sink.CacheFolder;
 import ai.molecule.ghtoken.sink.GhLogin;
+import ai.molecule.ghtoken.sink.MetricsFile;
 import ai.molecule.ghtoken.sink.OnRefresh;
 import ai.molecule.ghtoken.sink.ProcessLock;
 import ai.molecule.ghtoken.sink.ProvisionedToken;
@@ -20,13 +23,16 @@ import ai.molecule.ghtoken.source.EnvironmentSource;
 import ai.molecule.ghtoken.source.HttpConnections;
 import ai.molecule.ghtoken.source.PlatformSource;
 import ai.molecule.ghtoken.source.ProxySettings;
+import ai.molecule.ghtoken.source.TimedSource;
 import ai.molecule.ghtoken.token.InstallationToken;
+import ai.molecule.ghtoken.token.Tally;
 import ai.molecule.ghtoken.token.TokenException;
 import ai.molecule.ghtoken.token.TokenSink;
 import ai.molecule.ghtoken.token.TokenSource;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Random;
 import java.util.function.Consumer;
 
@@ -40,7 +46,8 @@ record Wiring(
         ProvisionedToken provisioned,
         ProcessLock daemonLock,
         TokenRefresher refresher,
-        TokenSink login) {
+        TokenSink login,
+        Tally tally) {
 
     /** Another process's refresh takes a request's time limit and the writing. */
     private static final Duration WRITING = Duration.ofSeconds(5);
@@ -68,6 +75,7 @@ record Wiring(
                 clock);
         ProvisionedToken provisioned = new ProvisionedToken(folder, clock);
         TokenSource environment = () -> fromEnvironment(config.github().fallback(), provisioned, clock);
+        Tally tally = tally(config, clock, cache, folder);
         return new Wiring(
                 config,
                 folder,
@@ -76,13 +84,14 @@ record Wiring(
                 platform,
                 provisioned,
                 new ProcessLock(folder, ProcessLock.DAEMON, worker, Duration.ZERO),
-                new TokenRefresher(cache, platform, environment, worker, clock),
+                new TokenRefresher(cache, new TimedSource(platform, tally), environment, worker, clock),
                 new GhLogin(
                         config.github().host(),
                         console.environment(),
                         folder,
                         new ProcessLock(folder, ProcessLock.GH_LOGIN, worker, GhLogin.LIMIT.multipliedBy(2)),
-                        GhLogin.LIMIT));
+                        GhLogin.LIMIT),
+                tally);
     }
 
     /**
@@ -105,26 +114,37 @@ record Wiring(
                 schedule,
                 new DaemonSurroundings(console.clock(), bearer),
                 new FollowUp(followers(console, login, log), log),
-                log);
+                new RefreshReporter(log, tally));
     }
 
     /** gh may take its time; a person's command is run beside it. */
     private TokenSink followers(Console console, TokenSink login, Consumer<String> log) {
+        TokenSink counted = new CountedSink(login, tally);
         if (config.watchers().onRefresh().isEmpty()) {
-            return login;
+            return counted;
         }
-        TokenSink command = new Aside(
-                new OnRefresh(
-                        config.watchers().onRefresh().get(),
-                        console.environment(),
-                        config.github().host(),
-                        folder,
-                        OnRefresh.LIMIT),
-                log);
+        String command = config.watchers().onRefresh().get();
+        OnRefresh program =
+                new OnRefresh(command, console.environment(), config.github().host(), folder, OnRefresh.LIMIT);
+        TokenSink aside = new Aside(new CountedSink(program, tally), log);
         return token -> {
-            command.publish(token);
-            login.publish(token);
+            aside.publish(token);
+            counted.publish(token);
         };
+    }
+
+    /** Only a daemon's loop makes it write. */
+    private static Tally tally(Config config, Clock clock, TokenCache cache, CacheFolder folder) {
+        Config.Watchers watchers = config.watchers();
+        if (watchers.metricsFile().isEmpty()) {
+            return Tally.NONE;
+        }
+        MetricsFile.Labels labels = new MetricsFile.Labels(
+                Map.of("version", Version.number(), "java", System.getProperty("java.specification.version")),
+                watchers.workspace().isPresent()
+                        ? Map.of("workspace", watchers.workspace().get())
+                        : Map.of());
+        return new MetricsFile(watchers.metricsFile().get(), labels, clock.instant(), cache::state, folder);
     }
 
     static HttpConnections connections(Config.Network network) throws ConfigException {

@@ -55,8 +55,12 @@ public record Config(
             Optional<String> noProxy,
             Optional<Path> certificates) {}
 
-    /** @param onRefresh a command for {@code sh -c}, to be run after a token is published */
-    public record Watchers(Optional<String> onRefresh) {}
+    /**
+     * @param onRefresh a command for {@code sh -c}, to be run after a token is published
+     * @param metricsFile where the daemon keeps its metrics
+     * @param workspace tells its metrics from another's
+     */
+    public record Watchers(Optional<String> onRefresh, Optional<Path> metricsFile, Optional<String> workspace) {}
 
     /** @param environment variable names and values; a flag of the command line has replaced its variable already */
     public static Config parse(Map<String, String> environment) throws ConfigException {

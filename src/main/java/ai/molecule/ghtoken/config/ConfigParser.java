@@ -37,7 +37,7 @@ final class ConfigParser {
                 timing(),
                 github(),
                 network(),
-                new Watchers(variables.legible("TOKEN_REFRESH_ON_REFRESH")),
+                watchers(),
                 List.copyOf(notices));
     }
 
@@ -47,6 +47,14 @@ final class ConfigParser {
                 variables.seconds("TOKEN_REFRESH_JITTER_SEC", 120, 0, DAY),
                 variables.seconds("TOKEN_REFRESH_INITIAL_DELAY_SEC", 0, 0, DAY),
                 variables.seconds("TOKEN_REFRESH_TIMEOUT_SEC", 10, 1, 300));
+    }
+
+    private Watchers watchers() throws ConfigException {
+        Optional<Path> metrics = variables.path("TOKEN_REFRESH_METRICS_FILE");
+        if (metrics.isPresent() && !metrics.get().toString().endsWith(".prom")) {
+            notices.add("TOKEN_REFRESH_METRICS_FILE does not end in .prom, so node_exporter does not read it");
+        }
+        return new Watchers(variables.legible("TOKEN_REFRESH_ON_REFRESH"), metrics, variables.text("WORKSPACE_ID"));
     }
 
     private Github github() throws ConfigException {

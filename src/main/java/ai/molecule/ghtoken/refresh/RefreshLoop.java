@@ -5,7 +5,6 @@ import ai.molecule.ghtoken.token.TokenException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,7 +24,6 @@ public final class RefreshLoop {
     private final Surroundings surroundings;
     private final FollowUp followUp;
     private final RefreshReporter reporter;
-    private final Consumer<String> log;
 
     private final Object monitor = new Object();
     private boolean stopped;
@@ -44,13 +42,12 @@ public final class RefreshLoop {
             RefreshSchedule schedule,
             Surroundings surroundings,
             FollowUp followUp,
-            Consumer<String> log) {
+            RefreshReporter reporter) {
         this.refresher = refresher;
         this.schedule = schedule;
         this.surroundings = surroundings;
         this.followUp = followUp;
-        this.reporter = new RefreshReporter(log);
-        this.log = log;
+        this.reporter = reporter;
     }
 
     /** Runs until {@link #stop()}; survives everything else. */
@@ -60,7 +57,7 @@ public final class RefreshLoop {
             try {
                 wait = turn();
             } catch (RuntimeException | Error defect) {
-                log.accept("a defect of ours, going on: " + defect.getClass().getName());
+                reporter.defect(defect);
                 wait = AFTER_DEFECT;
             }
             if (!await(wait)) {

@@ -1,32 +1,42 @@
 package ai.molecule.ghtoken.refresh;
 
 import ai.molecule.ghtoken.token.InstallationToken;
+import ai.molecule.ghtoken.token.Tally;
 import ai.molecule.ghtoken.token.TokenException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.function.Consumer;
 
-/** Says what has changed, and nothing twice: an outage of hours is two lines. */
-final class RefreshReporter {
+/** Says what has changed, and nothing twice: an outage of hours is two lines. What is counted, it has counted each time. */
+public final class RefreshReporter {
     private final Consumer<String> log;
+    private final Tally tally;
 
     private String publishedBefore = "";
     private String failedBefore = "";
 
-    RefreshReporter(Consumer<String> log) {
+    public RefreshReporter(Consumer<String> log, Tally tally) {
         this.log = log;
+        this.tally = tally;
+    }
+
+    void defect(Throwable defect) {
+        log.accept("a defect of ours, going on: " + defect.getClass().getName());
     }
 
     void kept(InstallationToken token, Instant now, Instant next) {
         publishedBefore = token.value().fingerprint();
+        tally.noticed();
         log.accept("found " + described(token, now) + "; next refresh " + seconds(next));
     }
 
     void report(RefreshOutcome outcome, Instant now, Instant next) {
         if (outcome instanceof RefreshOutcome.Refreshed refreshed) {
+            tally.refreshed();
             refreshed(refreshed.token(), now, next);
         } else if (outcome instanceof RefreshOutcome.Failed failed) {
+            tally.failed(failed.why().kind());
             failed(failed, now);
         }
     }

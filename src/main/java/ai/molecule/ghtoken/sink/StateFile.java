@@ -40,6 +40,9 @@ final class StateFile {
                 write(json, state.failures().last().get());
             }
             write(json, "rejected_at", state.rejectedAt());
+            if (state.rejections().count() > 0) {
+                json.writeNumberField("rejections", state.rejections().count());
+            }
             json.writeEndObject();
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -6,6 +6,7 @@ import ai.molecule.ghtoken.token.RefreshState.DaemonProcess;
 import ai.molecule.ghtoken.token.RefreshState.Failure;
 import ai.molecule.ghtoken.token.RefreshState.Failures;
 import ai.molecule.ghtoken.token.RefreshState.Published;
+import ai.molecule.ghtoken.token.RefreshState.Rejections;
 import ai.molecule.ghtoken.token.TokenException;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
@@ -77,7 +78,7 @@ final class StateParser {
                 published(),
                 instant("/next_refresh_at"),
                 new Failures(consecutive, failure()),
-                instant("/rejected_at"));
+                new Rejections(Long.parseLong(values.getOrDefault("/rejections", "0")), instant("/rejected_at")));
     }
 
     private Optional<DaemonProcess> daemon() {

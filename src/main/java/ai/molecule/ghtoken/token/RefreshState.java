@@ -11,14 +11,14 @@ import java.util.Optional;
  * @param published the facts of the published token; empty before the first
  * @param nextRefreshAt when the daemon means to ask again
  * @param failures what has gone wrong since the last success
- * @param rejectedAt when GitHub refused the published token, while nothing better has come
+ * @param rejections how often GitHub has refused a token before its end
  */
 public record RefreshState(
         Optional<DaemonProcess> daemon,
         Optional<Published> published,
         Optional<Instant> nextRefreshAt,
         Failures failures,
-        Optional<Instant> rejectedAt) {
+        Rejections rejections) {
 
     /**
      * A process, named so that a later one with the same number is not mistaken for it.
@@ -39,14 +39,33 @@ public record RefreshState(
         public static final Failures NONE = new Failures(0, Optional.empty());
     }
 
+    /**
+     * @param count of all tokens of this cache folder
+     * @param at when GitHub refused the published token, while nothing better has come
+     */
+    public record Rejections(long count, Optional<Instant> at) {
+        public static final Rejections NONE = new Rejections(0, Optional.empty());
+
+        /** A token that is refused again is still one. */
+        Rejections changed(Optional<Instant> now) {
+            boolean another = now.isPresent() && at.isEmpty();
+            return new Rejections(another ? count + 1 : count, now);
+        }
+    }
+
     public record Failure(TokenException.Kind kind, Instant at) {}
 
     public static final RefreshState UNKNOWN =
-            new RefreshState(Optional.empty(), Optional.empty(), Optional.empty(), Failures.NONE, Optional.empty());
+            new RefreshState(Optional.empty(), Optional.empty(), Optional.empty(), Failures.NONE, Rejections.NONE);
+
+    /** When GitHub refused the published token, while nothing better has come. */
+    public Optional<Instant> rejectedAt() {
+        return rejections.at();
+    }
 
     /** A new daemon has made no plan yet, and must not be judged by the plan of the one before. */
     public RefreshState startedBy(DaemonProcess process) {
-        return new RefreshState(Optional.of(process), published, Optional.empty(), failures, rejectedAt);
+        return new RefreshState(Optional.of(process), published, Optional.empty(), failures, rejections);
     }
 
     /** A source answered. A token other than the rejected one ends the rejection. */
@@ -61,30 +80,31 @@ public record RefreshState(
                 Optional.of(facts),
                 nextRefreshAt,
                 new Failures(0, failures.last()),
-                same ? rejectedAt : Optional.empty());
+                same ? rejections : rejections.changed(Optional.empty()));
     }
 
     public RefreshState failed(TokenException.Kind kind, Instant at) {
         Failures more = new Failures(failures.consecutive() + 1, Optional.of(new Failure(kind, at)));
-        return new RefreshState(daemon, published, nextRefreshAt, more, rejectedAt);
+        return new RefreshState(daemon, published, nextRefreshAt, more, rejections);
     }
 
     /** The fallback was published in place of nothing or of a dead token. */
     public RefreshState fellBackTo(InstallationToken token, Instant at) {
         Failures kept = failures;
         RefreshState published = succeeded(token, at);
-        return new RefreshState(daemon, published.published(), nextRefreshAt, kept, published.rejectedAt());
+        return new RefreshState(daemon, published.published(), nextRefreshAt, kept, published.rejections());
     }
 
     public RefreshState planned(Instant next) {
-        return new RefreshState(daemon, published, Optional.of(next), failures, rejectedAt);
+        return new RefreshState(daemon, published, Optional.of(next), failures, rejections);
     }
 
     public RefreshState rejected(Optional<Instant> at) {
-        return new RefreshState(daemon, published, nextRefreshAt, failures, at);
+        return new RefreshState(daemon, published, nextRefreshAt, failures, rejections.changed(at));
     }
 
     public RefreshState forgotten() {
-        return new RefreshState(daemon, Optional.empty(), nextRefreshAt, failures, Optional.empty());
+        return new RefreshState(
+                daemon, Optional.empty(), nextRefreshAt, failures, rejections.changed(Optional.empty()));
     }
 }

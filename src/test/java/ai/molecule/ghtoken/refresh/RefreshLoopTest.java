@@ -7,6 +7,7 @@ import ai.molecule.ghtoken.testing.VirtualTime;
 import ai.molecule.ghtoken.token.InstallationToken;
 import ai.molecule.ghtoken.token.Origin;
 import ai.molecule.ghtoken.token.Secret;
+import ai.molecule.ghtoken.token.Tally;
 import ai.molecule.ghtoken.token.TokenException;
 import ai.molecule.ghtoken.token.TokenException.Kind;
 import ai.molecule.ghtoken.token.TokenStore;
@@ -41,7 +42,12 @@ class RefreshLoopTest implements Surroundings {
                 time);
         RefreshSchedule schedule =
                 new RefreshSchedule(Duration.ofSeconds(2700), Duration.ZERO, Duration.ZERO, () -> 0.5);
-        return new RefreshLoop(refresher, schedule, this, new FollowUp(this::handOn, log::add), log::add);
+        return new RefreshLoop(
+                refresher,
+                schedule,
+                this,
+                new FollowUp(this::handOn, log::add),
+                new RefreshReporter(log::add, Tally.NONE));
     }
 
     private InstallationToken answer() throws TokenException {

@@ -2,10 +2,12 @@ package ai.molecule.ghtoken.testing;
 
 import ai.molecule.ghtoken.refresh.FollowUp;
 import ai.molecule.ghtoken.refresh.RefreshLoop;
+import ai.molecule.ghtoken.refresh.RefreshReporter;
 import ai.molecule.ghtoken.refresh.RefreshSchedule;
 import ai.molecule.ghtoken.refresh.Surroundings;
 import ai.molecule.ghtoken.refresh.TokenRefresher;
 import ai.molecule.ghtoken.token.InstallationToken;
+import ai.molecule.ghtoken.token.Tally;
 import ai.molecule.ghtoken.token.TokenException;
 import ai.molecule.ghtoken.token.TokenException.Kind;
 import java.time.Duration;
@@ -50,7 +52,12 @@ public final class ModelWorkspace implements Surroundings {
                 time);
         RefreshSchedule schedule = new RefreshSchedule(
                 Duration.ofSeconds(2700), Duration.ofSeconds(120), Duration.ZERO, random::nextDouble);
-        return new RefreshLoop(refresher, schedule, this, new FollowUp(token -> {}, line -> {}), line -> {});
+        return new RefreshLoop(
+                refresher,
+                schedule,
+                this,
+                new FollowUp(token -> {}, line -> {}),
+                new RefreshReporter(line -> {}, Tally.NONE));
     }
 
     /** The daemon is killed outright and its supervisor starts another. */

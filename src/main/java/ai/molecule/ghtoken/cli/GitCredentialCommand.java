@@ -19,10 +19,15 @@ final class GitCredentialCommand implements Callable<Integer> {
     private final Console console;
 
     @Parameters(paramLabel = "get|store|erase", description = "what git asks for; any other word is ignored")
-    private String operation = "";
+    private String operation;
 
     GitCredentialCommand(Console console) {
+        this(console, "");
+    }
+
+    GitCredentialCommand(Console console, String operation) {
         this.console = console;
+        this.operation = operation;
     }
 
     /** Always {@link ExitCode#OK}: another code would send git on to GIT_ASKPASS with our host. */

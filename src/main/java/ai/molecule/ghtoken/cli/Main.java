@@ -1,8 +1,10 @@
 package ai.molecule.ghtoken.cli;
 
 import java.time.Clock;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 
-/** Where the program starts. A daemon without flags, the usual one, never loads the command-line parser. */
+/** Where the program starts. What runs often, or for long, and has no flag never loads the command-line parser. */
 public final class Main {
     private Main() {}
 
@@ -16,11 +18,26 @@ public final class Main {
 
     private static int run(Console console, String[] args) {
         try {
-            return args.length == 1 && args[0].equals("daemon")
-                    ? Daemon.run(console, console.environment())
-                    : CommandLineProgram.run(console, args);
-        } catch (RuntimeException | Error e) {
+            Callable<Integer> plain = plain(console, args);
+            return plain == null ? CommandLineProgram.run(console, args) : plain.call();
+        } catch (Exception | Error e) {
             return Failure.exitCode(e, console::say);
         }
+    }
+
+    /** A command as the parser would have made it from these words; null where it takes a parser to tell. */
+    private static @Nullable Callable<Integer> plain(Console console, String[] args) {
+        if (args.length == 2 && args[0].equals("git-credential") && !args[1].startsWith("-")) {
+            return new GitCredentialCommand(console, args[1]);
+        }
+        return switch (args.length == 1 ? args[0] : "") {
+            case "daemon" -> () -> Daemon.run(console, console.environment());
+            case "refresh-now" -> new RefreshNowCommand(console);
+            case "token" -> new TokenCommand(console);
+            case "status" -> new StatusCommand(console);
+            case "health" -> new HealthCommand(console);
+            case "invalidate" -> new InvalidateCommand(console);
+            default -> null;
+        };
     }
 }

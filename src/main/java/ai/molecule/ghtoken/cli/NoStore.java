@@ -20,6 +20,11 @@ final class NoStore implements TokenStore {
     }
 
     @Override
+    public Object version() {
+        return "";
+    }
+
+    @Override
     public RefreshState state() {
         return RefreshState.UNKNOWN;
     }

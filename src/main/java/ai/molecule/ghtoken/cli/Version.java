@@ -1,23 +1,15 @@
 package ai.molecule.ghtoken.cli;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.util.Properties;
+import java.util.Objects;
 
-/** The version that the build wrote into the JAR. */
+/** The version that the build wrote into the JAR's manifest, which the JVM reads anyway. */
 final class Version {
     static final String NAME = "molecule-gh-token-refresh";
 
     private Version() {}
 
     static String number() {
-        try (InputStream in = Version.class.getResourceAsStream("/molecule-gh-token-refresh.properties")) {
-            Properties properties = new Properties();
-            properties.load(in);
-            return properties.getProperty("version");
-        } catch (IOException e) {
-            throw new IllegalStateException("the JAR lacks its own version file", e);
-        }
+        return Objects.requireNonNullElse(Version.class.getPackage().getImplementationVersion(), "unpacked");
     }
 
     /** RFC 9110 section 10.1.5. */

@@ -22,7 +22,15 @@ final class PlatformAddress {
         URI base = base(variables.legible("PLATFORM_URL").orElse(DEFAULT));
         Optional<String> workspace = variables.legible("WORKSPACE_ID");
         String path = workspace.isEmpty() ? "/admin/" : "/workspaces/" + segment(workspace.get()) + "/";
-        return URI.create(base.toString().replaceAll("/+$", "") + path + RESOURCE);
+        return URI.create(withoutTrailingSlashes(base.toString()) + path + RESOURCE);
+    }
+
+    private static String withoutTrailingSlashes(String text) {
+        int end = text.length();
+        while (end > 0 && text.charAt(end - 1) == '/') {
+            end--;
+        }
+        return text.substring(0, end);
     }
 
     private static URI base(String value) throws ConfigException {
@@ -48,7 +56,7 @@ final class PlatformAddress {
     /** One path segment, percent-encoded (RFC 3986 section 3.3), so that an id can never lead to another path. */
     private static String segment(String id) throws ConfigException {
         boolean moves = id.equals(".") || id.contains("..") || id.contains("/") || id.contains("\\");
-        if (moves || id.length() > LONGEST_ID || id.chars().anyMatch(Character::isISOControl)) {
+        if (moves || id.length() > LONGEST_ID || Variables.hasControlCharacter(id)) {
             throw new ConfigException(
                     "WORKSPACE_ID", "must be one path segment: no slash, no \"..\", no control character");
         }

@@ -9,6 +9,7 @@ import java.util.Optional;
 /** The environment, read one typed value at a time. An empty value is an unset one, as in a compose file. */
 final class Variables {
     private static final int LONGEST_VALUE = 4_096;
+    private static final int MOST_DIGITS = 6;
 
     private final Map<String, String> environment;
 
@@ -32,11 +33,28 @@ final class Variables {
     /** Whole seconds between the bounds, both included. */
     Duration seconds(String name, int otherwise, int least, int most) throws ConfigException {
         String value = text(name).orElse(Integer.toString(otherwise));
-        int seconds = value.matches("[0-9]{1,6}") ? Integer.parseInt(value) : -1;
+        int seconds = isCount(value) ? Integer.parseInt(value) : -1;
         if (seconds < least || seconds > most) {
             throw new ConfigException(name, "must be whole seconds from " + least + " to " + most);
         }
         return Duration.ofSeconds(seconds);
+    }
+
+    private static boolean isCount(String text) {
+        boolean digits = !text.isEmpty() && text.length() <= MOST_DIGITS;
+        for (int i = 0; digits && i < text.length(); i++) {
+            digits = text.charAt(i) >= '0' && text.charAt(i) <= '9';
+        }
+        return digits;
+    }
+
+    static boolean hasControlCharacter(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (Character.isISOControl(text.charAt(i))) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** An absolute path. */
@@ -49,7 +67,7 @@ final class Variables {
     }
 
     private static Path absolute(String name, String value) throws ConfigException {
-        if (value.length() > LONGEST_VALUE || value.chars().anyMatch(Character::isISOControl)) {
+        if (value.length() > LONGEST_VALUE || hasControlCharacter(value)) {
             throw new ConfigException(name, "must be an absolute path without control characters");
         }
         try {

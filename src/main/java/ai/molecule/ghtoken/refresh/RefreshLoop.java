@@ -32,6 +32,7 @@ public final class RefreshLoop {
     private @Nullable Instant due;
     private Optional<InstallationToken> seen = Optional.empty();
     private boolean seenRejected;
+    private @Nullable Object seenVersion;
     private Duration clockOffset = Duration.ZERO;
     private String bearerVersion = "";
     private int failures;
@@ -126,8 +127,12 @@ public final class RefreshLoop {
         seenRejected = refresher.isHeldRejected();
         clockOffset = offset(now);
         bearerVersion = surroundings.bearerVersion();
-        plan(schedule.atStart(now, seen));
-        if (seen.isPresent() && due.isAfter(now)) {
+        due = schedule.atStart(now, seen);
+        if (!due.isAfter(now)) {
+            return;
+        }
+        plan(due);
+        if (seen.isPresent()) {
             reporter.kept(seen.get(), now, due);
         }
     }
@@ -145,6 +150,16 @@ public final class RefreshLoop {
     }
 
     private boolean isDueAfterNoticingOthers(Instant now) {
+        // Asked before the look: what changes during it is seen by the next one.
+        Object version = refresher.version();
+        if (!version.equals(seenVersion)) {
+            notice(now);
+            seenVersion = version;
+        }
+        return !now.isBefore(due);
+    }
+
+    private void notice(Instant now) {
         Optional<InstallationToken> held = refresher.held();
         boolean rejected = refresher.isHeldRejected();
         boolean replaced = held.isPresent() && !sameValue(held, seen);
@@ -157,7 +172,6 @@ public final class RefreshLoop {
         }
         seen = held;
         seenRejected = rejected;
-        return !now.isBefore(due);
     }
 
     private static boolean sameValue(Optional<InstallationToken> one, Optional<InstallationToken> other) {

@@ -136,6 +136,11 @@ public final class TokenRefresher {
         return store.held();
     }
 
+    /** As {@link TokenStore#version()}: the same while neither of the other two answers can have changed. */
+    Object version() {
+        return store.version();
+    }
+
     /** Whether GitHub has refused the token that is held. */
     boolean isHeldRejected() {
         return store.state().rejectedAt().isPresent();

@@ -32,6 +32,15 @@ record FileFacts(int uid, int gid, int mode, Object key, long size, FileTime mod
         }
     }
 
+    /** Changes with the path's content, name, owner or mode (inode(7), ctime): cheaper than all the facts. */
+    static Object version(Path path) throws IOException {
+        try {
+            return Files.readAttributes(path, "unix:ctime,ino", NOFOLLOW_LINKS);
+        } catch (NoSuchFileException e) {
+            return "absent";
+        }
+    }
+
     /** Of what the path leads to. */
     static FileFacts following(Path path) throws IOException {
         return read(path);

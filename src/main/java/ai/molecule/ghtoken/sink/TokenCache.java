@@ -8,6 +8,7 @@ import ai.molecule.ghtoken.token.TokenStore;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 
@@ -91,6 +92,19 @@ public final class TokenCache implements TokenStore {
             return recorded.get().orElse(StateParser.Recorded.NOTHING).current(clock);
         } catch (IOException e) {
             return RefreshState.UNKNOWN;
+        }
+    }
+
+    /** Of the folder as well, whose owner and mode decide whether the files are trusted. */
+    @Override
+    public Object version() {
+        try {
+            return List.of(
+                    FileFacts.version(folder.path()),
+                    FileFacts.version(folder.path().resolve(CREDENTIAL)),
+                    FileFacts.version(folder.path().resolve(StateFile.NAME)));
+        } catch (IOException e) {
+            return new Object();
         }
     }
 

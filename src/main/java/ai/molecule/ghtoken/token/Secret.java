@@ -14,6 +14,7 @@ public final class Secret {
     private static final int FINGERPRINT_BYTES = 4;
 
     private final String value;
+    private @Nullable String fingerprint;
 
     private Secret(String value) {
         this.value = value;
@@ -30,7 +31,12 @@ public final class Secret {
 
     /** The first 8 hex digits of the SHA-256: enough to tell two tokens apart in a log, useless for anything else. */
     public String fingerprint() {
-        return HexFormat.of().formatHex(sha256(), 0, FINGERPRINT_BYTES);
+        String known = fingerprint;
+        if (known == null) {
+            known = HexFormat.of().formatHex(sha256(), 0, FINGERPRINT_BYTES);
+            fingerprint = known;
+        }
+        return known;
     }
 
     private byte[] sha256() {

@@ -30,6 +30,12 @@ public interface TokenStore {
     /** The published token, living or not, with its times moved to what the local clock says now. */
     Optional<InstallationToken> held();
 
+    /**
+     * Equal to an earlier one when nobody can have changed what {@link #held()} and {@link #state()} answer; only a step of
+     * the clock moves their times. Far cheaper to ask than those two. Unequal proves nothing.
+     */
+    Object version();
+
     /** What is known of the refreshing; {@link RefreshState#UNKNOWN} where nothing legible is recorded. */
     RefreshState state();
 }

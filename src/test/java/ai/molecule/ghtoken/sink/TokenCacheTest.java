@@ -17,8 +17,10 @@ import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -72,6 +74,24 @@ final class TokenCacheTest {
         assertThat(reader.read()).isEqualTo(new CacheReading.Absent());
         assertThat(world.file("gh_installation_token")).doesNotExist();
         assertThat(world.home.resolve(".gh_token")).doesNotExist();
+    }
+
+    @Test
+    void the_version_stays_while_nobody_writes_and_differs_after_each_change() throws Exception {
+        TokenCache reader = world.cache();
+        Set<Object> versions = new HashSet<>();
+        world.publish(world.token("one", Duration.ofHours(1)));
+        versions.add(reader.version());
+        reader.held();
+        reader.state();
+        assertThat(versions).contains(reader.version());
+        update(state -> state.rejected(Optional.of(SinkWorld.START)));
+        versions.add(reader.version());
+        Path aside = Files.move(world.folder(), world.home.resolve("aside"));
+        versions.add(reader.version());
+        Files.createSymbolicLink(world.folder(), aside);
+        versions.add(reader.version());
+        assertThat(versions).hasSize(4);
     }
 
     @Test

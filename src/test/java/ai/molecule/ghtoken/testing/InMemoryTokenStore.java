@@ -4,6 +4,7 @@ import ai.molecule.ghtoken.token.InstallationToken;
 import ai.molecule.ghtoken.token.RefreshState;
 import ai.molecule.ghtoken.token.TokenException;
 import ai.molecule.ghtoken.token.TokenStore;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 
@@ -46,6 +47,11 @@ public final class InMemoryTokenStore implements TokenStore {
     @Override
     public Optional<InstallationToken> held() {
         return held;
+    }
+
+    @Override
+    public Object version() {
+        return List.of(held, state);
     }
 
     @Override

@@ -4,6 +4,7 @@ import ai.molecule.ghtoken.token.InstallationToken;
 import ai.molecule.ghtoken.token.RefreshState;
 import ai.molecule.ghtoken.token.TokenStore;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
@@ -38,6 +39,11 @@ public final class ModelStore implements TokenStore {
     private static InstallationToken movedBy(InstallationToken held, long millis) {
         Optional<Instant> end = held.expiresAt().map(instant -> instant.plusMillis(millis));
         return new InstallationToken(held.value(), held.obtainedAt(), end, held.origin());
+    }
+
+    @Override
+    public Object version() {
+        return List.of(token, state);
     }
 
     @Override

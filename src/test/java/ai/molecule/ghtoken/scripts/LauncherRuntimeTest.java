@@ -1,0 +1,101 @@
+package ai.molecule.ghtoken.scripts;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Which flags the launcher gives to which JVM: its Java is a script that prints what it is given. */
+class LauncherRuntimeTest {
+    private static final Path LAUNCHER =
+            Path.of("scripts/molecule-gh-token-refresh").toAbsolutePath();
+
+    @TempDir
+    Path root;
+
+    private Path archive;
+    private final Map<String, String> environment = new HashMap<>();
+
+    @BeforeEach
+    void install() throws IOException {
+        Files.createDirectories(root.resolve("opt/bin"));
+        Files.createDirectories(root.resolve("opt/lib"));
+        Files.copy(LAUNCHER, root.resolve("opt/bin/molecule-gh-token-refresh"));
+        Files.writeString(root.resolve("opt/lib/molecule-gh-token-refresh.jar"), "");
+        archive = Files.writeString(root.resolve("opt/lib/molecule-gh-token-refresh.jsa"), "");
+        runtime("opt/jre", "JAVA_VERSION=\"17.0.15\"\nMODULES=\"java.base\"\n");
+        environment.put("PATH", System.getenv("PATH"));
+        environment.put("HOME", root.toString());
+    }
+
+    private void runtime(String folder, String release) throws IOException {
+        Path java = root.resolve(folder).resolve("bin/java");
+        Files.createDirectories(java.getParent());
+        Files.writeString(java, "#!/bin/sh\nprintf '%s\\n' \"$@\"\n");
+        assertThat(java.toFile().setExecutable(true)).isTrue();
+        Files.writeString(root.resolve(folder).resolve("release"), release);
+    }
+
+    private void archiveOf(String release) throws IOException {
+        Files.writeString(Path.of(archive + ".release"), release);
+    }
+
+    private List<String> flags(String... arguments) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(
+                List.of(root.resolve("opt/bin/molecule-gh-token-refresh").toString()));
+        command.addAll(List.of(arguments));
+        Run run = Run.of(command, environment, root, new byte[0]);
+        assertThat(run.err()).isEmpty();
+        assertThat(run.exitCode()).isZero();
+        return run.out().lines().toList();
+    }
+
+    private String use() {
+        return "-XX:SharedArchiveFile=" + root.resolve("opt/bin/../lib/molecule-gh-token-refresh.jsa");
+    }
+
+    @Test
+    void an_archive_is_for_the_runtime_that_made_it() throws Exception {
+        archiveOf("JAVA_VERSION=\"17.0.15\"\nMODULES=\"java.base\"\n");
+        assertThat(flags("daemon")).contains(use());
+        assertThat(flags("refresh-now")).contains(use());
+    }
+
+    @Test
+    void another_runtime_keeps_its_own_archive() throws Exception {
+        assertThat(flags("daemon")).as("an archive of unknown origin").doesNotContain(use());
+        archiveOf("JAVA_VERSION=\"17.0.16\"\nMODULES=\"java.base\"\n");
+        assertThat(flags("daemon")).doesNotContain(use());
+        archiveOf("");
+        assertThat(flags("daemon")).doesNotContain(use());
+    }
+
+    @Test
+    void a_java_that_is_a_link_is_known_by_where_it_leads() throws Exception {
+        runtime("jvm", "JAVA_VERSION=\"25\"\n");
+        Files.move(root.resolve("opt/jre"), root.resolve("unused"));
+        Files.createDirectories(root.resolve("bin"));
+        Files.createSymbolicLink(root.resolve("bin/java"), root.resolve("jvm/bin/java"));
+        environment.put("PATH", root.resolve("bin") + ":" + System.getenv("PATH"));
+        archiveOf("JAVA_VERSION=\"25\"\n");
+        assertThat(flags("daemon")).contains(use());
+    }
+
+    @Test
+    void a_daemon_compiles_nothing_unless_it_speaks_tls() throws Exception {
+        assertThat(flags("daemon")).contains("-Xint", "-Xmx16m");
+        environment.put("PLATFORM_URL", "https://platform");
+        assertThat(flags("daemon")).doesNotContain("-Xint").contains("-Xmx24m");
+        environment.put("PLATFORM_URL", "http://platform");
+        environment.put("GITHUB_APP_ID", "1");
+        assertThat(flags("daemon")).doesNotContain("-Xint").contains("-Xmx24m");
+    }
+}

@@ -71,6 +71,7 @@ record CredentialRecord(long expiresAt, Origin origin, String host, Secret token
                 && origin.isPresent()
                 && RecordLines.isHost(host)
                 && RecordLines.isToken(token.reveal())
+                && (end != 0 || deadline == 0)
                 && (boot.isEmpty() || BootClock.isBootId(boot));
         return sound
                 ? Optional.of(new CredentialRecord(end, origin.get(), host, token, boot, deadline))

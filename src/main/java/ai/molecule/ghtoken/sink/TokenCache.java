@@ -64,9 +64,7 @@ public final class TokenCache implements TokenStore {
                         folder.path().resolve(CREDENTIAL) + " is not a whole record; the next refresh replaces it");
             }
             CredentialRecord record = found.get().get();
-            return record.host().equalsIgnoreCase(host)
-                    ? new CacheReading.Good(token(record))
-                    : new CacheReading.Absent();
+            return record.host().equals(host) ? new CacheReading.Good(token(record)) : new CacheReading.Absent();
         } catch (IOException e) {
             return new CacheReading.Untrusted(CacheTrouble.sentence("read", folder.path(), e));
         }

@@ -259,7 +259,8 @@ final class TokenCacheTest {
     void a_record_for_another_host_is_not_read() throws Exception {
         world.publish(world.token("one", Duration.ofHours(1)));
         assertThat(world.cache(world.home, "ghe.example").held()).isEmpty();
-        assertThat(world.cache(world.home, "GitHub.com").held()).isPresent();
+        // As any shell compares it; a setting in capitals has been made small before it comes here.
+        assertThat(world.cache(world.home, "GitHub.com").held()).isEmpty();
     }
 
     @Test

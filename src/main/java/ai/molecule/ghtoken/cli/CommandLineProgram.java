@@ -17,7 +17,8 @@ import picocli.CommandLine.ScopeType;
         versionProvider = CommandLineProgram.VersionLine.class,
         footer = {
             "",
-            "Settings come from the environment: see docs/configuration.md. Exit codes are those of sysexits(3)."
+            "Settings come from the environment: see docs/configuration.md. Exit codes are those of sysexits(3).",
+            "Example: molecule-gh-token-refresh demo"
         })
 final class CommandLineProgram implements Runnable {
     @Option(
@@ -38,6 +39,20 @@ final class CommandLineProgram implements Runnable {
 
     static int run(Console console, String[] args) {
         CommandLineProgram program = new CommandLineProgram();
+        CommandLine line = line(program, console);
+        line.setOut(new PrintWriter(console.out(), true));
+        line.setErr(new PrintWriter(console.err(), true));
+        line.setParameterExceptionHandler((e, arguments) -> usageError(console, e));
+        line.setExecutionExceptionHandler((e, command, parsed) -> program.failure(console, e));
+        return line.execute(args);
+    }
+
+    /** What there is to parse, for whoever only wants to look at it: completions and man pages are made of it. */
+    static CommandLine line(Console console) {
+        return line(new CommandLineProgram(), console);
+    }
+
+    private static CommandLine line(CommandLineProgram program, Console console) {
         CommandLine line = new CommandLine(program)
                 .addSubcommand(DaemonCommand.spec(console))
                 .addSubcommand(new RefreshNowCommand(console))
@@ -57,11 +72,7 @@ final class CommandLineProgram implements Runnable {
         // What exec is given is the command's own, to the last letter: its flags, and words that begin with @.
         line.getSubcommands().get("exec").setStopAtPositional(true);
         line.setExpandAtFiles(false);
-        line.setOut(new PrintWriter(console.out(), true));
-        line.setErr(new PrintWriter(console.err(), true));
-        line.setParameterExceptionHandler((e, arguments) -> usageError(console, e));
-        line.setExecutionExceptionHandler((e, command, parsed) -> program.failure(console, e));
-        return line.execute(args);
+        return line;
     }
 
     @Override

@@ -16,7 +16,8 @@ import picocli.CommandLine.Option;
                 "Tries the whole chain from the platform to git and gh, and says what is wrong and how to mend it.",
         footer = {
             "",
-            "It changes nothing. Exit code 1 when there is a problem. Example: molecule-gh-token-refresh doctor"
+            "It changes nothing. Exit code 1 when there is a problem.",
+            "Example: molecule-gh-token-refresh doctor --offline"
         })
 final class DoctorCommand implements Callable<Integer> {
     private final Console console;

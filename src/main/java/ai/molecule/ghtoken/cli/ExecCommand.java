@@ -18,7 +18,7 @@ import picocli.CommandLine.Parameters;
             "",
             "The variables are GH_TOKEN and GITHUB_TOKEN; for another GITHUB_HOST than github.com, GH_ENTERPRISE_TOKEN and"
                     + " GITHUB_ENTERPRISE_TOKEN. Whatever they held is replaced.",
-            "Example: molecule-gh-token-refresh exec -- sh -c 'curl -H \"Authorization: Bearer $GH_TOKEN\" $URL'"
+            "Example: molecule-gh-token-refresh exec -- gh api installation/repositories"
         })
 final class ExecCommand implements Callable<Integer> {
     /** As execve(2) numbers it. */

@@ -14,7 +14,11 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "git-credential",
         description = "Answers git as its credential helper, on stdin and stdout (gitcredentials(7)).",
-        footer = {"", "Example: molecule-gh-token-refresh setup (tells git to run it)"})
+        footer = {
+            "",
+            "'setup' tells git to run it.",
+            "Example: printf 'protocol=https\\nhost=github.com\\n\\n' | molecule-gh-token-refresh git-credential get"
+        })
 final class GitCredentialCommand implements Callable<Integer> {
     private final Console console;
 

@@ -15,7 +15,7 @@ import picocli.CommandLine.Option;
 @Command(
         name = "health",
         description = "Says in one line, and by exit code 0 or 1, whether a working token is available.",
-        footer = {"", "Example: HEALTHCHECK CMD [\"molecule-gh-token-refresh\", \"health\"]"})
+        footer = {"", "Example: molecule-gh-token-refresh health || echo 'no working token'"})
 final class HealthCommand implements Callable<Integer> {
     private final Console console;
 

@@ -10,7 +10,7 @@ import picocli.CommandLine.Command;
 @Command(
         name = "token",
         description = "Prints the token, refreshed first if the cached one is no longer good.",
-        footer = {"", "Example: GH_TOKEN=$(molecule-gh-token-refresh token) a-tool"})
+        footer = {"", "Example: molecule-gh-token-refresh token | gh auth login --with-token"})
 final class TokenCommand implements Callable<Integer> {
     private final Console console;
 

@@ -31,7 +31,7 @@ record ManPage(CommandLine command, List<Path> tables) {
     String text() throws IOException {
         StringBuilder page = new StringBuilder();
         page.append(".TH \"").append(name().toUpperCase(java.util.Locale.ROOT)).append("\" 1 \"\" \"");
-        page.append(Version.NAME).append(' ').append(Version.number()).append("\" \"\"\n");
+        page.append(Version.NAME).append("\" \"\"\n");
         page.append(".SH NAME\n").append(roff(name())).append(" \\- ").append(roff(summary()));
         page.append("\n.SH SYNOPSIS\n.B ").append(roff(spec().qualifiedName())).append('\n');
         page.append(roff(synopsis()))

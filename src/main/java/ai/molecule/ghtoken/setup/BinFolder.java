@@ -35,9 +35,24 @@ final class BinFolder implements Step {
             return;
         }
         for (String script : SCRIPTS) {
-            Setup.attempt(report, () -> link(script).install(report));
+            Setup.attempt(report, () -> install(script, report));
         }
         judgePath(report);
+    }
+
+    /** An image may have a gh of its own here: ours runs it, and needs no link where a shell finds ours before it. */
+    private void install(String script, Report report) throws IOException {
+        Link link = link(script);
+        if (link.isTaken() && ourComesFirst(script)) {
+            report.ok(folder.resolve(script) + " is not ours and stays; ours comes before it on PATH");
+        } else {
+            link.install(report);
+        }
+    }
+
+    private boolean ourComesFirst(String script) throws IOException {
+        Optional<Path> first = path.find(script);
+        return first.isPresent() && Files.isSameFile(first.get(), scripts.resolve(script));
     }
 
     private boolean isComplete() throws IOException {
@@ -56,7 +71,7 @@ final class BinFolder implements Step {
     private void judgePath(Report report) throws IOException {
         Path ours = folder.resolve("gh");
         Optional<Path> first = path.find("gh");
-        if (!Files.exists(ours)) {
+        if (!Files.exists(ours) || ourComesFirst("gh")) {
             return;
         }
         if (first.isEmpty()) {

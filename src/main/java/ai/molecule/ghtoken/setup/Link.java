@@ -30,6 +30,11 @@ record Link(Path link, Path target) implements Step {
         }
     }
 
+    /** Something of that name is there, and it is not ours. */
+    boolean isTaken() throws IOException {
+        return Files.exists(link, NOFOLLOW_LINKS) && !leadsToTarget() && !isOurs();
+    }
+
     boolean leadsToTarget() throws IOException {
         return Files.exists(link) && Files.isSameFile(link, target);
     }

@@ -155,6 +155,19 @@ final class SetupIT {
     }
 
     @Test
+    void a_gh_that_is_not_ours_needs_no_link_before_it_where_ours_comes_first_on_path(Workspace workspace)
+            throws IOException {
+        prepare(workspace, "");
+        workspace.with("PATH", Path.of("scripts").toAbsolutePath() + ":" + System.getenv("PATH"));
+        Path gh = Files.writeString(Files.createDirectory(bin(workspace)).resolve("gh"), "#!/bin/sh\n");
+        JarProcess setup = setup(workspace);
+        assertThat(setup.exitCode()).as(setup.err()).isEqualTo(ExitCode.OK);
+        assertThat(setup.err()).isEmpty();
+        assertThat(setup(workspace, "--check").out()).contains(gh + " is not ours and stays; ours comes before it");
+        assertThat(gh).hasContent("#!/bin/sh\n");
+    }
+
+    @Test
     void a_link_to_another_program_of_the_same_name_stays(Workspace workspace) throws IOException {
         prepare(workspace, "");
         Path real = workspace.folder().resolve("bin").resolve("gh");

@@ -84,10 +84,16 @@ class EntrypointIT {
                 done
                 printf 'protocol=https\\nhost=github.com\\n\\n' | git credential fill | grep ^password
                 [ "$(command -v gh)" -ef /opt/molecule-gh-token-refresh/bin/gh ] && echo ours
+                # Root's tools read the cache of the agent, which is not where root's own would be.
+                unset GH_TOKEN
+                printf '#!/bin/sh\nprintf "%s\\n" "$GH_TOKEN"\n' >"$FOLDER/gh" && chmod +x "$FOLDER/gh"
+                for shell in dash bash 'busybox sh'; do
+                    PATH="$PATH:$FOLDER" $shell /opt/molecule-gh-token-refresh/bin/gh
+                done
                 exit 42
                 """);
         assertThat(run.exitCode()).as(run.err()).isEqualTo(42);
-        assertThat(run.out()).isEqualTo("password=" + TOKEN + "\nours\n");
+        assertThat(run.out()).isEqualTo("password=" + TOKEN + "\nours\n" + (TOKEN + "\n").repeat(3));
         assertThat(run.err()).contains("/usr/local/bin").doesNotContain(TOKEN);
     }
 

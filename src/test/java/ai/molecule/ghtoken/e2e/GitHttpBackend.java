@@ -13,7 +13,7 @@ import java.util.TreeMap;
 import java.util.function.Predicate;
 
 /** Bare repositories over http, for those who are admitted, by git's own CGI program (git-http-backend(1)). */
-final class GitHttpBackend implements Handler {
+public final class GitHttpBackend implements Handler {
     private final Path root;
     private final Predicate<Request> admitted;
 
@@ -30,7 +30,7 @@ final class GitHttpBackend implements Handler {
     }
 
     /** Wants a password, and takes none. */
-    static Answer refuse(Request request) {
+    public static Answer refuse(Request request) {
         return new Answer(401, Map.of("WWW-Authenticate", "Basic realm=\"git\""), new byte[0]);
     }
 

@@ -19,8 +19,8 @@ import java.util.stream.Stream;
  * A workspace with real git and gh, wired as the documentation says, and a GitHub on loopback which keeps acme/repo and
  * lets those tokens live that the platform vouches for.
  */
-final class Site {
-    static final String REPOSITORY = "https://github.com/acme/repo.git";
+public final class Site {
+    public static final String REPOSITORY = "https://github.com/acme/repo.git";
     static final Path LAUNCHER = Path.of("scripts/molecule-gh-token-refresh").toAbsolutePath();
 
     /** One for all tests: keytool takes a second to make it. */
@@ -62,7 +62,7 @@ final class Site {
     }
 
     /** The programs of this machine. */
-    static Site in(Workspace workspace) throws IOException {
+    public static Site in(Workspace workspace) throws IOException {
         Site site = new Site(workspace, List.of(), GitHubStandIn.start(Certificate.SHARED));
         site.workspace.with("PATH", System.getenv("PATH")).with("JAVA_HOME", System.getProperty("java.home"));
         return site.furnished();
@@ -118,11 +118,11 @@ final class Site {
         return heading + "\n\thelper = \"!'" + helper + "' git-credential\"\n";
     }
 
-    Workspace workspace() {
+    public Workspace workspace() {
         return workspace;
     }
 
-    GitHubStandIn gitHub() {
+    public GitHubStandIn gitHub() {
         return gitHub;
     }
 
@@ -170,14 +170,14 @@ final class Site {
     }
 
     /** What came to that host, oldest first. */
-    List<Seen> at(String host) {
+    public List<Seen> at(String host) {
         return gitHub.requests().stream()
                 .filter(request -> request.host().equals(host))
                 .toList();
     }
 
     /** The fingerprints of the tokens that were let in there, in their order, each once. */
-    List<String> admittedAt(String host) {
+    public List<String> admittedAt(String host) {
         return at(host).stream()
                 .filter(request -> request.status() == 200)
                 .map(Seen::fingerprint)
@@ -186,7 +186,7 @@ final class Site {
     }
 
     /** The fingerprints of whatever was shown there. */
-    Stream<String> shownAt(String host) {
+    public Stream<String> shownAt(String host) {
         return at(host).stream().map(Seen::fingerprint).filter(shown -> !shown.isEmpty());
     }
 }

@@ -173,14 +173,20 @@ public final class StandInPlatform implements AutoCloseable {
     }
 
     private String tokenAnswer() {
+        provision();
+        return "{\"token\":\"" + current + "\",\"expires_at\":\""
+                + endOfCurrent().plus(ahead) + "\"}";
+    }
+
+    /** The token that a container which starts now is born with: the one that everybody is given. */
+    public synchronized String provision() {
         Instant now = Instant.now();
         if (Duration.between(now, endOfCurrent()).compareTo(buffer) < 0) {
             String minted = mint.get();
             ends.put(minted, now.plus(life));
             current = minted;
         }
-        return "{\"token\":\"" + current + "\",\"expires_at\":\""
-                + endOfCurrent().plus(ahead) + "\"}";
+        return current;
     }
 
     private String response(String statusLineAndHeaders, String text) {

@@ -1,0 +1,226 @@
+package ai.molecule.ghtoken.container;
+
+import ai.molecule.ghtoken.e2e.Site;
+import ai.molecule.ghtoken.testing.Await;
+import ai.molecule.ghtoken.testing.JarProcess;
+import ai.molecule.ghtoken.testing.PublishedRecord;
+import ai.molecule.ghtoken.testing.Workspace;
+import ai.molecule.ghtoken.token.Secret;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+
+/**
+ * One container, started as the platform starts a workspace, on the host's network, whose loopback has the stand-ins.
+ * When the test is over its writable layer goes to the workspace's folder, which is searched for secrets.
+ */
+final class Container implements AutoCloseable {
+    static final Duration SOON = Duration.ofSeconds(60);
+
+    private static final String PREFIX =
+            "ghtoken-test-" + ProcessHandle.current().pid() + "-";
+    private static final AtomicInteger STARTED = new AtomicInteger();
+
+    private final String name = PREFIX + STARTED.incrementAndGet();
+    private final Workspace workspace;
+    private final Map<String, String> variables = new TreeMap<>();
+    private final List<String> options = new ArrayList<>();
+
+    private Container(Workspace workspace) {
+        this.workspace = workspace.with("XDG_CACHE_HOME", Engine.CACHE_HOME);
+    }
+
+    /** As the platform does: settings by environment, volumes, and GH_TOKEN twice, here with a token that is dead. */
+    static Container of(Site site) {
+        Workspace workspace = site.workspace();
+        String certificate = workspace.folder().resolve("ca.pem").toString();
+        String proxy = "http://127.0.0.1:" + site.gitHub().port();
+        String stale = workspace.secrets().installationToken();
+        return unconfigured(workspace)
+                .with("PLATFORM_URL", workspace.platform().url())
+                .with("WORKSPACE_ID", "w-1")
+                .with("GIT_ASKPASS", "/usr/local/bin/molecule-askpass")
+                .with("GIT_AUTHOR_NAME", "An Agent")
+                .with("GH_TOKEN", stale)
+                .with("GITHUB_TOKEN", stale)
+                .with("HTTPS_PROXY", proxy)
+                .with("NO_PROXY", "127.0.0.1")
+                .with("GIT_SSL_CAINFO", certificate)
+                .with("SSL_CERT_FILE", certificate)
+                .with("GIT_TERMINAL_PROMPT", "0")
+                .option("--volume", workspace.configs() + ":/configs")
+                .option("--volume", certificate + ":" + certificate + ":ro");
+    }
+
+    /** With nothing at all. */
+    static Container unconfigured(Workspace workspace) {
+        Container container = new Container(workspace);
+        workspace.closeAfterwards(container);
+        return container;
+    }
+
+    Container with(String variable, String value) {
+        variables.put(variable, value);
+        return this;
+    }
+
+    Container without(String... names) {
+        variables.keySet().removeAll(List.of(names));
+        return this;
+    }
+
+    Container option(String... words) {
+        options.addAll(List.of(words));
+        return this;
+    }
+
+    /** In the foreground: what it prints is the process's output, and its exit code the process's. */
+    JarProcess run(String image, String... arguments) throws IOException {
+        List<String> command = new ArrayList<>(List.of("podman", "run", "--name", name));
+        command.addAll(options);
+        // The value comes by podman's own environment: it would be in the command line otherwise.
+        variables.keySet().forEach(variable -> command.addAll(List.of("--env", variable)));
+        command.add(image);
+        command.addAll(List.of(arguments));
+        variables.forEach(workspace::with);
+        return workspace.startCommand(Engine.command(command.toArray(String[]::new)));
+    }
+
+    void awaitStarted(JarProcess running) {
+        Await.until("the workload has started; it said: " + running.err(), SOON, () -> {
+            if (!running.isRunning()) {
+                throw new AssertionError("it has ended: " + running.err());
+            }
+            return running.out().contains("runtime: ");
+        });
+    }
+
+    /** A command by {@code podman exec}, as that user, who has the container's environment and a home. */
+    JarProcess exec(String user, String... command) throws IOException {
+        String home = user.equals("root") ? "/root" : "/home/agent";
+        List<String> whole = new ArrayList<>(
+                List.of("podman", "exec", "--user", user, "--env", "HOME=" + home, "--workdir", home, name));
+        whole.addAll(List.of(command));
+        JarProcess process = workspace.startCommand(Engine.command(whole.toArray(String[]::new)));
+        process.exitCode();
+        requireNoSecretInCommandLines();
+        return process;
+    }
+
+    JarProcess agent(String... command) throws IOException {
+        return exec("agent", command);
+    }
+
+    JarProcess podman(String... command) throws IOException {
+        JarProcess process = workspace.startCommand(Engine.command(Stream.concat(
+                        Stream.of("podman"), Arrays.stream(command).map(word -> word.equals("NAME") ? name : word))
+                .toArray(String[]::new)));
+        process.exitCode();
+        return process;
+    }
+
+    /** The root folder as the container sees it. */
+    Path root() {
+        String pid = Engine.run("podman", "inspect", "--format", "{{.State.Pid}}", name);
+        return Path.of("/proc", pid, "root");
+    }
+
+    Path in(String path) {
+        return root().resolve(path.substring(1));
+    }
+
+    void awaitToken(String cache) {
+        Path credential = in(cache + "/credential");
+        Await.until(
+                "there is a platform's token in " + cache,
+                SOON,
+                () -> PublishedRecord.read(credential)
+                        .filter(found -> found.source().equals("platform"))
+                        .isPresent());
+    }
+
+    /** setup is done in the background where the image has not done it. */
+    void awaitWired() {
+        Await.until("git asks our helper", SOON, () -> Files.exists(in("/etc/gitconfig")));
+    }
+
+    Secret published(String cache) {
+        return Secret.of(
+                PublishedRecord.read(in(cache + "/credential")).orElseThrow().token());
+    }
+
+    void signal(String signal, String command) throws IOException {
+        for (long pid : processes(command)) {
+            // The end of the first ends the others, where they have their own numbers.
+            Engine.run("sh", "-c", "kill -s \"$1\" \"$2\" || [ ! -d \"/proc/$2\" ]", "sh", signal, Long.toString(pid));
+        }
+    }
+
+    /** The processes in there whose command line has that in it, by their numbers outside. */
+    List<Long> processes(String command) throws IOException {
+        Path namespace = Files.readSymbolicLink(root().resolveSibling("ns/mnt"));
+        List<Long> found = new ArrayList<>();
+        for (Path process : processFolders()) {
+            try {
+                if (Files.readSymbolicLink(process.resolve("ns/mnt")).equals(namespace)
+                        && commandLine(process).contains(command)) {
+                    found.add(Long.parseLong(process.getFileName().toString()));
+                }
+            } catch (IOException e) {
+                // It has ended meanwhile, or is none of ours to look at.
+                continue;
+            }
+        }
+        return found;
+    }
+
+    private static List<Path> processFolders() throws IOException {
+        try (Stream<Path> folders = Files.list(Path.of("/proc"))) {
+            return folders.filter(path -> path.getFileName().toString().matches("[0-9]+"))
+                    .toList();
+        }
+    }
+
+    private static String commandLine(Path process) throws IOException {
+        return Files.readString(process.resolve("cmdline"), StandardCharsets.ISO_8859_1)
+                .replace('\0', ' ')
+                .strip();
+    }
+
+    private void requireNoSecretInCommandLines() throws IOException {
+        for (Path process : processFolders()) {
+            try {
+                if (workspace.secrets().areShownIn(commandLine(process))) {
+                    throw new AssertionError("the command line of a process shows a secret");
+                }
+            } catch (IOException e) {
+                // It has ended meanwhile.
+                continue;
+            }
+        }
+    }
+
+    /** Beside the host's processes it is not enough to end the first one. */
+    @Override
+    public void close() throws IOException {
+        if (Engine.run("podman", "inspect", "--format", "{{.State.Running}}", name)
+                .equals("true")) {
+            signal("KILL", "");
+        }
+        String upper = Engine.run("podman", "inspect", "--format", "{{.GraphDriver.Data.UpperDir}}", name);
+        // Where the stand-in for hermes keeps what it was born with, as hermes does.
+        Engine.run("rm", "-f", upper + "/home/agent/.hermes/.env");
+        Engine.run(
+                "cp", "-a", upper, workspace.folder().resolve("layer-" + name).toString());
+        Engine.run("podman", "rm", "--force", "--time", "0", name);
+    }
+}

@@ -1,0 +1,57 @@
+package ai.molecule.ghtoken.container;
+
+import static ai.molecule.ghtoken.container.WorkspaceImages.CACHE;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.molecule.ghtoken.cli.ProcessTest;
+import ai.molecule.ghtoken.e2e.Site;
+import ai.molecule.ghtoken.testing.Workspace;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** What an image takes in that adopts the program. */
+@ProcessTest
+@Timeout(value = 300, unit = TimeUnit.SECONDS)
+final class ProgramImageIT {
+    private static final long MOST_BYTES = 60L << 20;
+
+    @Test
+    void it_is_one_folder_of_less_than_60_mebibytes() {
+        String size = Engine.run("podman", "image", "inspect", "--format", "{{.Size}}", "molecule-gh-token-refresh");
+        assertThat(Long.parseLong(size)).isLessThan(MOST_BYTES);
+        String container = Engine.run("buildah", "from", "localhost/molecule-gh-token-refresh");
+        try {
+            String root = Engine.run("buildah", "mount", container);
+            assertThat(Engine.run("find", root, "-mindepth", "1", "-maxdepth", "3", "-printf", "%P\n")
+                            .lines())
+                    .containsExactlyInAnyOrder(
+                            "opt",
+                            "opt/molecule-gh-token-refresh",
+                            "opt/molecule-gh-token-refresh/LICENSE",
+                            "opt/molecule-gh-token-refresh/bin",
+                            "opt/molecule-gh-token-refresh/lib",
+                            "opt/molecule-gh-token-refresh/jre",
+                            "opt/molecule-gh-token-refresh/share");
+        } finally {
+            Engine.run("buildah", "rm", container);
+        }
+    }
+
+    @Test
+    void the_daemon_of_an_adopting_image_uses_the_archive_and_the_health_of_the_image_stays_its_own(Workspace workspace)
+            throws Exception {
+        Container container = Container.of(Site.in(workspace));
+        String image = WorkspaceImages.image("crewai");
+        container.awaitStarted(container.run(image));
+        container.awaitToken(CACHE);
+        long daemon = container.processes("/jre/bin/java").get(0);
+        assertThat(Files.readString(Path.of("/proc", Long.toString(daemon), "maps")))
+                .contains("/opt/molecule-gh-token-refresh/lib/molecule-gh-token-refresh.jsa");
+        assertThat(Engine.run("podman", "image", "inspect", image)).doesNotContain("\"Healthcheck\"");
+        assertThat(Engine.run("podman", "image", "inspect", "molecule-gh-token-refresh-sidecar"))
+                .contains("\"Healthcheck\"", "\"User\": \"1000:1000\"");
+    }
+}

@@ -1,0 +1,65 @@
+package ai.molecule.ghtoken.container;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.molecule.ghtoken.cli.ProcessTest;
+import ai.molecule.ghtoken.e2e.Site;
+import ai.molecule.ghtoken.testing.Await;
+import ai.molecule.ghtoken.testing.JarProcess;
+import ai.molecule.ghtoken.testing.Workspace;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** The image of a sidecar of its own, with as little as a container can be given. */
+@ProcessTest
+@Timeout(value = 300, unit = TimeUnit.SECONDS)
+final class SidecarImageIT {
+    private static final String IMAGE = "molecule-gh-token-refresh-sidecar";
+
+    private static Container confined(Site site) throws IOException {
+        Files.setAttribute(site.workspace().bearerFile(), "unix:uid", 1000);
+        return Container.of(site)
+                .option("--read-only", "--read-only-tmpfs=false", "--tmpfs", "/tmp:rw,noexec,nosuid,mode=1777")
+                .option("--cap-drop", "ALL", "--security-opt", "no-new-privileges");
+    }
+
+    @Test
+    void it_keeps_a_token_alive_is_found_healthy_and_stops_when_told(Workspace workspace) throws Exception {
+        Container container = confined(Site.in(workspace));
+        JarProcess running = container.run(IMAGE);
+        running.awaitErr("published", Container.SOON);
+        container.awaitToken("/tmp/molecule-token-cache-1000");
+        Await.until(
+                "the image's health check succeeds",
+                Container.SOON,
+                () -> container.podman("healthcheck", "run", "NAME").exitCode() == 0);
+        container.signal("STOP", "/bin/supervise");
+        container.signal("KILL", "/jre/bin/java");
+        assertThat(container.podman("healthcheck", "run", "NAME").exitCode()).isEqualTo(1);
+        container.signal("CONT", "/bin/supervise");
+        Await.until(
+                "it is healthy again",
+                Container.SOON,
+                () -> container.podman("healthcheck", "run", "NAME").exitCode() == 0);
+        assertThat(container.podman("stop", "--time", "3", "NAME").exitCode()).isZero();
+        assertThat(running.exitCode()).isZero();
+    }
+
+    @Test
+    void where_another_program_takes_care_of_git_it_waits_to_be_stopped(Workspace workspace) throws Exception {
+        Container container = confined(Site.in(workspace)).with("GIT_PROVIDER", "gitea");
+        JarProcess running = container.run(IMAGE);
+        running.awaitErr("gitea", Container.SOON);
+        Await.until(
+                "the daemon has ended",
+                Container.SOON,
+                () -> container.processes("/jre/bin/java").isEmpty());
+        assertThat(container.podman("healthcheck", "run", "NAME").exitCode()).isZero();
+        assertThat(running.isRunning()).isTrue();
+        assertThat(container.podman("stop", "--time", "3", "NAME").exitCode()).isZero();
+        assertThat(running.exitCode()).isZero();
+    }
+}

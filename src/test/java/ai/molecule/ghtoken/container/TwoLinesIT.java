@@ -1,0 +1,92 @@
+package ai.molecule.ghtoken.container;
+
+import static ai.molecule.ghtoken.container.WorkspaceImages.CACHE;
+import static ai.molecule.ghtoken.container.WorkspaceImagesIT.assertWorks;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.molecule.ghtoken.cli.ProcessTest;
+import ai.molecule.ghtoken.e2e.Site;
+import ai.molecule.ghtoken.testing.JarProcess;
+import ai.molecule.ghtoken.testing.Workspace;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** An image that has adopted the program by the two lines of the README, to the letter, and by nothing else. */
+@ProcessTest
+@Timeout(value = 300, unit = TimeUnit.SECONDS)
+final class TwoLinesIT {
+    @TempDir
+    Path context;
+
+    private String adopted(String base, String ownEntrypoint) throws IOException {
+        List<String> lines = Files.readAllLines(Path.of("README.md"));
+        String two = lines.stream()
+                .filter(line -> line.startsWith("COPY --from=") || line.startsWith("ENTRYPOINT "))
+                .collect(Collectors.joining("\n"));
+        assertThat(two.lines()).hasSize(2);
+        Files.writeString(
+                context.resolve("Dockerfile"),
+                "FROM molecule-workspaces/" + base + "\n" + two.replace("<the image's own entrypoint>", ownEntrypoint)
+                        + "\n");
+        String image = "molecule-workspaces/" + base + ":two-lines";
+        Engine.run("buildah", "bud", "--quiet", "--layers", "--tag", image, context.toString());
+        return image;
+    }
+
+    @Test
+    void they_are_enough_for_runtime_agent_and_root(Workspace workspace) throws Exception {
+        Site site = Site.in(workspace);
+        Container container = Container.of(site);
+        container.awaitStarted(container.run(adopted("claude-code", "/entrypoint.sh")));
+        container.awaitToken(CACHE);
+        container.awaitWired();
+        for (String user : List.of("agent", "root")) {
+            assertWorks(container.exec(user, "git", "ls-remote", Site.REPOSITORY));
+            assertWorks(container.exec(user, "git", "clone", "--quiet", Site.REPOSITORY, "/tmp/" + user));
+        }
+        assertThat(site.admittedAt("github.com"))
+                .containsExactly(container.published(CACHE).fingerprint());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"root", "agent", "4711"})
+    void without_git_gh_or_any_configuration_the_command_runs_and_what_is_missing_is_said(
+            String user, Workspace workspace) throws Exception {
+        Container container = Container.unconfigured(workspace).option("--user", user);
+        JarProcess running =
+                container.run(adopted("plain", "molecule-runtime"), "two words", "it's \"quoted\" $HOME `id`", "");
+        container.awaitStarted(running);
+        assertThat(running.out())
+                .endsWith("process 1\nargument: <two words>\nargument: <it's \"quoted\" $HOME `id`>\nargument: <>\n");
+        assertThat(running.err()).contains("missing: .auth_token git gh\n");
+        assertThat(container.podman("stop", "--time", "3", "NAME").exitCode()).isZero();
+        assertThat(running.exitCode()).isEqualTo(143);
+    }
+
+    @Test
+    void the_exit_code_is_the_commands(Workspace workspace) throws Exception {
+        String image = adopted("plain", "molecule-runtime");
+        assertThat(Container.unconfigured(workspace).run(image, "--exit", "42").exitCode())
+                .isEqualTo(42);
+    }
+
+    @Test
+    void a_configs_folder_that_nobody_may_enter_keeps_nothing_from_running(Workspace workspace) throws Exception {
+        Site site = Site.in(workspace);
+        Files.setPosixFilePermissions(workspace.configs(), PosixFilePermissions.fromString("rwx------"));
+        Container container = Container.of(site);
+        JarProcess running = container.run(adopted("plain", "molecule-runtime"));
+        container.awaitStarted(running);
+        running.awaitErr("agent cannot read /configs/.auth_token", Container.SOON);
+    }
+}

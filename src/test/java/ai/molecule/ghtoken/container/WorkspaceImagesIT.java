@@ -1,0 +1,117 @@
+package ai.molecule.ghtoken.container;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.molecule.ghtoken.cli.ProcessTest;
+import ai.molecule.ghtoken.e2e.Site;
+import ai.molecule.ghtoken.testing.Await;
+import ai.molecule.ghtoken.testing.JarProcess;
+import ai.molecule.ghtoken.testing.Workspace;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Each of the eight workspace images, built over a base of its shape and started as the platform starts it. */
+@ProcessTest
+@Timeout(value = 300, unit = TimeUnit.SECONDS)
+final class WorkspaceImagesIT {
+    private static final Set<String> LEAVE_ROOT = Set.of("claude-code", "crewai");
+
+    static List<String> images() {
+        return WorkspaceImages.names();
+    }
+
+    @Test
+    void there_are_eight() {
+        assertThat(images())
+                .containsExactlyInAnyOrder(
+                        "claude-code",
+                        "autogen",
+                        "crewai",
+                        "deepagents",
+                        "gemini-cli",
+                        "hermes",
+                        "langgraph",
+                        "openclaw");
+    }
+
+    @ParameterizedTest
+    @MethodSource("images")
+    void runtime_agent_and_root_have_one_living_token_and_stopping_is_as_before(String name, Workspace workspace)
+            throws Exception {
+        Site site = Site.in(workspace);
+        Files.setPosixFilePermissions(workspace.bearerFile(), PosixFilePermissions.fromString("rw-------"));
+        Container container = Container.of(site);
+        JarProcess running = container.run(WorkspaceImages.image(name), "serve", "two words", "it's \"quoted\"", "");
+        container.awaitStarted(running);
+        container.awaitToken(WorkspaceImages.CACHE);
+        assertThat(running.out())
+                .contains("runtime: user " + (LEAVE_ROOT.contains(name) ? 1000 : 0) + ", process 1\n")
+                .endsWith("argument: <serve>\nargument: <two words>\nargument: <it's \"quoted\">\nargument: <>\n");
+
+        assertWorks(container.agent("git", "clone", "--quiet", Site.REPOSITORY, "/tmp/clone"));
+        assertWorks(container.agent("gh", "api", "/user"));
+        assertWorks(container.exec("root", "git", "ls-remote", Site.REPOSITORY));
+        assertWorks(container.exec("root", "gh", "api", "/user"));
+        String published = container.published(WorkspaceImages.CACHE).fingerprint();
+        assertThat(site.admittedAt("github.com")).containsExactly(published);
+        assertThat(site.admittedAt("api.github.com")).containsExactly(published);
+        assertThat(workspace.platform().requestCount())
+                .as("all share one cache")
+                .isEqualTo(1);
+
+        assertThat(container.podman("stop", "--time", "3", "NAME").exitCode()).isZero();
+        assertThat(running.exitCode()).isEqualTo(143);
+    }
+
+    @Test
+    void an_images_own_gh_still_runs_behind_ours(Workspace workspace) throws Exception {
+        Site site = Site.in(workspace);
+        Container container = Container.of(site);
+        container.awaitStarted(container.run(WorkspaceImages.image("claude-code")));
+        container.awaitToken(WorkspaceImages.CACHE);
+        JarProcess user = container.agent("gh", "api", "/user");
+        assertWorks(user);
+        assertThat(user.err()).contains("gh of the image");
+    }
+
+    @Test
+    void a_bearer_that_root_writes_late_and_again_reaches_the_daemon_of_the_agent(Workspace workspace)
+            throws Exception {
+        Site site = Site.in(workspace);
+        String first = Files.readString(workspace.bearerFile());
+        Files.delete(workspace.bearerFile());
+        Container container = Container.of(site);
+        container.awaitStarted(container.run(WorkspaceImages.image("hermes")));
+        writeAsRoot(workspace.bearerFile(), first);
+        container.awaitToken(WorkspaceImages.CACHE);
+        String rotated = workspace.secrets().bearer();
+        workspace.platform().acceptBearer(rotated);
+        workspace.platform().forgetToken();
+        String before = container.published(WorkspaceImages.CACHE).fingerprint();
+        writeAsRoot(workspace.bearerFile(), rotated);
+        Await.until("the rotated bearer works for the agent", Container.SOON, () -> {
+            container.agent(WorkspaceImages.BIN + "/molecule-gh-token-refresh", "refresh-now");
+            return !container.published(WorkspaceImages.CACHE).fingerprint().equals(before);
+        });
+    }
+
+    private static void writeAsRoot(Path file, String text) throws IOException {
+        Path fresh = file.resolveSibling(".auth_token");
+        Files.deleteIfExists(fresh);
+        Files.createFile(fresh, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        Files.writeString(fresh, text);
+    }
+
+    static void assertWorks(JarProcess process) {
+        assertThat(process.exitCode()).as("%s: %s", process, process.err()).isZero();
+    }
+}

@@ -133,7 +133,8 @@ final class CommandLineIT {
     @ValueSource(strings = {"scripts/molecule-gh-token-refresh", "java -jar target/molecule-gh-token-refresh.jar"})
     void a_token_that_could_not_be_printed_is_no_success(String program, Workspace workspace) throws IOException {
         workspace.run("refresh-now");
-        JarProcess full = workspace.startCommand(List.of("sh", "-c", program + " token >/dev/full"));
+        String there = "cd '" + System.getProperty("user.dir") + "' && ";
+        JarProcess full = workspace.startCommand(List.of("sh", "-c", there + program + " token >/dev/full"));
         assertThat(full.exitCode()).isEqualTo(ExitCode.NO);
     }
 

@@ -68,7 +68,10 @@ final class LongLivedDaemonIT {
     void idle_it_has_one_thread_of_its_own(Workspace workspace) throws IOException {
         JarProcess daemon = workspace.start("daemon").awaitErr("published", SOON);
         JarProcess idle = workspace.startCommand(List.of(
-                javaTool("java"), "-cp", Path.of("target", "test-classes").toString(), IdleProgram.class.getName()));
+                javaTool("java"),
+                "-cp",
+                Path.of("target", "test-classes").toAbsolutePath().toString(),
+                IdleProgram.class.getName()));
         Set<String> nothing = threads(workspace, idle);
         assertThat(nothing).contains("main");
         // The JDK keeps the thread that has waited for gh for another minute.

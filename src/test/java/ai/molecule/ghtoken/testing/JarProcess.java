@@ -10,8 +10,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 
 /** A program under test as a real process; what it prints goes to files that can be read while it runs. */
@@ -23,10 +21,12 @@ public final class JarProcess {
     private final Process process;
     private final Path out;
     private final Path err;
-    private final Set<String> commandLines = ConcurrentHashMap.newKeySet();
+    private final Map<String, String> environment;
+    private final ProcessTraces traces = new ProcessTraces();
 
-    private JarProcess(List<String> command, Process process, Path out, Path err) {
+    private JarProcess(List<String> command, Map<String, String> environment, Process process, Path out, Path err) {
         this.command = command;
+        this.environment = Map.copyOf(environment);
         this.process = process;
         this.out = out;
         this.err = err;
@@ -43,15 +43,17 @@ public final class JarProcess {
         return command;
     }
 
-    static JarProcess start(List<String> command, Map<String, String> environment, Path out, Path err)
+    /** @param folder to work in */
+    static JarProcess start(List<String> command, Map<String, String> environment, Path folder, Path out, Path err)
             throws IOException {
         ProcessBuilder builder = new ProcessBuilder(command)
+                .directory(folder.toFile())
                 .redirectInput(new File("/dev/null"))
                 .redirectOutput(out.toFile())
                 .redirectError(err.toFile());
         builder.environment().clear();
         builder.environment().putAll(environment);
-        return new JarProcess(command, builder.start(), out, err);
+        return new JarProcess(command, environment, builder.start(), out, err);
     }
 
     public long pid() {
@@ -102,29 +104,33 @@ public final class JarProcess {
         return this;
     }
 
-    /** Remembers the command lines of this process and of those that it has started, as anybody on the machine sees them. */
-    void sampleCommandLines() {
-        sample(process.toHandle());
-        process.descendants().forEach(this::sample);
+    /** Remembers what anybody sees of this process and of those that it has started. */
+    void sample() {
+        traces.sample(process.toHandle());
     }
 
-    private void sample(ProcessHandle handle) {
-        try {
-            commandLines.add(Files.readString(
-                    Path.of("/proc", Long.toString(handle.pid()), "cmdline"), StandardCharsets.ISO_8859_1));
-        } catch (IOException e) {
-            // It has ended meanwhile.
-            return;
-        }
-    }
-
-    Set<String> commandLines() {
-        return commandLines;
+    ProcessTraces traces() {
+        return traces;
     }
 
     /** Standard output of these two is where a token belongs. */
     boolean mayPrintToken() {
         return command.contains("token") || command.contains("git-credential");
+    }
+
+    /** These give a token to a program that asks for it. */
+    boolean mayHandTokenOn() {
+        return command.contains("exec") || command.stream().anyMatch(word -> word.endsWith("/gh") || word.equals("gh"));
+    }
+
+    /** These start programs by themselves, and none of those is in need of a token. */
+    boolean startsByItself() {
+        return command.contains("daemon") || command.contains("refresh-now");
+    }
+
+    /** What it was started with, which those that it starts may inherit. */
+    String environment() {
+        return String.join("\0", environment.values());
     }
 
     boolean isVerbose() {

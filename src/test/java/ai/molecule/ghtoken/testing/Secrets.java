@@ -41,8 +41,14 @@ public final class Secrets {
 
     /** Whether twelve characters in a row of any of them are in the text. */
     public boolean areShownIn(String text) {
+        return areShownIn(text, "");
+    }
+
+    /** As the other, apart from the pieces that are in the known text as well. */
+    boolean areShownIn(String text, String known) {
         for (int i = 0; i + TELLING_PIECE <= text.length(); i++) {
-            if (pieces.contains(text.substring(i, i + TELLING_PIECE))) {
+            String piece = text.substring(i, i + TELLING_PIECE);
+            if (pieces.contains(piece) && !known.contains(piece)) {
                 return true;
             }
         }

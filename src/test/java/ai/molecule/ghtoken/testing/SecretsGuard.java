@@ -2,7 +2,6 @@ package ai.molecule.ghtoken.testing;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -14,7 +13,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
@@ -69,7 +67,7 @@ public final class SecretsGuard implements ParameterResolver {
         private void sample() {
             try {
                 do {
-                    workspace.processes().forEach(JarProcess::sampleCommandLines);
+                    workspace.processes().forEach(JarProcess::sample);
                 } while (!over.await(SAMPLE_MILLIS, TimeUnit.MILLISECONDS));
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
@@ -97,38 +95,44 @@ public final class SecretsGuard implements ParameterResolver {
     /** One line for each place, which names it and quotes nothing. */
     static List<String> faults(Workspace workspace) throws IOException {
         List<String> faults = new ArrayList<>();
-        Secrets secrets = workspace.secrets();
         for (JarProcess process : workspace.processes()) {
-            if (!process.mayPrintToken() && secrets.areShownIn(process.out())) {
-                faults.add("standard output of " + process + " shows a secret");
-            }
-            if (secrets.areShownIn(process.err())) {
-                faults.add("standard error of " + process + " shows a secret");
-            }
-            if (process.commandLines().stream().anyMatch(secrets::areShownIn)) {
-                faults.add("the command line of " + process + " or of one that it started shows a secret");
-            }
-            if (!process.isVerbose() && process.err().contains("\tat ")) {
-                faults.add(process + " printed a stack trace");
-            }
+            look(process, workspace.secrets(), faults);
         }
         for (Path folder : workspace.searched()) {
-            search(folder, workspace, faults);
+            search(Remains.in(folder), workspace, faults);
         }
+        search(Remains.inTemporaryFolderSince(workspace.start()), workspace, faults);
         return faults;
     }
 
-    private static void search(Path folder, Workspace workspace, List<String> faults) throws IOException {
-        if (!Files.exists(folder, LinkOption.NOFOLLOW_LINKS)) {
-            return;
+    private static void look(JarProcess process, Secrets secrets, List<String> faults) {
+        if (!process.mayPrintToken() && secrets.areShownIn(process.out())) {
+            faults.add("standard output of " + process + " shows a secret");
         }
-        try (Stream<Path> files = Files.walk(folder)) {
-            for (Path file : files.filter(path -> Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS))
-                    .toList()) {
-                String text = Files.readString(file, StandardCharsets.ISO_8859_1);
-                if (!mayHoldASecret(file, workspace) && workspace.secrets().areShownIn(text)) {
-                    faults.add("the file " + file + " shows a secret");
-                }
+        if (secrets.areShownIn(process.err())) {
+            faults.add("standard error of " + process + " shows a secret");
+        }
+        if (process.traces().commandLines().stream().anyMatch(secrets::areShownIn)) {
+            faults.add("the command line of " + process + " or of one that it started shows a secret");
+        }
+        String inherited = process.startsByItself() ? "" : process.environment();
+        if (!process.mayHandTokenOn()
+                && process.traces().childEnvironments().stream()
+                        .anyMatch(environment -> secrets.areShownIn(environment, inherited))) {
+            faults.add("the environment of one that " + process + " started shows a secret");
+        }
+        boolean wanted = process.isVerbose() || process.err().contains("Full thread dump");
+        if (!wanted && process.err().contains("\tat ")) {
+            faults.add(process + " printed a stack trace");
+        }
+    }
+
+    private static void search(List<Path> files, Workspace workspace, List<String> faults) throws IOException {
+        for (Path file : files) {
+            if (Remains.isMemory(file)) {
+                faults.add("the file " + file + " holds what a process held in memory");
+            } else if (!mayHoldASecret(file, workspace) && workspace.secrets().areShownIn(Remains.text(file))) {
+                faults.add("the file " + file + " shows a secret");
             }
         }
     }

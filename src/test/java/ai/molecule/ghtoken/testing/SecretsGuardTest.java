@@ -65,8 +65,8 @@ final class SecretsGuardTest {
     void finds_a_token_in_the_command_line_of_a_child() throws IOException {
         JarProcess process = shell("tail -f /dev/null --pid=$$ \"$1\" & wait", "/none/" + token);
         Await.until("the child runs", Duration.ofSeconds(10), () -> {
-            process.sampleCommandLines();
-            return process.commandLines().size() > 1;
+            process.sample();
+            return process.traces().commandLines().size() > 1;
         });
         assertThat(SecretsGuard.faults(workspace)).anyMatch(fault -> fault.contains("command line"));
     }
@@ -75,5 +75,65 @@ final class SecretsGuardTest {
     void finds_a_stack_trace() throws IOException {
         shell("printf 'oops\\n\\tat a.b.C.d(C.java:1)\\n' >&2").exitCode();
         assertThat(SecretsGuard.faults(workspace)).singleElement().asString().contains("stack trace");
+    }
+
+    /** A program that ends by itself, soon after the test has ended in whatever way. */
+    private JarProcess startsOneThatKnows(String secret, String... arguments) throws IOException {
+        Path notes = Files.writeString(
+                folder.resolve("bin").resolve("knows"), "#!/bin/sh\nread -r it\nexport it\nexec sleep 30\n");
+        notes.toFile().setExecutable(true);
+        Path gave = folder.resolve("configs").resolve(".auth_token");
+        Files.writeString(gave, secret + "\n");
+        JarProcess process = shell("knows <\"$CONFIGS_DIR/.auth_token\" & wait", arguments);
+        Await.until("the child runs", Duration.ofSeconds(10), () -> {
+            process.sample();
+            return process.traces().commandLines().stream().anyMatch(line -> line.startsWith("sleep"));
+        });
+        process.sample();
+        return process;
+    }
+
+    @Test
+    void finds_a_token_in_the_environment_of_a_child() throws IOException {
+        startsOneThatKnows(token);
+        assertThat(SecretsGuard.faults(workspace)).singleElement().asString().contains("the environment of one");
+    }
+
+    @Test
+    void takes_no_offence_at_what_a_child_inherits_but_from_a_daemon() throws IOException {
+        workspace.with("GH_TOKEN", token);
+        startsOneThatKnows(token);
+        assertThat(SecretsGuard.faults(workspace)).isEmpty();
+        startsOneThatKnows(token, "daemon");
+        assertThat(SecretsGuard.faults(workspace)).singleElement().asString().contains("the environment of one");
+    }
+
+    @Test
+    void finds_what_a_crash_leaves_where_the_program_worked() throws IOException {
+        shell("echo \"R12=$(cat \"$CONFIGS_DIR/.auth_token\")\" >hs_err_pid17.log; : >core.17; : >java_pid17.hprof")
+                .exitCode();
+        assertThat(SecretsGuard.faults(workspace))
+                .hasSize(3)
+                .anyMatch(fault -> fault.contains("hs_err_pid17.log shows"))
+                .anyMatch(fault -> fault.contains("core.17 holds"))
+                .anyMatch(fault -> fault.contains("java_pid17.hprof holds"));
+    }
+
+    @Test
+    void finds_a_token_in_everybodys_temporary_folder() throws IOException {
+        Path left = Files.createTempFile(Path.of("/tmp"), "left-by-a-program-", ".log");
+        Path folderLeft = Files.createTempDirectory(Path.of("/tmp"), "left-by-a-program-");
+        Path deeper = Files.writeString(folderLeft.resolve("17"), "-Dtoken=" + token.substring(20, 32));
+        Files.writeString(left, "token " + token);
+        try {
+            assertThat(SecretsGuard.faults(workspace))
+                    .hasSize(2)
+                    .anyMatch(fault -> fault.contains(left.toString()))
+                    .anyMatch(fault -> fault.contains(deeper.toString()));
+        } finally {
+            Files.delete(left);
+            Files.delete(deeper);
+            Files.delete(folderLeft);
+        }
     }
 }

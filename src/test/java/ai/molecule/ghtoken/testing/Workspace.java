@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +24,7 @@ public final class Workspace {
     private final List<JarProcess> processes = new CopyOnWriteArrayList<>();
     private final List<Path> alsoSearched = new CopyOnWriteArrayList<>();
     private final List<AutoCloseable> servers = new CopyOnWriteArrayList<>();
+    private final Instant start = Instant.now();
     private int started;
 
     Workspace(Path folder) throws IOException {
@@ -31,6 +33,7 @@ public final class Workspace {
         Files.createDirectory(home());
         Files.createDirectory(configs());
         Files.createDirectory(folder.resolve("output"));
+        Files.createDirectory(work());
         String bearer = secrets.bearer();
         writeBearer(bearer);
         platform = StandInPlatform.start(secrets, bearer);
@@ -60,6 +63,11 @@ public final class Workspace {
 
     public Path home() {
         return folder.resolve("home");
+    }
+
+    /** Where the processes work: nothing of ours leaves anything there. */
+    public Path work() {
+        return folder.resolve("work");
     }
 
     public Path configs() {
@@ -121,7 +129,7 @@ public final class Workspace {
         Path output = folder.resolve("output");
         String number = Integer.toString(started++);
         JarProcess process = JarProcess.start(
-                command, environment, output.resolve(number + ".out"), output.resolve(number + ".err"));
+                command, environment, work(), output.resolve(number + ".out"), output.resolve(number + ".err"));
         processes.add(process);
         return process;
     }
@@ -150,6 +158,10 @@ public final class Workspace {
 
     List<JarProcess> processes() {
         return processes;
+    }
+
+    Instant start() {
+        return start;
     }
 
     List<AutoCloseable> servers() {

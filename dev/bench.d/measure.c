@@ -1,11 +1,12 @@
 /*
  * Times commands side by side: each round runs every command once, so that what else the machine does falls on all alike.
  *
- *   measure ROUNDS <PLAN
+ *   measure ROUNDS [CROWD] <PLAN
  *
+ * With a CROWD, that many of a command run at once; the wall time is until the last of them ends, the CPU time that of one.
  * A line of the plan is: name, file for stdin, folder or "-", VARIABLE=value ..., command, arguments; separated by tabs.
- * The command has no other variables than those. With a folder, the folder is emptied, the wall clock runs until a file named `credential` is renamed into it, and the command is then
- * told to stop. A line of the result: name; wall and CPU time in microseconds, each as median, first and third quartile.
+ * The command has no other variables than those. With a folder, the folder is emptied, the wall clock runs until a file
+ * named `credential` is renamed into it, and the command is then told to stop. A line of the result: name; wall and CPU time in microseconds, each as median, first and third quartile.
  * The CPU time is what wait4(2) says of the command and of all that it waited for.
  */
 #define _GNU_SOURCE
@@ -23,7 +24,7 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { COMMANDS = 32, WORDS = 32, PATIENCE_MS = 60000 };
+enum { COMMANDS = 32, WORDS = 32, CROWD = 256, PATIENCE_MS = 60000 };
 
 struct command {
     char *name, *input, *folder, *environment[WORDS + 1], *words[WORDS + 1];
@@ -83,25 +84,29 @@ static pid_t start(struct command *c) {
     return child;
 }
 
-static void run(struct command *c, int round) {
+static void run(struct command *c, int round, int crowd) {
     int until = strcmp(c->folder, "-"), events = -1, status;
+    pid_t children[CROWD];
     struct rusage used;
     if (until) {
         empty(c->folder);
         events = watch(c->folder);
     }
     double begin = now();
-    pid_t child = start(c);
+    for (int i = 0; i < crowd; i++) children[i] = start(c);
     if (until) {
         await_credential(events, c->name);
         c->wall[round] = now() - begin;
         close(events);
-        kill(child, SIGTERM);
+        kill(children[0], SIGTERM);
     }
-    if (wait4(child, &status, 0, &used) != child) err(2, "wait4");
+    c->cpu[round] = 0;
+    for (int i = 0; i < crowd; i++) {
+        if (wait4(children[i], &status, 0, &used) != children[i]) err(2, "wait4");
+        if (!WIFEXITED(status) || WEXITSTATUS(status)) errx(2, "%s: failed with status %d", c->name, status);
+        c->cpu[round] += (micros(used.ru_utime) + micros(used.ru_stime)) / crowd;
+    }
     if (!until) c->wall[round] = now() - begin;
-    if (!WIFEXITED(status) || WEXITSTATUS(status)) errx(2, "%s: failed with status %d", c->name, status);
-    c->cpu[round] = micros(used.ru_utime) + micros(used.ru_stime);
 }
 
 static int ascending(const void *a, const void *b) {
@@ -141,12 +146,12 @@ static int read_plan(struct command *commands, int rounds) {
 
 int main(int argc, char **argv) {
     static struct command commands[COMMANDS];
-    int rounds = argc == 2 ? atoi(argv[1]) : 0;
-    if (rounds < 1) errx(2, "usage: measure ROUNDS <PLAN");
+    int rounds = argc > 1 ? atoi(argv[1]) : 0, crowd = argc > 2 ? atoi(argv[2]) : 1;
+    if (rounds < 1 || crowd < 1 || crowd > CROWD) errx(2, "usage: measure ROUNDS [CROWD] <PLAN");
     int count = read_plan(commands, rounds);
-    for (int i = 0; i < count; i++) run(&commands[i], 0); /* warms the page cache; overwritten below */
+    for (int i = 0; i < count; i++) run(&commands[i], 0, crowd); /* warms the page cache; overwritten below */
     for (int round = 0; round < rounds; round++)
-        for (int i = 0; i < count; i++) run(&commands[(i + round) % count], round);
+        for (int i = 0; i < count; i++) run(&commands[(i + round) % count], round, crowd);
     for (int i = 0; i < count; i++) {
         printf("%s", commands[i].name);
         report(commands[i].wall, rounds);

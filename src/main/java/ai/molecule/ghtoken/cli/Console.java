@@ -1,5 +1,6 @@
 package ai.molecule.ghtoken.cli;
 
+import ai.molecule.ghtoken.token.UtcTime;
 import java.io.InputStream;
 import java.io.PrintStream;
 import java.time.Clock;
@@ -22,7 +23,7 @@ record Console(Map<String, String> environment, InputStream in, PrintStream out,
 
     /** One line of the daemon's log, on stderr, with the time. */
     void log(String message) {
-        err.println(PREFIX + clock.instant().truncatedTo(ChronoUnit.SECONDS) + " " + printable(message));
+        err.println(PREFIX + UtcTime.text(clock.instant().truncatedTo(ChronoUnit.SECONDS)) + " " + printable(message));
     }
 
     /** Nothing that a message quotes (a path, a host name) can begin a line of its own or move a terminal's cursor. */

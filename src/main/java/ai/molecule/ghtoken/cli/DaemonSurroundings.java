@@ -21,4 +21,10 @@ record DaemonSurroundings(Clock clock, BearerFile bearer) implements Surrounding
     public String bearerVersion() {
         return bearer.version();
     }
+
+    /** Why: docs/decisions/0009-collect-after-a-refresh.md. */
+    @Override
+    public void settle() {
+        System.gc();
+    }
 }

@@ -47,14 +47,15 @@ final class ThisProcess {
 
     /**
      * When this process was started, by the given clock: the wish for a token is as old as the process. Counted back from
-     * now, because the clock may have stepped since.
+     * now, because the clock may have stepped since; by a tick less, for a process must not seem to have begun before
+     * the end of one that it was started after.
      */
     static Instant startedAt(Instant now) {
         try {
             String uptime = Files.readString(PROC.resolve("uptime"));
             double up = Double.parseDouble(uptime.substring(0, uptime.indexOf(' ')));
             long ticks = startTicks(ProcessHandle.current().pid()).orElseThrow(IOException::new);
-            long age = (long) (1000 * (up - (double) ticks / TICKS_PER_SECOND));
+            long age = (long) (1000 * (up - (ticks + 1.0) / TICKS_PER_SECOND));
             return now.minus(Duration.ofMillis(Math.max(0, age)));
         } catch (IOException | RuntimeException e) {
             return now;

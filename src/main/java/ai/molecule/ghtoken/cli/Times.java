@@ -1,5 +1,6 @@
 package ai.molecule.ghtoken.cli;
 
+import ai.molecule.ghtoken.token.UtcTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -9,7 +10,7 @@ final class Times {
     private Times() {}
 
     static String absolute(Instant instant) {
-        return instant.truncatedTo(ChronoUnit.SECONDS).toString().replace('T', ' ');
+        return UtcTime.text(instant.truncatedTo(ChronoUnit.SECONDS)).replace('T', ' ');
     }
 
     /** Such as {@code in 41 min}, {@code 12 s ago} or {@code now}. */

@@ -119,7 +119,11 @@ public final class RefreshLoop {
         }
         now = surroundings.now();
         followUp.attend(now, seen, refreshed);
-        return untilNextLook(now);
+        Duration wait = untilNextLook(now);
+        if (refreshed && wait.equals(SLICE)) {
+            surroundings.settle();
+        }
+        return wait;
     }
 
     private void start(Instant now) {

@@ -3,6 +3,7 @@ package ai.molecule.ghtoken.refresh;
 import ai.molecule.ghtoken.token.InstallationToken;
 import ai.molecule.ghtoken.token.Tally;
 import ai.molecule.ghtoken.token.TokenException;
+import ai.molecule.ghtoken.token.UtcTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -85,7 +86,7 @@ public final class RefreshReporter {
         return left.isNegative() ? " (" + amount + " ago)" : " (in " + amount + ")";
     }
 
-    private static Instant seconds(Instant instant) {
-        return instant.truncatedTo(ChronoUnit.SECONDS);
+    private static String seconds(Instant instant) {
+        return UtcTime.text(instant.truncatedTo(ChronoUnit.SECONDS));
     }
 }

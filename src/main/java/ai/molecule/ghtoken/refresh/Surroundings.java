@@ -2,7 +2,7 @@ package ai.molecule.ghtoken.refresh;
 
 import java.time.Instant;
 
-/** What a waiting daemon looks at each time it wakes. */
+/** What a waiting daemon looks at each time it wakes, and whom it tells that it will wait for long. */
 public interface Surroundings {
     /** The wall clock, which may step. */
     Instant now();
@@ -12,4 +12,7 @@ public interface Surroundings {
 
     /** Changes whenever the bearer may have changed; says nothing about it. */
     String bearerVersion();
+
+    /** A refresh is done, and nothing is due for a while: what it took can be given back. */
+    default void settle() {}
 }

@@ -3,6 +3,7 @@ package ai.molecule.ghtoken.source;
 import ai.molecule.ghtoken.token.Secret;
 import ai.molecule.ghtoken.token.TokenException;
 import ai.molecule.ghtoken.token.TokenException.Kind;
+import ai.molecule.ghtoken.token.UtcTime;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
@@ -21,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  */
 record InstallationTokenAnswer(Secret token, Optional<Instant> expiresAt) {
     private static final Instant YEAR_10000 =
-            Instant.parse("9999-12-31T23:59:59Z").plusSeconds(1);
+            UtcTime.parse("9999-12-31T23:59:59Z").plusSeconds(1);
 
     private static final JsonFactory JSON = JsonFactory.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
@@ -78,7 +79,7 @@ record InstallationTokenAnswer(Secret token, Optional<Instant> expiresAt) {
             return Optional.empty();
         }
         try {
-            Instant instant = Instant.parse(text);
+            Instant instant = UtcTime.parse(text);
             // Go writes its zero time as year 1; a year beyond four digits is no date of this protocol either.
             boolean plausible = !instant.isBefore(Instant.EPOCH) && instant.isBefore(YEAR_10000);
             return plausible ? Optional.of(instant) : Optional.empty();

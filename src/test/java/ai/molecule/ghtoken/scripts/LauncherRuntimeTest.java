@@ -90,12 +90,12 @@ class LauncherRuntimeTest {
     }
 
     @Test
-    void a_daemon_compiles_nothing_unless_it_speaks_tls() throws Exception {
-        assertThat(flags("daemon")).contains("-Xint", "-Xmx16m");
+    void a_daemon_compiles_nothing_and_collects_after_a_refresh_where_it_speaks_tls() throws Exception {
+        assertThat(flags("daemon")).contains("-Xint", "-Xmx16m", "-XX:+DisableExplicitGC");
         environment.put("PLATFORM_URL", "https://platform");
-        assertThat(flags("daemon")).doesNotContain("-Xint").contains("-Xmx24m");
+        assertThat(flags("daemon")).contains("-Xint", "-Xmx24m", "-XX:-DisableExplicitGC");
         environment.put("PLATFORM_URL", "http://platform");
         environment.put("GITHUB_APP_ID", "1");
-        assertThat(flags("daemon")).doesNotContain("-Xint").contains("-Xmx24m");
+        assertThat(flags("daemon")).contains("-Xint", "-Xmx24m", "-XX:-DisableExplicitGC");
     }
 }

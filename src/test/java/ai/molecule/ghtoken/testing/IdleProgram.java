@@ -2,11 +2,13 @@ package ai.molecule.ghtoken.testing;
 
 import java.util.concurrent.CountDownLatch;
 
-/** What a JVM runs when its program does nothing: the measure for an idle daemon. */
+/** What a JVM runs when its program does nothing: for ever, the measure for an idle daemon; with two words, it ends. */
 public final class IdleProgram {
     private IdleProgram() {}
 
     public static void main(String[] arguments) throws InterruptedException {
-        new CountDownLatch(1).await();
+        if (arguments.length < 2) {
+            new CountDownLatch(1).await();
+        }
     }
 }

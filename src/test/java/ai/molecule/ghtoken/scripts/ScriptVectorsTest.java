@@ -32,6 +32,10 @@ class ScriptVectorsTest {
         return inEveryShell("gh");
     }
 
+    static Stream<Arguments> oldHelper() {
+        return inEveryShell("molecule-git-token-helper.sh");
+    }
+
     static Stream<Arguments> askpass() {
         return inEveryShell("molecule-askpass");
     }
@@ -86,6 +90,21 @@ class ScriptVectorsTest {
         Map<String, String> environment = world.environment();
         environment.put("PATH", home.resolve("first") + ":" + home.resolve("next"));
         Run run = Run.of(command(shell, wrapper, world), environment, home, world.input());
+
+        assertNothingWasRun();
+        assertAnswered(run, vector, world);
+    }
+
+    @ParameterizedTest(name = "{0} {1}")
+    @MethodSource("oldHelper")
+    void old_helper_answers_as_the_launcher_does(List<String> shell, Vector vector) throws Exception {
+        VectorWorld world = new VectorWorld(vector, home);
+        world.furnish();
+
+        Map<String, String> environment = world.environment();
+        environment.put("PATH", nothing());
+        Run run =
+                Run.of(command(shell, script("molecule-git-token-helper.sh"), world), environment, home, world.input());
 
         assertNothingWasRun();
         assertAnswered(run, vector, world);

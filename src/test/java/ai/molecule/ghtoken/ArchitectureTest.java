@@ -80,6 +80,19 @@ class ArchitectureTest {
     }
 
     @Test
+    void nothing_but_the_demo_listens() {
+        check(noClasses()
+                .that()
+                .resideOutsideOfPackage(BASE + "demo")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("com.sun.net.httpserver")
+                .orShould()
+                .dependOnClassesThat()
+                .haveNameMatching("java[.](net|nio[.]channels)[.].*Server.*"));
+    }
+
+    @Test
     void only_sink_starts_processes() {
         check(noClasses()
                 .that()

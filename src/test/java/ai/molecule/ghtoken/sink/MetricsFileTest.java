@@ -119,6 +119,24 @@ final class MetricsFileTest {
     }
 
     @Test
+    void the_docs_name_each_of_them_and_each_kind_of_failure() throws Exception {
+        state = state.succeeded(world.token("one", Duration.ofHours(1)), NOW).planned(NOW);
+        metrics.refreshed();
+        String docs = Files.readString(Path.of("docs", "metrics.md"));
+        assertThat(samples().stream()
+                        .map(line -> line.replaceFirst("\\{.*", ""))
+                        .distinct())
+                .hasSize(15)
+                .allSatisfy(
+                        name -> assertThat(docs).containsPattern("`" + name.replaceFirst("_count$", "_sum") + "[`{]"));
+        assertThat(samples().stream()
+                        .filter(line -> line.contains("kind="))
+                        .map(line -> line.replaceFirst(".*kind=\"([^\"]*)\".*", "$1")))
+                .isNotEmpty()
+                .allSatisfy(kind -> assertThat(docs).contains("`" + kind + "`"));
+    }
+
+    @Test
     void adds_up_the_seconds_of_requests() throws Exception {
         metrics.requested(Duration.ofMillis(250));
         metrics.requested(Duration.ofMillis(1500));

@@ -2,6 +2,7 @@ package ai.molecule.ghtoken.refresh;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ai.molecule.ghtoken.testing.Await;
 import ai.molecule.ghtoken.testing.ModelStore;
 import ai.molecule.ghtoken.testing.VirtualTime;
 import ai.molecule.ghtoken.token.InstallationToken;
@@ -16,18 +17,23 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 class RefreshLoopTest implements Surroundings {
+    private static final Duration SOON = Duration.ofSeconds(20);
+
     private final VirtualTime time = new VirtualTime();
     private final ModelStore store = new ModelStore(time, true, token -> {});
-    private final List<String> log = new ArrayList<>();
+    private final List<String> log = new CopyOnWriteArrayList<>();
     private final List<String> handedOn = new ArrayList<>();
     private boolean loginFails;
     private Optional<TokenException> down = Optional.empty();
-    private int requests;
+    private volatile int requests;
     private int minted;
     private boolean repeating;
+    private volatile boolean defect;
     private String bearer = "one";
     private final RefreshLoop loop = loop();
 
@@ -80,6 +86,9 @@ class RefreshLoopTest implements Surroundings {
 
     @Override
     public Instant now() {
+        if (defect) {
+            throw new IllegalStateException("no clock");
+        }
         return time.instant();
     }
 
@@ -188,5 +197,67 @@ class RefreshLoopTest implements Surroundings {
         loop.refreshNow();
         loop.turn();
         assertThat(requests).isEqualTo(2);
+    }
+
+    private void published(InstallationToken token) throws TokenException {
+        try (TokenStore.Lease lease = store.lease()) {
+            lease.publish(token);
+        }
+    }
+
+    @Test
+    void a_living_token_is_kept_at_start_and_said_so() throws TokenException {
+        published(token("theirs"));
+        loop.turn();
+        assertThat(requests).isZero();
+        assertThat(log).singleElement().asString().startsWith("found platform token");
+        assertThat(store.state().nextRefreshAt()).isPresent();
+    }
+
+    @Test
+    void a_dead_token_is_not_kept_at_start() throws TokenException {
+        published(new InstallationToken(
+                Secret.of("dead"), time.instant(), Optional.of(time.instant().minusSeconds(1)), Origin.PLATFORM));
+        loop.turn();
+        assertThat(requests).isEqualTo(1);
+        assertThat(log).singleElement().asString().startsWith("published");
+    }
+
+    @Test
+    void looks_around_every_half_minute_and_every_two_seconds_in_trouble() throws TokenException {
+        assertThat(loop.turn()).isEqualTo(Duration.ofSeconds(30));
+        repeating = true;
+        try (TokenStore.Lease lease = store.lease()) {
+            lease.update(state -> state.rejected(Optional.of(time.instant())));
+        }
+        assertThat(loop.turn()).isLessThanOrEqualTo(Duration.ofSeconds(2));
+        down = Optional.of(new TokenException(Kind.BEARER_REFUSED, "401"));
+        loop.refreshNow();
+        assertThat(loop.turn()).isEqualTo(Duration.ofSeconds(2));
+    }
+
+    @Test
+    void failures_that_follow_each_other_are_asked_about_less_and_less_often() {
+        down = Optional.of(new TokenException(Kind.SERVER_ERROR, "500"));
+        runFor(Duration.ofMinutes(10));
+        assertThat(requests).isLessThan(100);
+    }
+
+    @Test
+    @Timeout(60)
+    void runs_until_it_is_stopped_refreshes_when_asked_and_survives_defects() throws Exception {
+        Thread thread = new Thread(loop::run, "loop");
+        thread.setDaemon(true);
+        thread.start();
+        Await.until("the first refresh", SOON, () -> requests == 1);
+        loop.refreshNow();
+        Await.until("the second", SOON, () -> requests == 2);
+        defect = true;
+        loop.refreshNow();
+        Await.until("the defect", SOON, () -> String.join("", log).contains("a defect of ours"));
+        assertThat(thread.isAlive()).isTrue();
+        loop.stop();
+        thread.join(SOON.toMillis());
+        assertThat(thread.isAlive()).isFalse();
     }
 }

@@ -1,6 +1,7 @@
 package ai.molecule.ghtoken.refresh;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.molecule.ghtoken.token.InstallationToken;
 import ai.molecule.ghtoken.token.Origin;
@@ -20,7 +21,28 @@ class RefreshReporterTest {
     private static final TokenException DOWN = new TokenException(Kind.UNREACHABLE, "no connection");
 
     private final List<String> log = new ArrayList<>();
-    private final RefreshReporter reporter = new RefreshReporter(log::add, Tally.NONE);
+    private final RefreshReporter reporter = new RefreshReporter(log::add, counting());
+
+    private final List<String> counted = new ArrayList<>();
+
+    private Tally counting() {
+        return new Tally() {
+            @Override
+            public void refreshed() {
+                counted.add("refreshed");
+            }
+
+            @Override
+            public void failed(Kind kind) {
+                counted.add(kind.word());
+            }
+
+            @Override
+            public void noticed() {
+                counted.add("noticed");
+            }
+        };
+    }
 
     private static InstallationToken token(String value, long seconds) {
         return new InstallationToken(Secret.of(value), NOW, Optional.of(NOW.plusSeconds(seconds)), Origin.PLATFORM);
@@ -95,5 +117,29 @@ class RefreshReporterTest {
     void names_a_defect_by_its_class_alone() {
         reporter.defect(new IllegalStateException("ghs_secret"));
         assertThat(log).containsExactly("a defect of ours, going on: java.lang.IllegalStateException");
+    }
+
+    @Test
+    void counts_also_what_it_does_not_say_again() {
+        reporter.kept(token("ghs_one", 3600), NOW, NEXT);
+        failed(token("ghs_one", 3600));
+        failed(token("ghs_one", 3600));
+        refreshed(token("ghs_one", 3600));
+        assertThat(counted).containsExactly("noticed", "unreachable", "unreachable", "refreshed");
+    }
+
+    @Test
+    void a_sink_s_news_and_failures_are_counted_and_handed_on() {
+        TokenException failure = new TokenException(Kind.LOGIN_FAILED, "gh is out of sorts");
+        List<InstallationToken> told = new ArrayList<>();
+        CountedSink sink = new CountedSink(
+                token -> {
+                    told.add(token);
+                    throw failure;
+                },
+                counting());
+        assertThatThrownBy(() -> sink.publish(token("ghs_one", 1))).isSameAs(failure);
+        assertThat(told).hasSize(1);
+        assertThat(counted).containsExactly("noticed", "login-failed");
     }
 }

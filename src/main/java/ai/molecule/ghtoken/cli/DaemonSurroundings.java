@@ -2,11 +2,13 @@ package ai.molecule.ghtoken.cli;
 
 import ai.molecule.ghtoken.refresh.Surroundings;
 import ai.molecule.ghtoken.source.BearerFile;
+import ai.molecule.ghtoken.token.RefreshState.DaemonProcess;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.Optional;
 
 /** The real clocks and the real bearer file. */
-record DaemonSurroundings(Clock clock, BearerFile bearer) implements Surroundings {
+record DaemonSurroundings(Clock clock, BearerFile bearer, Optional<DaemonProcess> identity) implements Surroundings {
     @Override
     public Instant now() {
         return clock.instant();

@@ -25,6 +25,11 @@ final class NoStore implements TokenStore {
     }
 
     @Override
+    public boolean isHeldCountedSinceBoot() {
+        return false;
+    }
+
+    @Override
     public RefreshState state() {
         return RefreshState.UNKNOWN;
     }

@@ -112,7 +112,7 @@ record Wiring(
         return new RefreshLoop(
                 refresher,
                 schedule,
-                new DaemonSurroundings(console.clock(), bearer),
+                new DaemonSurroundings(console.clock(), bearer, ThisProcess.identity()),
                 new FollowUp(followers(console, login, log), log),
                 new RefreshReporter(log, tally));
     }

@@ -131,7 +131,7 @@ public final class RefreshLoop {
         seenRejected = refresher.isHeldRejected();
         clockOffset = offset(now);
         bearerVersion = surroundings.bearerVersion();
-        due = schedule.atStart(now, seen);
+        due = schedule.atStart(now, refresher.heldWhateverTheClock());
         if (!due.isAfter(now)) {
             return;
         }
@@ -173,6 +173,8 @@ public final class RefreshLoop {
             plan(schedule.afterSuccess(now, held.get(), false));
         } else if (vanished || rejected && !seenRejected) {
             due = now;
+        } else if (refresher.isForgotten(surroundings.identity())) {
+            plan(due);
         }
         seen = held;
         seenRejected = rejected;
@@ -209,7 +211,7 @@ public final class RefreshLoop {
     private void plan(Instant next) {
         due = next;
         try {
-            refresher.plan(next);
+            refresher.plan(next, surroundings.identity());
         } catch (TokenException e) {
             // A cache that cannot be written is reported by the refresh itself.
             return;

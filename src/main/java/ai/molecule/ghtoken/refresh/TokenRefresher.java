@@ -2,6 +2,7 @@ package ai.molecule.ghtoken.refresh;
 
 import ai.molecule.ghtoken.token.InstallationToken;
 import ai.molecule.ghtoken.token.RefreshState;
+import ai.molecule.ghtoken.token.RefreshState.DaemonProcess;
 import ai.molecule.ghtoken.token.RefreshState.Failure;
 import ai.molecule.ghtoken.token.TokenException;
 import ai.molecule.ghtoken.token.TokenException.Kind;
@@ -141,15 +142,25 @@ public final class TokenRefresher {
         return store.version();
     }
 
+    /** What a process that has just started may go on from: a clock stepped before that would have gone unnoticed. */
+    Optional<InstallationToken> heldWhateverTheClock() {
+        return store.isHeldCountedSinceBoot() ? store.held() : Optional.empty();
+    }
+
     /** Whether GitHub has refused the token that is held. */
     boolean isHeldRejected() {
         return store.state().rejectedAt().isPresent();
     }
 
+    /** As when somebody has emptied the cache folder. */
+    boolean isForgotten(Optional<DaemonProcess> daemon) {
+        return daemon.isPresent() && !store.state().daemon().equals(daemon);
+    }
+
     /** Records when the next refresh is meant to be, so that a probe can tell a daemon that sleeps from one that hangs. */
-    void plan(Instant next) throws TokenException {
+    void plan(Instant next, Optional<DaemonProcess> daemon) throws TokenException {
         try (TokenStore.Lease lease = store.lease()) {
-            lease.update(state -> state.planned(next));
+            lease.update(state -> daemon.map(state::startedBy).orElse(state).planned(next));
         }
     }
 }

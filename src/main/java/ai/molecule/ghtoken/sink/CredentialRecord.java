@@ -38,6 +38,11 @@ record CredentialRecord(long expiresAt, Origin origin, String host, Secret token
         return Optional.of(clock.current(Instant.ofEpochSecond(expiresAt), bootId, uptimeDeadline));
     }
 
+    /** Whether {@link #expiry} is immune to steps of the clock; what has no end needs no clock. */
+    boolean isCountedSinceBoot(BootClock clock) {
+        return expiresAt == 0 || uptimeDeadline != 0 && !bootId.isEmpty() && bootId.equals(clock.bootId());
+    }
+
     byte[] encode() {
         String text = "v1\nexpires_at=" + expiresAt
                 + "\nsource=" + origin.word()

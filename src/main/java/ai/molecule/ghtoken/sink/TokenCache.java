@@ -70,6 +70,19 @@ public final class TokenCache implements TokenStore {
         }
     }
 
+    @Override
+    public boolean isHeldCountedSinceBoot() {
+        try {
+            return credential
+                    .get()
+                    .flatMap(whole -> whole)
+                    .filter(record -> record.isCountedSinceBoot(clock))
+                    .isPresent();
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
     private InstallationToken token(CredentialRecord record) {
         return new InstallationToken(record.token(), obtained(record), record.expiry(clock), record.origin());
     }

@@ -36,6 +36,12 @@ public interface TokenStore {
      */
     Object version();
 
+    /**
+     * Whether the end of the held token is counted in time since boot. Otherwise it is as right as the clock, which may
+     * have been stepped, or be another machine's, since it was written down.
+     */
+    boolean isHeldCountedSinceBoot();
+
     /** What is known of the refreshing; {@link RefreshState#UNKNOWN} where nothing legible is recorded. */
     RefreshState state();
 }

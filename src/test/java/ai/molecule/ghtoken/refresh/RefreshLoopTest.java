@@ -7,6 +7,8 @@ import ai.molecule.ghtoken.testing.ModelStore;
 import ai.molecule.ghtoken.testing.VirtualTime;
 import ai.molecule.ghtoken.token.InstallationToken;
 import ai.molecule.ghtoken.token.Origin;
+import ai.molecule.ghtoken.token.RefreshState;
+import ai.molecule.ghtoken.token.RefreshState.DaemonProcess;
 import ai.molecule.ghtoken.token.Secret;
 import ai.molecule.ghtoken.token.Tally;
 import ai.molecule.ghtoken.token.TokenException;
@@ -35,6 +37,7 @@ class RefreshLoopTest implements Surroundings {
     private boolean repeating;
     private volatile boolean defect;
     private String bearer = "one";
+    private Optional<DaemonProcess> identity = Optional.empty();
     private final RefreshLoop loop = loop();
 
     private RefreshLoop loop() {
@@ -98,8 +101,26 @@ class RefreshLoopTest implements Surroundings {
     }
 
     @Override
+    public Optional<DaemonProcess> identity() {
+        return identity;
+    }
+
+    @Override
     public String bearerVersion() {
         return bearer;
+    }
+
+    @Test
+    void a_daemon_whose_record_somebody_has_removed_records_itself_again() throws TokenException {
+        identity = Optional.of(new DaemonProcess(42, "pid:[1]", 7));
+        runFor(Duration.ofSeconds(10));
+        try (TokenStore.Lease lease = store.lease()) {
+            lease.update(state -> RefreshState.UNKNOWN);
+        }
+        runFor(Duration.ofSeconds(35));
+        assertThat(store.state().daemon()).isEqualTo(identity);
+        assertThat(store.state().nextRefreshAt()).isPresent();
+        assertThat(requests).isEqualTo(1);
     }
 
     @Test

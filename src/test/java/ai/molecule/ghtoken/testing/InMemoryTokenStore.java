@@ -55,6 +55,11 @@ public final class InMemoryTokenStore implements TokenStore {
     }
 
     @Override
+    public boolean isHeldCountedSinceBoot() {
+        return true;
+    }
+
+    @Override
     public RefreshState state() {
         return state;
     }

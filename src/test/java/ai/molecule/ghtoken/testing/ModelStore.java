@@ -47,6 +47,11 @@ public final class ModelStore implements TokenStore {
     }
 
     @Override
+    public boolean isHeldCountedSinceBoot() {
+        return hasBootClock;
+    }
+
+    @Override
     public RefreshState state() {
         return state;
     }

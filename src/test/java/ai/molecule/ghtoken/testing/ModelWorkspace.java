@@ -7,6 +7,7 @@ import ai.molecule.ghtoken.refresh.RefreshSchedule;
 import ai.molecule.ghtoken.refresh.Surroundings;
 import ai.molecule.ghtoken.refresh.TokenRefresher;
 import ai.molecule.ghtoken.token.InstallationToken;
+import ai.molecule.ghtoken.token.RefreshState.DaemonProcess;
 import ai.molecule.ghtoken.token.Tally;
 import ai.molecule.ghtoken.token.TokenException;
 import ai.molecule.ghtoken.token.TokenException.Kind;
@@ -114,6 +115,11 @@ public final class ModelWorkspace implements Surroundings {
     @Override
     public long monotonicNanos() {
         return time.monotonicNanos();
+    }
+
+    @Override
+    public Optional<DaemonProcess> identity() {
+        return Optional.empty();
     }
 
     @Override

@@ -10,10 +10,12 @@ import java.util.Map;
 /** The process's surroundings, handed to each command so that a test can hand in others. */
 record Console(Map<String, String> environment, InputStream in, PrintStream out, PrintStream err, Clock clock) {
     private static final String PREFIX = "[molecule-gh-token-refresh] ";
+    /** A message that quotes a setting is as long as the setting. */
+    private static final int LONGEST_MESSAGE = 1000;
 
     /** One line to a person, on stderr. */
     void say(String message) {
-        err.println(PREFIX + printable(message));
+        err.println(PREFIX + shortened(printable(message)));
     }
 
     /** One line of a command's result, on stdout. */
@@ -23,7 +25,13 @@ record Console(Map<String, String> environment, InputStream in, PrintStream out,
 
     /** One line of the daemon's log, on stderr, with the time. */
     void log(String message) {
-        err.println(PREFIX + UtcTime.text(clock.instant().truncatedTo(ChronoUnit.SECONDS)) + " " + printable(message));
+        err.println(PREFIX + UtcTime.text(clock.instant().truncatedTo(ChronoUnit.SECONDS)) + " "
+                + shortened(printable(message)));
+    }
+
+    private static String shortened(String message) {
+        int more = message.length() - LONGEST_MESSAGE;
+        return more <= 0 ? message : message.substring(0, LONGEST_MESSAGE) + "... (" + more + " characters more)";
     }
 
     /** Nothing that a message quotes (a path, a host name) can begin a line of its own or move a terminal's cursor. */

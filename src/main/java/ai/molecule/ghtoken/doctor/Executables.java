@@ -14,7 +14,8 @@ record Executables(List<Path> folders) {
     static Executables of(Map<String, String> environment) {
         List<Path> folders = new ArrayList<>();
         for (String folder : environment.getOrDefault("PATH", "").split(":")) {
-            if (folder.startsWith("/")) {
+            // What the locale cannot express arrives as U+FFFD, and is no Path.
+            if (folder.startsWith("/") && folder.indexOf('\uFFFD') < 0) {
                 folders.add(Path.of(folder));
             }
         }

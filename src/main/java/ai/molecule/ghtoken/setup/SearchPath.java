@@ -1,6 +1,6 @@
 package ai.molecule.ghtoken.setup;
 
-import java.nio.file.Files;
+import java.io.File;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -8,9 +8,10 @@ import java.util.Optional;
 record SearchPath(String folders) {
     Optional<Path> find(String program) {
         for (String folder : folders.split(":")) {
-            Path candidate = Path.of(folder, program);
-            if (candidate.isAbsolute() && Files.isRegularFile(candidate) && Files.isExecutable(candidate)) {
-                return Optional.of(candidate);
+            // A File, for a name that the locale cannot express is no Path.
+            File candidate = new File(folder, program);
+            if (candidate.isAbsolute() && candidate.isFile() && candidate.canExecute()) {
+                return Optional.of(candidate.toPath());
             }
         }
         return Optional.empty();

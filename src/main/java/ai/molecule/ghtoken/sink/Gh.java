@@ -4,7 +4,6 @@ import ai.molecule.ghtoken.token.ProgramRunner;
 import ai.molecule.ghtoken.token.TokenException;
 import java.io.File;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -36,9 +35,10 @@ final class Gh {
     /** The first one on PATH. */
     Optional<Path> find() {
         for (String folder : environment.getOrDefault("PATH", "").split(File.pathSeparator)) {
-            Path candidate = Path.of(folder, "gh");
-            if (candidate.isAbsolute() && Files.isRegularFile(candidate) && Files.isExecutable(candidate)) {
-                return Optional.of(candidate);
+            // A File, for a name that the locale cannot express is no Path.
+            File candidate = new File(folder, "gh");
+            if (candidate.isAbsolute() && candidate.isFile() && candidate.canExecute()) {
+                return Optional.of(candidate.toPath());
             }
         }
         return Optional.empty();

@@ -4,6 +4,7 @@ import ai.molecule.ghtoken.token.Secret;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,16 +19,24 @@ final class HostsFile {
     private static final String TOKEN = "oauth_token:";
     private static final long SIZE_LIMIT = 1 << 20;
 
-    private final Path folder;
+    private final Map<String, String> environment;
     private final Notices notices;
 
     HostsFile(Map<String, String> environment, Notices notices) {
-        this.folder = folder(environment).toAbsolutePath();
+        this.environment = environment;
         this.notices = notices;
     }
 
     /** In gh's order (its manual, "gh help environment"). */
-    private static Path folder(Map<String, String> environment) {
+    private Path folder() throws IOException {
+        try {
+            return wanted().toAbsolutePath();
+        } catch (InvalidPathException e) {
+            throw new CacheTrouble("gh's folder cannot be expressed in the process's locale; set LC_ALL=C.UTF-8");
+        }
+    }
+
+    private Path wanted() {
         String own = environment.getOrDefault("GH_CONFIG_DIR", "");
         String shared = environment.getOrDefault("XDG_CONFIG_HOME", "");
         if (!own.isEmpty()) {
@@ -54,6 +63,7 @@ final class HostsFile {
 
     /** Takes out the host's block and leaves the other hosts' be. */
     void remove(String host) throws IOException {
+        Path folder = folder();
         if (Files.isSymbolicLink(folder.resolve(NAME))) {
             throw new CacheTrouble(folder.resolve(NAME) + " is a symbolic link and is left alone");
         }
@@ -72,7 +82,7 @@ final class HostsFile {
     }
 
     private List<String> lines() throws IOException {
-        Path file = folder.resolve(NAME);
+        Path file = folder().resolve(NAME);
         boolean legible = Files.isRegularFile(file) && Files.size(file) <= SIZE_LIMIT;
         return legible ? Files.readAllLines(file) : List.of();
     }

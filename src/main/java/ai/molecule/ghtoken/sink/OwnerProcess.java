@@ -2,6 +2,7 @@ package ai.molecule.ghtoken.sink;
 
 import ai.molecule.ghtoken.token.TokenException;
 import ai.molecule.ghtoken.token.TokenException.Kind;
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -62,7 +63,7 @@ public final class OwnerProcess {
     private static boolean isOnPath(String program, String path) {
         return Arrays.stream(path.split(":"))
                 .filter(folder -> folder.startsWith("/"))
-                .anyMatch(folder -> Files.isExecutable(Path.of(folder, program)));
+                .anyMatch(folder -> new File(folder, program).canExecute());
     }
 
     /** As the kernel has it (proc(5)): the same JVM, flags and arguments; no secret is ever among them. */

@@ -10,7 +10,7 @@ record SearchPath(String folders) {
         for (String folder : folders.split(":")) {
             // A File, for a name that the locale cannot express is no Path.
             File candidate = new File(folder, program);
-            if (candidate.isAbsolute() && candidate.isFile() && candidate.canExecute()) {
+            if (folder.startsWith("/") && candidate.isFile() && candidate.canExecute()) {
                 return Optional.of(candidate.toPath());
             }
         }

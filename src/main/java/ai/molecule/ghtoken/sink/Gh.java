@@ -37,7 +37,7 @@ final class Gh {
         for (String folder : environment.getOrDefault("PATH", "").split(File.pathSeparator)) {
             // A File, for a name that the locale cannot express is no Path.
             File candidate = new File(folder, "gh");
-            if (candidate.isAbsolute() && candidate.isFile() && candidate.canExecute()) {
+            if (folder.startsWith("/") && candidate.isFile() && candidate.canExecute()) {
                 return Optional.of(candidate.toPath());
             }
         }

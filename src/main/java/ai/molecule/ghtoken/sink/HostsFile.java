@@ -27,7 +27,6 @@ final class HostsFile {
         this.notices = notices;
     }
 
-    /** In gh's order (its manual, "gh help environment"). */
     private Path folder() throws IOException {
         try {
             return wanted().toAbsolutePath();
@@ -36,6 +35,7 @@ final class HostsFile {
         }
     }
 
+    /** In gh's order (its manual, "gh help environment"). */
     private Path wanted() {
         String own = environment.getOrDefault("GH_CONFIG_DIR", "");
         String shared = environment.getOrDefault("XDG_CONFIG_HOME", "");

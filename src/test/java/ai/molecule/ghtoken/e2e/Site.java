@@ -21,7 +21,8 @@ import java.util.stream.Stream;
  */
 public final class Site {
     public static final String REPOSITORY = "https://github.com/acme/repo.git";
-    static final Path LAUNCHER = Path.of("scripts/molecule-gh-token-refresh").toAbsolutePath();
+    public static final Path LAUNCHER =
+            Path.of("scripts/molecule-gh-token-refresh").toAbsolutePath();
 
     /** One for all tests: keytool takes a second to make it. */
     private static final class Certificate {

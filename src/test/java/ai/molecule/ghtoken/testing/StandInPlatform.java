@@ -8,6 +8,7 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Supplier;
@@ -35,6 +36,7 @@ public final class StandInPlatform implements AutoCloseable {
     private volatile String statusAndHeaders = "200 OK\r\n";
     private volatile @Nullable String body;
     private volatile Supplier<String> mint;
+    private volatile Supplier<Optional<String>> trouble = Optional::empty;
     private volatile String current = "";
 
     private StandInPlatform(Secrets secrets, String bearer) throws IOException {
@@ -77,6 +79,11 @@ public final class StandInPlatform implements AutoCloseable {
             head.append(header).append("\r\n");
         }
         statusAndHeaders = head.toString();
+    }
+
+    /** @param asked at each request for a status and whole header lines that are to stand in for its answer */
+    public void answerFirst(Supplier<Optional<String>> asked) {
+        trouble = asked;
     }
 
     /** Answers 200 with this instead of a token. */
@@ -140,6 +147,11 @@ public final class StandInPlatform implements AutoCloseable {
         return !current.isEmpty() && current.equals(token);
     }
 
+    /** When that token of ours ends, by the clock here. */
+    public Optional<Instant> endOf(String token) {
+        return Optional.ofNullable(ends.get(token));
+    }
+
     /** When the token that it hands out ends, by the clock here. */
     public Instant endOfCurrent() {
         return ends.getOrDefault(current, Instant.EPOCH);
@@ -164,6 +176,10 @@ public final class StandInPlatform implements AutoCloseable {
         }
         if (!head.contains("\r\nAuthorization: Bearer " + bearer + "\r\n")) {
             return response("401 Unauthorized\r\n", "{\"error\":\"unauthorized\"}");
+        }
+        Optional<String> instead = trouble.get();
+        if (instead.isPresent()) {
+            return response(instead.get(), "{\"error\":\"as the test wants it\"}");
         }
         if (!statusAndHeaders.startsWith("200")) {
             return response(statusAndHeaders, "{\"error\":\"as the test wants it\"}");

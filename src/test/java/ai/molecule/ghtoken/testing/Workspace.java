@@ -44,6 +44,29 @@ public final class Workspace {
         environment.put("PLATFORM_URL", platform.url());
     }
 
+    /** For a process of its own, which no extension looks after: it ends what it starts, and asks for {@link #leaks()}. */
+    public static Workspace unguarded(Path folder) throws IOException {
+        return new Workspace(folder);
+    }
+
+    /** One line for each place where a secret is shown that has no business there. */
+    public List<String> leaks() throws IOException {
+        return SecretsGuard.faults(this);
+    }
+
+    /** Ends what was started and what was to be closed. */
+    public void end() throws Exception {
+        processes.forEach(JarProcess::destroy);
+        for (AutoCloseable server : servers) {
+            server.close();
+        }
+    }
+
+    /** The variables that processes are started with. */
+    public Map<String, String> environment() {
+        return Map.copyOf(environment);
+    }
+
     /** A gh without a network, which notes how it is called: the notes are searched for secrets like all files. */
     private Path standInGh() throws IOException {
         Path notes = Files.createDirectory(folder.resolve("gh"));

@@ -16,7 +16,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 
 /**
- * The platform's endpoint on loopback, with tokens that live seconds: one token for everybody, a new one only when less
+ * The platform's endpoint, on loopback unless told otherwise, with tokens that live seconds: one token for everybody, a new one only when less
  * than a quarter of its life is left, as the real platform does with its last five minutes.
  */
 public final class DemoPlatform implements AutoCloseable {
@@ -41,9 +41,16 @@ public final class DemoPlatform implements AutoCloseable {
      * @param story told what happens on the platform's side
      */
     public static DemoPlatform start(Duration life, Consumer<String> story) throws IOException {
-        HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        return start(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), life, story);
+    }
+
+    /** @param address where to listen; for other containers, a stand-in's may be any */
+    public static DemoPlatform start(InetSocketAddress address, Duration life, Consumer<String> story)
+            throws IOException {
+        HttpServer server = HttpServer.create(address, 0);
         DemoPlatform platform = new DemoPlatform(server, life, story);
         server.createContext("/admin/github-installation-token", platform::handle);
+        server.createContext("/workspaces/", platform::handle);
         server.start();
         return platform;
     }

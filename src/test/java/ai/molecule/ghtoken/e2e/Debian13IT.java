@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.molecule.ghtoken.cli.ProcessTest;
 import ai.molecule.ghtoken.testing.Await;
+import ai.molecule.ghtoken.testing.Debian13;
 import ai.molecule.ghtoken.testing.GitHubStandIn.Seen;
 import ai.molecule.ghtoken.testing.JarProcess;
 import ai.molecule.ghtoken.testing.Workspace;
 import ai.molecule.ghtoken.token.Secret;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -26,8 +26,6 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(value = 120, unit = TimeUnit.SECONDS)
 final class Debian13IT {
     private static final Duration SOON = Duration.ofSeconds(30);
-    private static final String SCRIPT =
-            Path.of("dev/debian13").toAbsolutePath().toString();
     private static final String WRAPPER = Path.of("scripts/gh").toAbsolutePath().toString();
 
     private Site site;
@@ -35,15 +33,12 @@ final class Debian13IT {
     @BeforeEach
     void open(Workspace workspace) throws Exception {
         site = Site.in(
-                workspace, List.of(SCRIPT, "run", tree(), workspace.folder().toString()));
-    }
-
-    private static String tree() throws Exception {
-        Process where =
-                new ProcessBuilder(SCRIPT, "where").redirectErrorStream(true).start();
-        String said = new String(where.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
-        assertThat(where.waitFor()).as(said).isZero();
-        return said;
+                workspace,
+                List.of(
+                        Debian13.SCRIPT,
+                        "run",
+                        Debian13.tree(),
+                        workspace.folder().toString()));
     }
 
     private static void assertWorks(JarProcess process) {

@@ -1,0 +1,109 @@
+package ai.molecule.ghtoken.deploy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.molecule.ghtoken.cli.ProcessTest;
+import ai.molecule.ghtoken.testing.Await;
+import ai.molecule.ghtoken.testing.Debian13;
+import ai.molecule.ghtoken.testing.JarProcess;
+import ai.molecule.ghtoken.testing.Workspace;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+
+/** docker/compose.yaml: what Compose makes of it, and its platform and workspace as far as they are ours. */
+@ProcessTest
+final class ComposeIT {
+    private static final Path FILE = Path.of("docker/compose.yaml");
+    private static final String PROGRAM = "/opt/molecule-gh-token-refresh";
+    private static final Duration SOON = Duration.ofSeconds(40);
+
+    private static JarProcess compose(Workspace workspace, Path file) throws IOException {
+        JarProcess compose = workspace.startCommand(List.of(
+                Debian13.tool("docker-compose"), "-f", file.toString(), "config", "--no-consistency", "--format=json"));
+        compose.exitCode();
+        return compose;
+    }
+
+    private static JsonNode services() {
+        return YamlFile.documents(FILE).get(0).path("services");
+    }
+
+    @Test
+    void compose_takes_the_file_and_would_refuse_a_misspelt_key(Workspace workspace) throws IOException {
+        JarProcess compose = compose(workspace, FILE);
+        assertThat(compose.exitCode()).as(compose.err()).isZero();
+        assertThat(YamlFile.documents(compose.out()).get(0).path("services").propertyNames())
+                .containsExactlyInAnyOrder("platform", "workspace");
+        Path wrong = workspace.folder().resolve("compose.yaml");
+        Files.writeString(wrong, Files.readString(FILE).replace("healthcheck:", "healthchecks:"));
+        assertThat(compose(workspace, wrong).exitCode()).isNotZero();
+    }
+
+    @Test
+    void what_is_built_and_mounted_is_there(Workspace workspace) throws IOException {
+        JsonNode services =
+                YamlFile.documents(compose(workspace, FILE).out()).get(0).path("services");
+        JsonNode platform = services.path("platform");
+        assertThat(Path.of(platform.at("/volumes/0/source").asString())).isRegularFile();
+        String workspaces = services.at("/workspace/build/dockerfile_inline").asString();
+        assertThat(workspaces)
+                .as("the two lines of docs/entrypoint.md")
+                .contains("COPY --from=molecule-gh-token-refresh " + PROGRAM + " " + PROGRAM + "\n")
+                .contains("ENTRYPOINT [\"" + PROGRAM + "/bin/entrypoint.sh\"]\n");
+        String cache = services.at("/workspace/tmpfs/0").asString();
+        assertThat(workspaces).contains("TOKEN_CACHE_DIR=" + cache.substring(0, cache.indexOf(':')) + " ");
+        assertThat(cache).endsWith(":uid=1000,gid=1000,mode=700");
+    }
+
+    @Test
+    void nothing_is_published_to_the_host_and_nothing_gains_privileges(Workspace workspace) {
+        services().forEach(service -> {
+            for (String key : List.of("ports", "privileged", "network_mode", "pid", "cap_add")) {
+                assertThat(service.has(key)).as(key).isFalse();
+            }
+        });
+        assertThat(YamlFile.strings(services().at("/workspace/security_opt"))).contains("no-new-privileges:true");
+    }
+
+    /** Its own commands, with another port and without the containers around them. */
+    @Test
+    void its_workspace_gets_a_token_from_its_platform_and_is_healthy(Workspace workspace) throws IOException {
+        JsonNode services = services();
+        List<String> command = new ArrayList<>(YamlFile.strings(services.at("/platform/command")));
+        assertThat(command).startsWith("java", "-cp").contains("0.0.0.0", "8080");
+        command.set(0, Path.of(System.getProperty("java.home"), "bin/java").toString());
+        command.replaceAll(each -> each.replace("/src/target", "target")
+                .replace("/stand-in", "dev")
+                .replace("0.0.0.0", "127.0.0.1")
+                .replace("8080", "0"));
+        JarProcess platform = startWithOpenInput(workspace, command);
+        services.at("/workspace/environment")
+                .properties()
+                .forEach(each -> workspace.with(each.getKey(), each.getValue().asString()));
+        workspace.with("PLATFORM_URL", platform.out().lines().findFirst().orElseThrow());
+        workspace.start("daemon").awaitErr("published platform token", SOON);
+        List<String> health = new ArrayList<>(YamlFile.strings(services.at("/workspace/healthcheck/test")));
+        assertThat(health.remove(0)).isEqualTo("CMD");
+        health.replaceAll(each -> each.replace(PROGRAM + "/bin", "scripts"));
+        JarProcess probe = workspace.startCommand(health);
+        assertThat(probe.exitCode()).as(probe.err()).isZero();
+        assertThat(probe.out()).startsWith("fresh: ");
+        assertThat(platform.out()).contains("mints token ").contains("which lives 180 s");
+    }
+
+    /** As `stdin_open` keeps it. */
+    private static JarProcess startWithOpenInput(Workspace workspace, List<String> command) throws IOException {
+        assertThat(services().at("/platform/stdin_open").asBoolean()).isTrue();
+        List<String> piped = new ArrayList<>(List.of("sh", "-c", "sleep 60 | \"$@\"", "sh"));
+        piped.addAll(command);
+        JarProcess platform = workspace.startCommand(piped);
+        Await.until("the platform listens", SOON, () -> platform.out().contains("http://"));
+        return platform;
+    }
+}

@@ -1,0 +1,134 @@
+package ai.molecule.ghtoken.deploy;
+
+import static ai.molecule.ghtoken.deploy.Sidecar.variable;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.molecule.ghtoken.cli.ProcessTest;
+import ai.molecule.ghtoken.testing.Debian13;
+import ai.molecule.ghtoken.testing.JarProcess;
+import ai.molecule.ghtoken.testing.Workspace;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+
+/** The component of docker/k8s, by a real kustomize. */
+@ProcessTest
+final class KustomizeIT {
+    private static final String OWN = """
+            #          env:
+            #            - name: OWN
+            #              value: kept
+            #          volumeMounts:
+            #            - name: own
+            #              mountPath: /own
+            #        - name: second
+            #          image: example.com/second:1
+            #      initContainers:
+            #        - name: own
+            #          image: example.com/own:1
+            #      volumes:
+            #        - name: own
+            #          emptyDir: {}
+            """.replace("#", "");
+
+    private static JarProcess kustomize(Workspace workspace, Path folder) throws IOException {
+        return workspace.startCommand(List.of(Debian13.tool("kustomize"), "build", folder.toString()));
+    }
+
+    private static List<JsonNode> build(Workspace workspace, Path folder) throws IOException {
+        JarProcess kustomize = kustomize(workspace, folder);
+        assertThat(kustomize.exitCode()).as(kustomize.err()).isZero();
+        return YamlFile.documents(kustomize.out());
+    }
+
+    /** A copy of docker/k8s, whose example the test may change. */
+    private static Path copy(Workspace workspace) throws IOException {
+        Path target = workspace.folder().resolve("k8s");
+        try (Stream<Path> files = Files.walk(ManifestsTest.FOLDER)) {
+            for (Path file : files.toList()) {
+                Files.copy(file, target.resolve(ManifestsTest.FOLDER.relativize(file)));
+            }
+        }
+        return target.resolve("example");
+    }
+
+    private static void change(Path file, String from, String to) throws IOException {
+        String text = Files.readString(file);
+        assertThat(text).contains(from);
+        Files.writeString(file, text.replace(from, to));
+    }
+
+    @Test
+    void workspace_yaml_is_what_the_example_makes(Workspace workspace) throws IOException {
+        assertThat(build(workspace, ManifestsTest.FOLDER.resolve("example")))
+                .isEqualTo(YamlFile.documents(ManifestsTest.FOLDER.resolve("workspace.yaml")));
+    }
+
+    @Test
+    void the_uid_is_the_one_parameter(Workspace workspace) throws IOException {
+        Path example = copy(workspace);
+        change(example.resolve("sidecar.yaml"), "\"1000\"", "\"2345\"");
+        JsonNode deployment = deployments(build(workspace, example)).get(0);
+        KubernetesSchema.check(deployment);
+        Sidecar sidecar = Sidecar.of(deployment);
+        for (JsonNode container : List.of(sidecar.program(), sidecar.daemon())) {
+            JsonNode uid = container.at("/securityContext/runAsUser");
+            assertThat(uid.isInt()).isTrue();
+            assertThat(uid.asInt()).isEqualTo(2345);
+        }
+        assertThat(sidecar.workload()).isEqualTo(Sidecar.read().workload());
+    }
+
+    private static List<JsonNode> deployments(List<JsonNode> documents) {
+        return documents.stream()
+                .filter(each -> each.path("kind").asString().equals("Deployment"))
+                .toList();
+    }
+
+    @Test
+    void without_the_uid_nothing_is_made(Workspace workspace) throws IOException {
+        Path example = copy(workspace);
+        change(example.resolve("kustomization.yaml"), "  - sidecar.yaml\n", "");
+        JarProcess kustomize = kustomize(workspace, example);
+        assertThat(kustomize.exitCode()).isNotZero();
+        assertThat(kustomize.out()).isEmpty();
+        assertThat(kustomize.err()).contains("molecule-gh-token-refresh-sidecar");
+    }
+
+    @Test
+    void what_a_workload_has_of_its_own_stays(Workspace workspace) throws IOException {
+        Path example = copy(workspace);
+        Files.writeString(example.resolve("deployment.yaml"), OWN, StandardOpenOption.APPEND);
+        JsonNode deployment = deployments(build(workspace, example)).get(0);
+        KubernetesSchema.check(deployment);
+        Sidecar sidecar = Sidecar.of(deployment);
+        assertThat(variable(sidecar.workload(), "OWN")).isEqualTo("kept");
+        assertThat(variable(sidecar.workload(), "GIT_CONFIG_COUNT")).isEqualTo("2");
+        assertThat(sidecar.workload().path("volumeMounts")).hasSize(4);
+        assertThat(sidecar.pod().at("/containers/1").has("env")).isFalse();
+        assertThat(sidecar.pod().path("volumes")).hasSize(4);
+        assertThat(sidecar.pod().path("initContainers"))
+                .extracting(each -> each.path("name").asString())
+                .as("the workload's own may want a token already")
+                .containsExactly("molecule-gh-token-refresh-program", "molecule-gh-token-refresh", "own");
+    }
+
+    @Test
+    void each_of_several_deployments_gets_its_sidecar(Workspace workspace) throws IOException {
+        Path example = copy(workspace);
+        String first = Files.readString(example.resolve("deployment.yaml"));
+        Files.writeString(
+                example.resolve("deployment.yaml"),
+                first + "---\n" + first.replace("name: workspace\n", "name: other\n"));
+        List<JsonNode> deployments = deployments(build(workspace, example));
+        assertThat(deployments).hasSize(2);
+        assertThat(Sidecar.of(deployments.get(1)).daemon())
+                .isEqualTo(Sidecar.of(deployments.get(0)).daemon());
+        assertThat(deployments).allSatisfy(KubernetesSchema::check);
+    }
+}

@@ -26,7 +26,8 @@ public final class ModelWorkspace implements Surroundings {
     private final VirtualTime time;
     private final ModelPlatform platform;
     private final Random random;
-    private final ModelStore store;
+    private final boolean hasBootClock;
+    private ModelStore store;
     private final List<DeadTime> deadTimes = new ArrayList<>();
     private RefreshLoop loop;
     private boolean restarted;
@@ -38,8 +39,13 @@ public final class ModelWorkspace implements Surroundings {
         this.time = time;
         this.platform = platform;
         this.random = random;
-        this.store = new ModelStore(time, hasBootClock, this::published);
+        this.hasBootClock = hasBootClock;
+        this.store = newStore();
         this.loop = newLoop();
+    }
+
+    private ModelStore newStore() {
+        return new ModelStore(time, hasBootClock, this::published);
     }
 
     private RefreshLoop newLoop() {
@@ -64,6 +70,14 @@ public final class ModelWorkspace implements Surroundings {
     /** The daemon is killed outright and its supervisor starts another. */
     public void restart() {
         restarted = true;
+    }
+
+    /** A new container in the place of this one, which has taken its cache along; until it has a token, nobody reads. */
+    public void replace() {
+        noteDeadTime();
+        end = Optional.empty();
+        store = newStore();
+        restart();
     }
 
     public void rotateBearer() {
@@ -91,7 +105,8 @@ public final class ModelWorkspace implements Surroundings {
         end = token.map(platform::trueEnd);
     }
 
-    private void noteDeadTime() {
+    /** Closes the account of what readers were handed so far. */
+    void noteDeadTime() {
         long now = time.truth();
         end.map(instant -> Math.max(instant, publishedAt))
                 .filter(instant -> instant < now)

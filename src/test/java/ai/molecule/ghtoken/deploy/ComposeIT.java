@@ -21,7 +21,7 @@ import tools.jackson.databind.JsonNode;
 final class ComposeIT {
     private static final Path FILE = Path.of("docker/compose.yaml");
     private static final String PROGRAM = "/opt/molecule-gh-token-refresh";
-    private static final Duration SOON = Duration.ofSeconds(40);
+    private static final Duration SOON = Duration.ofSeconds(120);
 
     private static JarProcess compose(Workspace workspace, Path file) throws IOException {
         JarProcess compose = workspace.startCommand(List.of(
@@ -100,7 +100,7 @@ final class ComposeIT {
     /** As `stdin_open` keeps it. */
     private static JarProcess startWithOpenInput(Workspace workspace, List<String> command) throws IOException {
         assertThat(services().at("/platform/stdin_open").asBoolean()).isTrue();
-        List<String> piped = new ArrayList<>(List.of("sh", "-c", "sleep 60 | \"$@\"", "sh"));
+        List<String> piped = new ArrayList<>(List.of("sh", "-c", "sleep 300 | \"$@\"", "sh"));
         piped.addAll(command);
         JarProcess platform = workspace.startCommand(piped);
         Await.until("the platform listens", SOON, () -> platform.out().contains("http://"));

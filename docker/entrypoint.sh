@@ -170,7 +170,15 @@ serve() {
             ;;
     esac
     export HOME="${_home:-/}"
-    become "$_bin/supervise" "$_launcher" daemon
+    become_daemon
+}
+
+# In a session of its own: Ctrl-\ at the workload's terminal would make the JVM print its threads there. su makes one
+# already, and setsid would leave it then.
+become_daemon() {
+    set -- "$_bin/supervise" "$_launcher" daemon
+    case $_agent:$_way in ?*:su) ;; *) ! has setsid || set -- setsid "$@" ;; esac
+    become "$@"
 }
 
 # What it does goes to the container's log as well; what it cannot do it says on stderr, a line each.
@@ -209,7 +217,7 @@ start_serving() {
 
 main() {
     if [ $# -eq 0 ]; then
-        say 'give the command to run, with its arguments'
+        say 'give the command to run, with its arguments; ENTRYPOINT has reset the CMD that a base image may have'
         exit 2
     fi
     # Whatever ends this shell (a process limit that is reached, say) does not end the command. Nobody may read our lines.

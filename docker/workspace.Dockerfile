@@ -4,8 +4,6 @@ ARG BASE_IMAGE
 FROM molecule-gh-token-refresh AS program
 
 FROM ${BASE_IMAGE}
-# The image's own entrypoint, as a shell would run it. (ENTRYPOINT itself takes no arguments of a build.)
-ARG OWN_ENTRYPOINT=molecule-runtime
 RUN missing=; \
     for tool in git gh; do command -v $tool || missing="$missing $tool"; done; \
     [ -z "$missing" ] || { apt-get update && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends ca-certificates $missing \
@@ -13,6 +11,8 @@ RUN missing=; \
 COPY --from=program /opt/molecule-gh-token-refresh /opt/molecule-gh-token-refresh
 ENV TOKEN_CACHE_DIR=/home/agent/.molecule-token-cache \
     PATH=/opt/molecule-gh-token-refresh/bin:$PATH
+# The image's own entrypoint, as a shell would run it. (ENTRYPOINT itself takes no arguments of a build.)
+ARG OWN_ENTRYPOINT=molecule-runtime
 RUN molecule-gh-token-refresh setup --user agent \
     && printf '#!/bin/sh\nexec %s "$@"\n' "$OWN_ENTRYPOINT" >/usr/local/bin/workspace-entrypoint \
     && chmod 755 /usr/local/bin/workspace-entrypoint

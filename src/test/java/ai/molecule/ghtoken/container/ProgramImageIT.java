@@ -8,6 +8,7 @@ import ai.molecule.ghtoken.e2e.Site;
 import ai.molecule.ghtoken.testing.Workspace;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -53,5 +54,15 @@ final class ProgramImageIT {
         assertThat(Engine.run("podman", "image", "inspect", image)).doesNotContain("\"Healthcheck\"");
         assertThat(Engine.run("podman", "image", "inspect", "molecule-gh-token-refresh-sidecar"))
                 .contains("\"Healthcheck\"", "\"User\": \"1000:1000\"");
+    }
+
+    @Test
+    void an_image_says_what_it_is_and_by_which_licence() {
+        for (String image : List.of("molecule-gh-token-refresh", "molecule-gh-token-refresh-sidecar")) {
+            assertThat(Engine.run("podman", "image", "inspect", "--format", "{{json .Labels}}", image))
+                    .contains(
+                            "\"org.opencontainers.image.title\":\"" + image + "\"",
+                            "\"org.opencontainers.image.licenses\":\"Apache-2.0");
+        }
     }
 }

@@ -36,6 +36,8 @@ final class SidecarImageIT {
                 "the image's health check succeeds",
                 Container.SOON,
                 () -> container.podman("healthcheck", "run", "NAME").exitCode() == 0);
+        JarProcess status = container.podman("exec", "NAME", "molecule-gh-token-refresh", "status");
+        assertThat(status.out()).startsWith("health        fresh");
         container.signal("STOP", "/bin/supervise");
         container.signal("KILL", "/jre/bin/java");
         assertThat(container.podman("healthcheck", "run", "NAME").exitCode()).isEqualTo(1);

@@ -49,10 +49,14 @@ class EntrypointTest {
         script("opt/jre/bin/java", "#!/bin/sh\n");
         script("opt/bin/molecule-gh-token-refresh", """
                 #!/bin/sh
+                read -r _ _ _ _ _ session _ </proc/$$/stat
+                echo "$session" >"$FOLDER/session"
                 echo "launcher $* as $(id -u) with $HOME $TOKEN_CACHE_DIR ${GIT_CONFIG_COUNT-unwired}" >>"$FOLDER/calls"
                 [ "$1" != daemon ] || exit 69
                 """);
-        Files.createFile(folder.resolve("calls")).toFile().setWritable(true, false);
+        for (String file : List.of("calls", "session")) {
+            Files.createFile(folder.resolve(file)).toFile().setWritable(true, false);
+        }
         environment.putAll(Map.of(
                 "FOLDER", folder.toString(),
                 "HOME", folder.toString(),
@@ -121,6 +125,17 @@ class EntrypointTest {
         environment.put("PATH", folder.resolve("few").toString());
         run(List.of("/bin/sh"), "true");
         assertThat(awaitCalls(2).get(1)).startsWith("launcher daemon as " + AGENT_UID + " with /nonexistent ");
+    }
+
+    @ParameterizedTest
+    @MethodSource("shells")
+    void what_a_person_types_at_the_commands_terminal_is_not_for_the_daemon(List<String> shell) throws Exception {
+        Run run = run(shell, "sh", "-c", "read -r _ _ _ _ _ session _ </proc/$$/stat; echo $session");
+        awaitCalls(2);
+        assertThat(Files.readString(folder.resolve("session")))
+                .as("the session of the daemon")
+                .isNotBlank()
+                .isNotEqualTo(run.out());
     }
 
     @ParameterizedTest

@@ -74,8 +74,19 @@ class LauncherRuntimeTest {
         assertThat(flags("daemon")).as("an archive of unknown origin").doesNotContain(use());
         archiveOf("JAVA_VERSION=\"17.0.16\"\nMODULES=\"java.base\"\n");
         assertThat(flags("daemon")).doesNotContain(use());
+        archiveOf("JAVA_VERSION=\"17.0.15\"\n");
+        assertThat(flags("daemon")).doesNotContain(use());
+        archiveOf("JAVA_VERSION=\"17.0.15\"\nMODULES=\"java.base\"\nMORE=\"\"\n");
+        assertThat(flags("daemon")).doesNotContain(use());
         archiveOf("");
         assertThat(flags("daemon")).doesNotContain(use());
+    }
+
+    @Test
+    void an_archive_is_used_where_there_is_no_other_program_at_all() throws Exception {
+        archiveOf("JAVA_VERSION=\"17.0.15\"\nMODULES=\"java.base\"\n");
+        environment.put("PATH", root.toString());
+        assertThat(flags("daemon")).contains(use());
     }
 
     @Test

@@ -2,6 +2,7 @@ package ai.molecule.ghtoken.scripts;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import ai.molecule.ghtoken.testing.Secrets;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,9 +31,20 @@ record Run(int exitCode, String out, String err) {
             process.destroyForcibly();
             throw new IOException(command.get(0) + " has not ended in " + LIMIT_SECONDS + " s");
         }
-        return new Run(
-                process.exitValue(),
-                new String(Files.readAllBytes(out), UTF_8),
-                new String(Files.readAllBytes(err), UTF_8));
+        String complaints = new String(Files.readAllBytes(err), UTF_8);
+        if (secretsOf(environment).areShownIn(complaints)) {
+            throw new AssertionError("standard error of " + command + " shows a secret");
+        }
+        return new Run(process.exitValue(), new String(Files.readAllBytes(out), UTF_8), complaints);
+    }
+
+    private static Secrets secretsOf(Map<String, String> environment) {
+        Secrets secrets = new Secrets();
+        environment.forEach((name, value) -> {
+            if (name.endsWith("TOKEN") || name.endsWith("PASSWORD")) {
+                secrets.remembered(value);
+            }
+        });
+        return secrets;
     }
 }

@@ -28,13 +28,14 @@ final class KillWitness {
     private final AtomicBoolean stop = new AtomicBoolean();
     private final AtomicInteger records = new AtomicInteger();
     private final AtomicInteger answers = new AtomicInteger();
+    private final Set<String> tokens = new ConcurrentSkipListSet<>();
     private final Set<String> complaints = new ConcurrentSkipListSet<>();
     private final List<Thread> threads;
 
     private KillWitness(Workspace workspace) {
         this.workspace = workspace;
         this.threads = List.of(
-                watching(Duration.ofMillis(1), this::readRecord),
+                watching(Duration.ofNanos(50_000), this::readRecord),
                 watching(Duration.ofMillis(5), this::lookAtModes),
                 watching(Duration.ofMillis(100), this::askLauncher));
         threads.forEach(Thread::start);
@@ -61,6 +62,7 @@ final class KillWitness {
         PublishedRecord record = PublishedRecord.read(workspace.credential()).orElseThrow();
         demandPair(record.token(), record.end().getEpochSecond());
         records.incrementAndGet();
+        tokens.add(record.token());
     }
 
     private void demandPair(String token, long end) {
@@ -133,12 +135,16 @@ final class KillWitness {
         }
     }
 
+    int tokensSeen() {
+        return tokens.size();
+    }
+
     Set<String> complaints() {
         return complaints;
     }
 
     @Override
     public String toString() {
-        return records + " records read, " + answers + " answers to git";
+        return records + " records read of " + tokens.size() + " tokens, " + answers + " answers to git";
     }
 }

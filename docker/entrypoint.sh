@@ -81,7 +81,7 @@ introduce() {
         if [ -n "$_value" ]; then _set="$_set $_name"; else _unset="$_unset $_name"; fi
     done
     _missing=''
-    [ -e "${CONFIGS_DIR:-/configs}/.auth_token" ] || _missing=' .auth_token'
+    [ -n "${GITHUB_APP_ID-}" ] || [ -e "${CONFIGS_DIR:-/configs}/.auth_token" ] || _missing=' .auth_token'
     for _name in git gh java; do
         has "$_name" || _missing="$_missing $_name"
     done

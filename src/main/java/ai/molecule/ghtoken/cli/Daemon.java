@@ -50,7 +50,7 @@ final class Daemon {
         }
         wiring.rememberEnvironmentToken(true);
         console.log("daemon " + Version.number() + " started: token for "
-                + wiring.config().github().host() + " from " + wiring.config().endpoint() + ", cache "
+                + wiring.config().github().host() + " from " + wiring.config().source() + ", cache "
                 + wiring.folder().path());
     }
 }

@@ -1,14 +1,14 @@
 package ai.molecule.ghtoken.cli;
 
 import ai.molecule.ghtoken.refresh.Surroundings;
-import ai.molecule.ghtoken.source.BearerFile;
+import ai.molecule.ghtoken.source.RemoteSource;
 import ai.molecule.ghtoken.token.RefreshState.DaemonProcess;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Optional;
 
-/** The real clocks and the real bearer file. */
-record DaemonSurroundings(Clock clock, BearerFile bearer, Optional<DaemonProcess> identity) implements Surroundings {
+/** The real clocks and the real credential. */
+record DaemonSurroundings(Clock clock, RemoteSource source, Optional<DaemonProcess> identity) implements Surroundings {
     @Override
     public Instant now() {
         return clock.instant();
@@ -21,7 +21,7 @@ record DaemonSurroundings(Clock clock, BearerFile bearer, Optional<DaemonProcess
 
     @Override
     public String bearerVersion() {
-        return bearer.version();
+        return source.credentialVersion();
     }
 
     /** Why: docs/decisions/0009-collect-after-a-refresh.md. */

@@ -2,6 +2,7 @@ package ai.molecule.ghtoken.cli;
 
 import ai.molecule.ghtoken.config.Config;
 import ai.molecule.ghtoken.config.ConfigException;
+import ai.molecule.ghtoken.doctor.AppCheck;
 import ai.molecule.ghtoken.doctor.AskpassCheck;
 import ai.molecule.ghtoken.doctor.BearerCheck;
 import ai.molecule.ghtoken.doctor.CacheCheck;
@@ -12,6 +13,7 @@ import ai.molecule.ghtoken.doctor.GhOnPath;
 import ai.molecule.ghtoken.doctor.GitCheck;
 import ai.molecule.ghtoken.doctor.GitHubCheck;
 import ai.molecule.ghtoken.doctor.GitSurvey;
+import ai.molecule.ghtoken.doctor.KeyCheck;
 import ai.molecule.ghtoken.doctor.PlatformCheck;
 import ai.molecule.ghtoken.doctor.RecordCheck;
 import ai.molecule.ghtoken.doctor.RemotesCheck;
@@ -22,7 +24,9 @@ import ai.molecule.ghtoken.sink.GhLogin;
 import ai.molecule.ghtoken.sink.OwnTokens;
 import ai.molecule.ghtoken.sink.ProcessLock;
 import ai.molecule.ghtoken.sink.Programs;
+import ai.molecule.ghtoken.source.BearerFile;
 import ai.molecule.ghtoken.source.GitHubProbe;
+import ai.molecule.ghtoken.source.RemoteSource;
 import ai.molecule.ghtoken.token.InstallationToken;
 import ai.molecule.ghtoken.token.RefreshState;
 import ai.molecule.ghtoken.token.Secret;
@@ -62,8 +66,7 @@ final class DoctorWiring {
         GitSurvey git = GitSurvey.of(new Programs(), environment);
         String host = config.github().host();
         List<Check> checks = new ArrayList<>();
-        checks.add(new BearerCheck(config.bearerFile(), wiring.bearer()::read));
-        checks.add(new PlatformCheck(wiring.platform(), wiring.platform()::skew, console.clock()));
+        checks.addAll(source());
         checks.add(cache());
         checks.add(record());
         checks.add(daemon());
@@ -75,6 +78,18 @@ final class DoctorWiring {
             checks.add(new GitHubCheck(host, held(), gitHub()::status));
         }
         return checks;
+    }
+
+    private List<Check> source() {
+        RemoteSource source = wiring.source();
+        if (config.github().app().isEmpty()) {
+            return List.of(
+                    new BearerCheck(config.bearerFile(), new BearerFile(config.bearerFile())::read),
+                    new PlatformCheck(source, source::skew, console.clock()));
+        }
+        Config.PrivateKey key = config.github().app().get().key();
+        return List.of(
+                new KeyCheck(key.file(), Sources.key(key)::read), new AppCheck(source, source::skew, console.clock()));
     }
 
     private Optional<InstallationToken> held() {
@@ -127,7 +142,7 @@ final class DoctorWiring {
     private GitHubProbe gitHub() {
         try {
             return new GitHubProbe(
-                    new GitHubProbe.Settings(config.github().host(), LIMIT, Version.userAgent()),
+                    new GitHubProbe.Settings(config.github().api(), LIMIT, Version.userAgent()),
                     Wiring.connections(config.network()),
                     new WorkerThread(),
                     console.clock());

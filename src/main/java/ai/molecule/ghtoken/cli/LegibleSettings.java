@@ -36,8 +36,12 @@ record LegibleSettings(Config config, List<Finding> findings) {
     /** A ConfigException begins with the variable's name. */
     private static void setAside(String message, Map<String, String> legible) {
         String variable = message.split("[ :]", 2)[0];
-        legible.remove(variable);
-        legible.remove(variable.toLowerCase(Locale.ROOT));
+        boolean wasSet = legible.remove(variable) != null;
+        wasSet |= legible.remove(variable.toLowerCase(Locale.ROOT)) != null;
+        if (!wasSet && variable.startsWith("GITHUB_APP_")) {
+            // An App that lacks something is none.
+            legible.keySet().removeIf(name -> name.startsWith("GITHUB_APP_"));
+        }
         if (variable.equals("HOME")) {
             // The system's own idea of it, from the user database.
             String home = System.getProperty("user.home", "/");
@@ -53,7 +57,7 @@ record LegibleSettings(Config config, List<Finding> findings) {
         if (all.isEmpty()) {
             all.add(Finding.ok(
                     NAME,
-                    "the platform is asked at " + config.endpoint() + ", the token is for "
+                    "the token comes from " + config.source() + ", and is for "
                             + config.github().host()));
         }
         return all;

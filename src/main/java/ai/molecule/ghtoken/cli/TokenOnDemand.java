@@ -48,6 +48,6 @@ record TokenOnDemand(Wiring wiring, Console console) {
             throw why;
         }
         console.say(why.getMessage());
-        return wiring.platform().fetch();
+        return wiring.source().fetch();
     }
 }

@@ -18,11 +18,10 @@ import ai.molecule.ghtoken.sink.OnRefresh;
 import ai.molecule.ghtoken.sink.ProcessLock;
 import ai.molecule.ghtoken.sink.ProvisionedToken;
 import ai.molecule.ghtoken.sink.TokenCache;
-import ai.molecule.ghtoken.source.BearerFile;
 import ai.molecule.ghtoken.source.EnvironmentSource;
 import ai.molecule.ghtoken.source.HttpConnections;
-import ai.molecule.ghtoken.source.PlatformSource;
 import ai.molecule.ghtoken.source.ProxySettings;
+import ai.molecule.ghtoken.source.RemoteSource;
 import ai.molecule.ghtoken.source.TimedSource;
 import ai.molecule.ghtoken.token.InstallationToken;
 import ai.molecule.ghtoken.token.Tally;
@@ -41,8 +40,7 @@ record Wiring(
         Config config,
         CacheFolder folder,
         TokenCache cache,
-        BearerFile bearer,
-        PlatformSource platform,
+        RemoteSource source,
         ProvisionedToken provisioned,
         ProcessLock daemonLock,
         TokenRefresher refresher,
@@ -66,13 +64,7 @@ record Wiring(
                 config.github().host(),
                 new BootClock(clock, PROC),
                 new ProcessLock(folder, ProcessLock.REFRESH, worker, patience));
-        BearerFile bearer = new BearerFile(config.bearerFile());
-        PlatformSource platform = new PlatformSource(
-                new PlatformSource.Settings(config.endpoint(), config.timing().timeout(), Version.userAgent()),
-                bearer,
-                connections(config.network()),
-                worker,
-                clock);
+        RemoteSource source = Sources.of(config, connections(config.network()), worker, clock);
         ProvisionedToken provisioned = new ProvisionedToken(folder, clock);
         TokenSource environment = () -> fromEnvironment(config.github().fallback(), provisioned, clock);
         Tally tally = tally(config, clock, cache, folder);
@@ -80,11 +72,10 @@ record Wiring(
                 config,
                 folder,
                 cache,
-                bearer,
-                platform,
+                source,
                 provisioned,
                 new ProcessLock(folder, ProcessLock.DAEMON, worker, Duration.ZERO),
-                new TokenRefresher(cache, new TimedSource(platform, tally), environment, worker, clock),
+                new TokenRefresher(cache, new TimedSource(source, tally), environment, worker, clock),
                 new GhLogin(
                         config.github().host(),
                         console.environment(),
@@ -112,7 +103,7 @@ record Wiring(
         return new RefreshLoop(
                 refresher,
                 schedule,
-                new DaemonSurroundings(console.clock(), bearer, ThisProcess.identity()),
+                new DaemonSurroundings(console.clock(), source, ThisProcess.identity()),
                 new FollowUp(followers(console, login, log), log),
                 new RefreshReporter(log, tally));
     }

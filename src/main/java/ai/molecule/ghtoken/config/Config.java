@@ -34,13 +34,31 @@ public record Config(
      * @param host the one host that credentials are for
      * @param wanted false where another program takes care of git credentials ({@code GIT_PROVIDER=gitea})
      * @param fallback the token that the environment holds
+     * @param api the base URL of its REST API
+     * @param app whom to mint tokens as; empty: the platform is asked
      */
-    public record Github(String host, boolean wanted, Fallback fallback) {
+    public record Github(String host, boolean wanted, Fallback fallback, URI api, Optional<App> app) {
         /** The variables that gh looks at for this host, in its order. */
         public List<String> variables() {
             return ConfigParser.tokenVariables(host);
         }
     }
+
+    /**
+     * A GitHub App.
+     *
+     * @param id its number or its client id
+     * @param installationId empty: it is to be found by where the App is installed
+     * @param installedOn {@code OWNER} or {@code OWNER/REPOSITORY}; empty where the id is known
+     */
+    public record App(
+            String id, Optional<String> installationId, String installedOn, PrivateKey key, TokenScope scope) {}
+
+    /** One of the two. The file is read afresh at each request. */
+    public record PrivateKey(Optional<Path> file, Optional<Secret> value) {}
+
+    /** What a token may reach; what is empty is not narrowed. */
+    public record TokenScope(List<String> repositories, Map<String, String> permissions) {}
 
     /**
      * @param variable the variable that it was taken from, or the first that was looked at
@@ -61,6 +79,13 @@ public record Config(
      * @param workspace tells its metrics from another's
      */
     public record Watchers(Optional<String> onRefresh, Optional<Path> metricsFile, Optional<String> workspace) {}
+
+    /** Where tokens come from, in words. */
+    public String source() {
+        return github.app()
+                .map(app -> github.api() + " as GitHub App " + app.id())
+                .orElse(endpoint.toString());
+    }
 
     /** @param environment variable names and values; a flag of the command line has replaced its variable already */
     public static Config parse(Map<String, String> environment) throws ConfigException {

@@ -62,15 +62,14 @@ final class ConfigParser {
         if (!HostName.isValid(host)) {
             throw new ConfigException("GITHUB_HOST", "must be a host name such as github.com, without scheme or port");
         }
-        if (variables.text("GITHUB_APP_ID").isPresent()) {
-            notices.add("GITHUB_APP_ID is set, but this version asks the platform only");
-        }
         boolean wanted = isGithubWanted();
         if (wanted && isAnotherHostServed()) {
             notices.add("credentials of another git host are set too: the credential helper serves " + host
                     + " only, askpass serves the others");
         }
-        return new Github(host, wanted, fallback(host));
+        AppSettings app = new AppSettings(variables, host);
+        notices.addAll(app.notices());
+        return new Github(host, wanted, fallback(host), app.api(), app.parse());
     }
 
     private boolean isGithubWanted() {

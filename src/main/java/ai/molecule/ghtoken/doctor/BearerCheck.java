@@ -19,15 +19,7 @@ public record BearerCheck(Path file, Bearer bearer) implements Check {
     public List<Finding> findings() {
         try {
             bearer.read();
-            PathFacts facts = PathFacts.of(file);
-            String readable = file + " holds one";
-            return List.of(
-                    facts.isReadableByAll()
-                            ? Finding.warning(
-                                    NAME,
-                                    readable + ", readable for every user (mode " + facts.permissions() + ")",
-                                    "chmod o-r " + file)
-                            : Finding.ok(NAME, readable));
+            return List.of(PathFacts.judgedSecret(NAME, file));
         } catch (TokenException e) {
             return List.of(Finding.problemOf(
                     NAME, e.getMessage(), "wait a moment; if it stays so, have the platform write the bearer there"));

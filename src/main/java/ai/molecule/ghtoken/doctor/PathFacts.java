@@ -19,6 +19,17 @@ record PathFacts(int uid, int mode) {
         return new PathFacts((Integer) found.get("uid"), (Integer) found.get("mode"));
     }
 
+    /** What to say of a file that holds a secret and could be read. */
+    static Finding judgedSecret(String check, Path file) throws IOException {
+        PathFacts facts = of(file);
+        return facts.isReadableByAll()
+                ? Finding.warning(
+                        check,
+                        file + " holds one, readable for every user (mode " + facts.permissions() + ")",
+                        "chmod o-r " + file)
+                : Finding.ok(check, file + " holds one");
+    }
+
     boolean isSymbolicLink() {
         return (mode & TYPE) == SYMBOLIC_LINK;
     }

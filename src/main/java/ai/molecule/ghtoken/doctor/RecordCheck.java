@@ -39,12 +39,11 @@ public record RecordCheck(Optional<InstallationToken> held, String distrusted, R
         if (state.rejectedAt().isPresent()) {
             return Finding.problem(
                     NAME,
-                    "GitHub refused " + name + " and the platform has no other yet",
+                    "GitHub refused " + name + " and there is no other yet",
                     REFRESH + "; if it stays so, see that the App is still installed and not suspended");
         }
         if (token.origin() == Origin.ENVIRONMENT) {
-            return Finding.warning(
-                    NAME, name + life + "; nobody renews it", "mend what keeps the platform from answering");
+            return Finding.warning(NAME, name + life + "; nobody renews it", "mend what keeps new tokens from coming");
         }
         int failures = state.failures().consecutive();
         return failures == 0
@@ -56,6 +55,6 @@ public record RecordCheck(Optional<InstallationToken> held, String distrusted, R
                                         .last()
                                         .map(last -> ": " + last.kind().word())
                                         .orElse(""),
-                        "mend what keeps the platform from answering");
+                        "mend what keeps new tokens from coming");
     }
 }

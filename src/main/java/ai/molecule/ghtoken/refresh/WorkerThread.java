@@ -1,6 +1,7 @@
 package ai.molecule.ghtoken.refresh;
 
 import ai.molecule.ghtoken.token.InstallationToken;
+import ai.molecule.ghtoken.token.Pause;
 import ai.molecule.ghtoken.token.TimeLimit;
 import ai.molecule.ghtoken.token.TokenException;
 import ai.molecule.ghtoken.token.TokenException.Kind;
@@ -13,7 +14,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /** One thread per call that may hang, gone with the call: an idle daemon has none, and none keeps the program alive. */
-public final class WorkerThread implements TimeLimit, HeadStart {
+public final class WorkerThread implements TimeLimit, HeadStart, Pause {
     /** How long the platform is given before a provisioned token is published in its stead. */
     private static final Duration HEAD_START = Duration.ofSeconds(2);
 
@@ -46,6 +47,11 @@ public final class WorkerThread implements TimeLimit, HeadStart {
             Thread.currentThread().interrupt();
             throw new TokenException(Kind.TIMED_OUT, "interrupted while waiting for an answer");
         }
+    }
+
+    @Override
+    public void of(Duration time) throws InterruptedException {
+        Thread.sleep(time.toMillis());
     }
 
     private static <T> FutureTask<T> start(Callable<T> call) {

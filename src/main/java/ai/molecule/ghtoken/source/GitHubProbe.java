@@ -13,17 +13,16 @@ public final class GitHubProbe {
     private final HttpExchange http;
 
     /**
-     * @param host {@code github.com}, or the name of an Enterprise Server
+     * @param api the base URL of its REST API
      * @param limit for the whole request
      */
-    public record Settings(String host, Duration limit, String userAgent) {
+    public record Settings(URI api, Duration limit, String userAgent) {
         /**
          * GitHub's REST documentation: {@code /rate_limit} does not count against the limit. On an Enterprise Server,
          * whose limits are off by default, the root of the API stands in for it.
          */
         URI target() {
-            return URI.create(
-                    host.equals("github.com") ? "https://api.github.com/rate_limit" : "https://" + host + "/api/v3/");
+            return URI.create(api + ("api.github.com".equals(api.getHost()) ? "/rate_limit" : "/"));
         }
     }
 

@@ -13,11 +13,12 @@ import javax.net.ssl.HttpsURLConnection;
 /** Prepares connections that go where curl's would go and leave nothing behind: no cache, no idle socket, no thread. */
 public final class HttpConnections {
     static {
-        // Both are read once, when the JDK's http classes load. A kept connection has a timer thread that outlives the
-        // request by its server's wish; and the JDK by default refuses to send a password to a proxy it tunnels
-        // through.
+        // All are read once, when the JDK's http classes load. A kept connection has a timer thread that outlives the
+        // request by its server's wish; the JDK by default refuses to send a password to a proxy it tunnels through;
+        // and it would repeat a POST, which mints a token each time.
         System.setProperty("http.keepAlive", "false");
         System.setProperty("jdk.http.auth.tunneling.disabledSchemes", "");
+        System.setProperty("sun.net.http.retryPost", "false");
     }
 
     private final ProxySettings proxies;

@@ -8,22 +8,35 @@ import java.io.IOException;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 
 /**
- * One GET, bounded in time from the name look-up to the last byte. The JDK may send it twice when the connection closes
- * before any answer; that is allowed for a GET (RFC 9110 section 9.2.2) and cannot be switched off.
+ * One GET or POST, bounded in time from the name look-up to the last byte. The JDK may send a GET twice when the
+ * connection closes before any answer; that is allowed (RFC 9110 section 9.2.2) and cannot be switched off.
  */
 final class HttpExchange {
-    static final int MAX_BODY_BYTES = 64 * 1024;
-
     /** @param limit for the whole exchange */
-    record Request(URI target, Secret bearer, String userAgent, Duration limit) {
+    record Request(URI target, Secret bearer, String userAgent, Duration limit, Form form) {
+        Request(URI target, Secret bearer, String userAgent, Duration limit) {
+            this(target, bearer, userAgent, limit, Form.GET);
+        }
+
         /** Scheme, host and port: all of the target that a message may show. */
         String origin() {
             String port = target.getPort() < 0 ? "" : ":" + target.getPort();
             return target.getScheme() + "://" + target.getHost() + port;
         }
+    }
+
+    /**
+     * @param headers besides those that every request has, or in place of one
+     * @param body JSON to be sent by POST; null for a GET
+     * @param mostKiB how long an answer may be
+     */
+    record Form(Map<String, String> headers, byte @Nullable [] body, int mostKiB) {
+        static final Form GET = new Form(Map.of(), null, 64);
     }
 
     private final HttpConnections connections;
@@ -36,7 +49,7 @@ final class HttpExchange {
         this.clock = clock;
     }
 
-    /** @throws TokenException when there is no whole answer of at most {@link #MAX_BODY_BYTES}, whatever its status */
+    /** @throws TokenException when there is no whole answer of the allowed length, whatever its status */
     HttpAnswer send(Request request) throws TokenException {
         PendingAnswer pending = new PendingAnswer(request, connections, clock);
         try {
@@ -66,8 +79,10 @@ final class HttpExchange {
                 && connections.proxyFor(request.target()).isPresent()) {
             throw failure(request).proxyLoginRefused();
         }
-        if (answer.body().length > MAX_BODY_BYTES) {
-            throw new TokenException(Kind.BAD_ANSWER, request.origin() + " answered with more than 64 KiB");
+        int mostKiB = request.form().mostKiB();
+        if (answer.body().length > 1024 * mostKiB) {
+            throw new TokenException(
+                    Kind.BAD_ANSWER, request.origin() + " answered with more than " + mostKiB + " KiB");
         }
         return answer;
     }

@@ -7,7 +7,7 @@ import java.time.Instant;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Reads the two headers that speak of time. What does not parse counts as not sent. */
+/** Reads the headers that speak of time. What does not parse counts as not sent. */
 final class HttpHeaders {
     /** Ten digits are more than a century; an attempt to count further gains nothing. */
     private static final Duration LONGEST_DELAY = Duration.ofSeconds(9_999_999_999L);
@@ -17,7 +17,9 @@ final class HttpHeaders {
     static HttpAnswer.Head read(HttpURLConnection connection, int status, Clock clock) {
         Instant now = clock.instant();
         Optional<Instant> date = date(connection, "Date");
-        return new HttpAnswer.Head(status, now, date, retryAfter(connection, date.orElse(now)));
+        Instant sendersNow = date.orElse(now);
+        return new HttpAnswer.Head(
+                status, now, date, retryAfter(connection, sendersNow), spentFor(connection, sendersNow));
     }
 
     /** RFC 9110 section 5.6.7, the obsolete forms included; years before 1970 and after 9999 count as nonsense. */
@@ -40,7 +42,21 @@ final class HttpHeaders {
                     ? Optional.of(Duration.between(sendersNow, until.get()))
                     : Optional.empty();
         }
-        return Optional.of(text.length() > 10 ? LONGEST_DELAY : Duration.ofSeconds(Long.parseLong(text)));
+        return Optional.of(seconds(text));
+    }
+
+    /** GitHub's REST documentation, "Rate limits": nothing remains until an instant in epoch seconds. */
+    private static Optional<Duration> spentFor(HttpURLConnection connection, Instant sendersNow) {
+        String reset = connection.getHeaderField("X-RateLimit-Reset");
+        if (!"0".equals(connection.getHeaderField("X-RateLimit-Remaining")) || !isDigits(reset)) {
+            return Optional.empty();
+        }
+        Duration left = seconds(reset).minusSeconds(sendersNow.getEpochSecond());
+        return Optional.of(left.isNegative() ? Duration.ZERO : left);
+    }
+
+    private static Duration seconds(String digits) {
+        return digits.length() > 10 ? LONGEST_DELAY : Duration.ofSeconds(Long.parseLong(digits));
     }
 
     private static boolean isDigits(@Nullable String text) {

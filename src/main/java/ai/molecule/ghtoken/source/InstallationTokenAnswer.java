@@ -1,5 +1,7 @@
 package ai.molecule.ghtoken.source;
 
+import ai.molecule.ghtoken.token.InstallationToken;
+import ai.molecule.ghtoken.token.Origin;
 import ai.molecule.ghtoken.token.Secret;
 import ai.molecule.ghtoken.token.TokenException;
 import ai.molecule.ghtoken.token.TokenException.Kind;
@@ -10,12 +12,13 @@ import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import java.io.IOException;
 import java.time.DateTimeException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the body of a 200 says: {@code {"token":"ghs_...","expires_at":"2026-04-17T22:50:00Z"}}.
+ * What the body of a 200 says (of a 201, where GitHub itself answers): {@code {"token":"ghs_...","expires_at":"2026-04-17T22:50:00Z"}}.
  *
  * @param expiresAt by the sender's clock; empty when it is missing or not a date in 1970 to 9999, for the token may live
  *     all the same
@@ -29,6 +32,29 @@ record InstallationTokenAnswer(Secret token, Optional<Instant> expiresAt) {
             // An interned name would outlive the answer that brought it.
             .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
             .build();
+
+    /**
+     * The token of an answer, its end by the local clock.
+     *
+     * @param who the sender, for messages
+     * @throws TokenException {@link Kind#BAD_ANSWER} when there is none, or one that has expired
+     */
+    static InstallationToken token(String who, HttpAnswer answer, Origin origin) throws TokenException {
+        InstallationTokenAnswer said;
+        try {
+            said = parse(answer.body());
+        } catch (TokenException e) {
+            throw new TokenException(e.kind(), who + ": " + e.getMessage());
+        }
+        Instant now = answer.head().receivedAt();
+        Duration correction = answer.head().correction();
+        Optional<Instant> end = said.expiresAt().map(instant -> instant.plus(correction));
+        InstallationToken token = new InstallationToken(said.token(), now, end, origin);
+        if (token.isExpiredAt(now)) {
+            throw new TokenException(Kind.BAD_ANSWER, who + " answered with a token that has expired");
+        }
+        return token;
+    }
 
     /** @throws TokenException always {@link Kind#BAD_ANSWER}, never with a part of the body */
     static InstallationTokenAnswer parse(byte[] body) throws TokenException {

@@ -1,5 +1,8 @@
 package ai.molecule.ghtoken.source;
 
+import static java.net.HttpURLConnection.HTTP_CREATED;
+import static java.net.HttpURLConnection.HTTP_OK;
+
 import ai.molecule.ghtoken.token.TokenException;
 import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
@@ -9,6 +12,7 @@ import java.net.HttpURLConnection;
 import java.net.ProtocolException;
 import java.net.SocketTimeoutException;
 import java.time.Clock;
+import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -36,7 +40,8 @@ final class PendingAnswer implements Callable<HttpAnswer> {
         try {
             HttpAnswer.Head head = HttpHeaders.read(opened, status(opened), clock);
             readingBody = true;
-            return new HttpAnswer(head, head.status() == HttpURLConnection.HTTP_OK ? body(opened) : new byte[0]);
+            boolean hasContent = head.status() == HTTP_OK || head.status() == HTTP_CREATED;
+            return new HttpAnswer(head, hasContent ? body(opened) : new byte[0]);
         } finally {
             opened.disconnect();
         }
@@ -47,6 +52,10 @@ final class PendingAnswer implements Callable<HttpAnswer> {
             configure(opened);
             opened.connect();
             stopIfAbandoned();
+            byte[] body = request.form().body();
+            if (body != null) {
+                opened.getOutputStream().write(body);
+            }
             return opened.getResponseCode();
         } catch (IllegalArgumentException | IndexOutOfBoundsException | NoSuchElementException e) {
             // So the JDK meets some malformed status lines; its message would quote them.
@@ -54,7 +63,7 @@ final class PendingAnswer implements Callable<HttpAnswer> {
         }
     }
 
-    private void configure(HttpURLConnection opened) {
+    private void configure(HttpURLConnection opened) throws ProtocolException {
         // To the JDK, 0 would mean no limit.
         int millis = (int) Math.max(1, Math.min(request.limit().toMillis(), Integer.MAX_VALUE));
         opened.setConnectTimeout(millis);
@@ -62,6 +71,14 @@ final class PendingAnswer implements Callable<HttpAnswer> {
         opened.setRequestProperty("Authorization", "Bearer " + request.bearer().reveal());
         opened.setRequestProperty("Accept", "application/json");
         opened.setRequestProperty("User-Agent", request.userAgent());
+        for (Map.Entry<String, String> header : request.form().headers().entrySet()) {
+            opened.setRequestProperty(header.getKey(), header.getValue());
+        }
+        if (request.form().body() != null) {
+            opened.setRequestMethod("POST");
+            opened.setRequestProperty("Content-Type", "application/json");
+            opened.setDoOutput(true);
+        }
     }
 
     private byte[] body(HttpURLConnection opened) throws IOException {
@@ -71,7 +88,7 @@ final class PendingAnswer implements Callable<HttpAnswer> {
         for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
             stopIfAbandoned();
             body.write(buffer, 0, read);
-            if (body.size() > HttpExchange.MAX_BODY_BYTES) {
+            if (body.size() > 1024 * request.form().mostKiB()) {
                 return body.toByteArray();
             }
         }

@@ -5,18 +5,13 @@ import ai.molecule.ghtoken.token.Origin;
 import ai.molecule.ghtoken.token.TimeLimit;
 import ai.molecule.ghtoken.token.TokenException;
 import ai.molecule.ghtoken.token.TokenException.Kind;
-import ai.molecule.ghtoken.token.TokenSource;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Optional;
 
 /** Asks the platform's installation-token endpoint, once per call and with the bearer of that moment. */
-public final class PlatformSource implements TokenSource {
-    /** Clocks that differ by less are taken for equal: a Date header has whole seconds, and an answer takes time. */
-    private static final Duration TOLERATED_SKEW = Duration.ofSeconds(5);
-
+public final class PlatformSource implements RemoteSource {
     private final Settings settings;
     private final BearerFile bearer;
     private final HttpExchange http;
@@ -43,44 +38,21 @@ public final class PlatformSource implements TokenSource {
                 new HttpExchange.Request(settings.endpoint(), bearer.read(), settings.userAgent(), settings.timeout());
         String platform = "the platform at " + request.origin();
         HttpAnswer answer = http.send(request);
-        skew = answer.head()
-                .date()
-                .map(date -> Duration.between(date, answer.head().receivedAt()));
+        skew = answer.head().ahead();
         if (answer.head().status() != 200) {
             throw refusal(platform, answer.head());
         }
-        return token(platform, answer);
+        return InstallationTokenAnswer.token(platform, answer, Origin.PLATFORM);
     }
 
-    /** How far the local clock was ahead of the platform's at the last answer, to a second; empty before one with a Date. */
+    @Override
     public Optional<Duration> skew() {
         return skew;
     }
 
-    private static InstallationToken token(String platform, HttpAnswer answer) throws TokenException {
-        InstallationTokenAnswer said = parsed(platform, answer.body());
-        Instant now = answer.head().receivedAt();
-        Duration skew = skew(answer.head());
-        Optional<Instant> end = said.expiresAt().map(instant -> instant.plus(skew));
-        InstallationToken token = new InstallationToken(said.token(), now, end, Origin.PLATFORM);
-        if (token.isExpiredAt(now)) {
-            throw new TokenException(Kind.BAD_ANSWER, platform + " answered with a token that has expired");
-        }
-        return token;
-    }
-
-    private static InstallationTokenAnswer parsed(String platform, byte[] body) throws TokenException {
-        try {
-            return InstallationTokenAnswer.parse(body);
-        } catch (TokenException e) {
-            throw new TokenException(e.kind(), platform + ": " + e.getMessage());
-        }
-    }
-
-    /** How far the local clock is ahead of the platform's. */
-    private static Duration skew(HttpAnswer.Head head) {
-        Duration ahead = Duration.between(head.date().orElse(head.receivedAt()), head.receivedAt());
-        return ahead.abs().compareTo(TOLERATED_SKEW) > 0 ? ahead : Duration.ZERO;
+    @Override
+    public String credentialVersion() {
+        return bearer.version();
     }
 
     private static TokenException refusal(String platform, HttpAnswer.Head head) {

@@ -23,13 +23,15 @@ public final class TokenException extends Exception {
         THROTTLED(true),
         /** An answer that is not what the endpoint promises: another status, not JSON, no token, already expired. */
         BAD_ANSWER(true),
-        /** 401 or 403. */
+        /** 401 or 403: the platform refuses the bearer, or GitHub what the App has signed. */
         BEARER_REFUSED(false),
         /** There is no bearer file yet, or it cannot be read or sent. */
         BEARER_MISSING(false),
-        /** The bearer file exists and is empty: somebody is writing it at this moment. */
+        /** The GitHub App's private key is not there, cannot be read or is of no use. */
+        KEY_UNUSABLE(false),
+        /** The bearer or key file exists and is empty: somebody is writing it at this moment. */
         BEARER_EMPTY(true),
-        /** 404: the platform has no GitHub App for this workspace. */
+        /** 404: the platform has no GitHub App for this workspace, or GitHub no such App or installation. */
         NOT_CONFIGURED(false),
         /** The environment holds no token, or one that is dead. */
         NO_FALLBACK(false),

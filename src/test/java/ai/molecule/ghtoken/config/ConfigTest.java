@@ -158,14 +158,6 @@ class ConfigTest {
     }
 
     @Test
-    void an_app_that_this_version_cannot_ask_is_not_passed_over_in_silence() throws ConfigException {
-        assertThat(config("GITHUB_APP_ID", "1").notices())
-                .singleElement()
-                .asString()
-                .contains("GITHUB_APP_ID");
-    }
-
-    @Test
     void gitea_leaves_github_alone() throws ConfigException {
         assertThat(config("GIT_PROVIDER", "gitea").github().wanted()).isFalse();
         assertThat(config("GIT_PROVIDER", "github").github().wanted()).isTrue();

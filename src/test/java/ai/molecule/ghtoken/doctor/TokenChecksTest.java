@@ -83,6 +83,18 @@ class TokenChecksTest {
     }
 
     @ParameterizedTest
+    @EnumSource(Kind.class)
+    void each_way_in_which_github_refuses_an_app_has_a_mend(Kind kind) {
+        Check check = new AppCheck(
+                () -> {
+                    throw new TokenException(kind, "GitHub is as the test wants it");
+                },
+                Optional::empty,
+                CLOCK);
+        assertThat(only(check)).isEqualTo(kind == Kind.THROTTLED ? Verdict.WARNING : Verdict.PROBLEM);
+    }
+
+    @ParameterizedTest
     @CsvSource({"0, OK", "5, OK", "-5, OK", "6, WARNING", "-3600, WARNING"})
     void clocks_may_differ_by_five_seconds(int seconds, Verdict verdict) {
         Check check = new PlatformCheck(

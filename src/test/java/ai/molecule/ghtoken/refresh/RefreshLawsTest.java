@@ -52,6 +52,17 @@ class RefreshLawsTest {
             workspace = new ModelWorkspace(time, platform, random, hasBootClock);
         }
 
+        private Month(long seed) {
+            random = new Random(seed);
+            platform = new ModelPlatform(time, Duration.ofMillis(ModelPlatform.LIFE), false, random)
+                    .answeringWithin(Duration.ofSeconds(8));
+            workspace = new ModelWorkspace(time, platform, random, true);
+        }
+
+        static Month ofAnApp(long seed) {
+            return new Month(seed);
+        }
+
         long anInstant() {
             return begin + HOUR + (long) (random.nextDouble() * (MONTH - 2 * HOUR));
         }
@@ -125,6 +136,29 @@ class RefreshLawsTest {
         Month month = new Month(seed, 30, true);
         month.run();
         assertThat(month.workspace.deadTimes()).isEmpty();
+    }
+
+    /** A GitHub App has a token minted at each request, and GitHub may take seconds to know it. */
+    @ParameterizedTest
+    @MethodSource("seeds")
+    void an_app_that_mints_for_itself_has_no_dead_instant_and_asks_less(long seed) {
+        Month month = Month.ofAnApp(seed);
+        month.stepsTheClockNowAndThen();
+        month.restartsNowAndThen();
+        month.run();
+        assertThat(month.workspace.deadTimes()).isEmpty();
+        long hours = MONTH / HOUR;
+        assertThat(month.platform.requests()).isBetween(hours, 3 * hours / 2);
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {0, 1, 2, 3, 4, 5, 6, 7})
+    void an_outage_of_github_is_noticed_by_an_app_only_when_it_outlasts_the_token(long seed) {
+        Month month = Month.ofAnApp(seed);
+        month.outagesOf(new Kind[] {Kind.UNREACHABLE, Kind.TIMED_OUT, Kind.SERVER_ERROR}, outage -> {});
+        month.restartsNowAndThen();
+        month.run();
+        month.assertDeadOnlyInOutagesAndShortlyAfter(outage -> BACK_AFTER_OUTAGE);
     }
 
     @ParameterizedTest

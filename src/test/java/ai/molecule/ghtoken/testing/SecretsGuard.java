@@ -30,6 +30,7 @@ public final class SecretsGuard implements ParameterResolver {
             "gh_retired_tokens",
             "gh_provisioned_token",
             "hosts.yml",
+            "app.pem",
             ".auth_token");
 
     private static final String TEMPORARY = "\\.[0-9a-f]{16}\\.tmp$";

@@ -72,6 +72,18 @@ final class SecretsGuardTest {
     }
 
     @Test
+    void finds_a_line_of_a_private_key() throws IOException {
+        String key = TestKeys.remembered(workspace.secrets(), TestKeys.pkcs1(TestKeys.rsa(2048)));
+        Files.writeString(folder.resolve("app.pem"), key);
+        assertThat(SecretsGuard.faults(workspace)).isEmpty();
+        Files.writeString(folder.resolve("log"), "cannot read -----BEGIN RSA PRIVATE KEY-----");
+        assertThat(SecretsGuard.faults(workspace)).isEmpty();
+        Files.writeString(
+                folder.resolve("log"), "at " + key.lines().toList().get(7).substring(20, 40));
+        assertThat(SecretsGuard.faults(workspace)).singleElement().asString().contains("log");
+    }
+
+    @Test
     void finds_a_stack_trace() throws IOException {
         shell("printf 'oops\\n\\tat a.b.C.d(C.java:1)\\n' >&2").exitCode();
         assertThat(SecretsGuard.faults(workspace)).singleElement().asString().contains("stack trace");

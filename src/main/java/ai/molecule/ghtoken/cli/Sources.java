@@ -1,0 +1,50 @@
+package ai.molecule.ghtoken.cli;
+
+import ai.molecule.ghtoken.config.Config;
+import ai.molecule.ghtoken.refresh.WorkerThread;
+import ai.molecule.ghtoken.source.AppKey;
+import ai.molecule.ghtoken.source.AppSource;
+import ai.molecule.ghtoken.source.BearerFile;
+import ai.molecule.ghtoken.source.HttpConnections;
+import ai.molecule.ghtoken.source.PlatformSource;
+import ai.molecule.ghtoken.source.RemoteSource;
+import ai.molecule.ghtoken.source.TokenScope;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.Optional;
+
+/** Where tokens come from: GitHub itself where there is an App to ask as, else the platform. */
+final class Sources {
+    private Sources() {}
+
+    static RemoteSource of(Config config, HttpConnections connections, WorkerThread worker, Clock clock) {
+        Optional<Config.App> app = config.github().app();
+        return app.isPresent()
+                ? app(config, app.get(), new AppSource.World(connections, worker, worker, clock))
+                : new PlatformSource(
+                        new PlatformSource.Settings(
+                                config.endpoint(), config.timing().timeout(), Version.userAgent()),
+                        new BearerFile(config.bearerFile()),
+                        connections,
+                        worker,
+                        clock);
+    }
+
+    private static RemoteSource app(Config config, Config.App app, AppSource.World world) {
+        AppSource.Settings settings = new AppSource.Settings(
+                config.github().api(),
+                app.id(),
+                new AppSource.Installation(app.installationId(), app.installedOn()),
+                new TokenScope(app.scope().repositories(), app.scope().permissions()),
+                config.timing().timeout(),
+                Version.userAgent());
+        return new AppSource(settings, key(app.key()), world);
+    }
+
+    static AppKey key(Config.PrivateKey key) {
+        Optional<Path> file = key.file();
+        return file.isPresent()
+                ? AppKey.inFile(file.get())
+                : AppKey.ofVariable("GITHUB_APP_PRIVATE_KEY", key.value().orElseThrow());
+    }
+}

@@ -1,0 +1,124 @@
+package ai.molecule.ghtoken.config;
+
+import ai.molecule.ghtoken.config.Config.App;
+import ai.molecule.ghtoken.config.Config.PrivateKey;
+import ai.molecule.ghtoken.config.Config.TokenScope;
+import ai.molecule.ghtoken.token.Secret;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** The GitHub App, where there is one to mint tokens as: GITHUB_APP_ID decides. Docs: docs/github-app.md. */
+final class AppSettings {
+    private static final String ID = "GITHUB_APP_ID";
+    private static final String INSTALLATION_ID = "GITHUB_APP_INSTALLATION_ID";
+    private static final String INSTALLED_ON = "GITHUB_APP_INSTALLED_ON";
+    private static final String KEY = "GITHUB_APP_PRIVATE_KEY";
+    private static final String KEY_FILE = "GITHUB_APP_PRIVATE_KEY_FILE";
+    private static final String REPOSITORIES = "GITHUB_APP_REPOSITORIES";
+    private static final String PERMISSIONS = "GITHUB_APP_PERMISSIONS";
+    private static final List<String> NEED_AN_ID =
+            List.of(INSTALLATION_ID, INSTALLED_ON, KEY, KEY_FILE, REPOSITORIES, PERMISSIONS);
+
+    private final Variables variables;
+    private final String host;
+
+    AppSettings(Variables variables, String host) {
+        this.variables = variables;
+        this.host = host;
+    }
+
+    /** Which of two sources is meant, where the variables leave room for a doubt. */
+    List<String> notices() {
+        if (variables.text(ID).isPresent()) {
+            return variables.text("PLATFORM_URL").isEmpty()
+                    ? List.of()
+                    : List.of(ID + " is set: tokens are minted at GitHub, and PLATFORM_URL is not asked");
+        }
+        return NEED_AN_ID.stream()
+                .filter(name -> variables.text(name).isPresent())
+                .findFirst()
+                .map(name -> List.of(name + " is set without " + ID + ": the platform is asked"))
+                .orElse(List.of());
+    }
+
+    /** GITHUB_API_URL counts for an App only. */
+    URI api() throws ConfigException {
+        return variables.text(ID).isPresent() ? new GitHubAddress(variables, host).api() : GitHubAddress.apiOf(host);
+    }
+
+    Optional<App> parse() throws ConfigException {
+        Optional<String> id = variables.text(ID);
+        if (id.isEmpty()) {
+            return Optional.empty();
+        }
+        if (id.get().length() > 64 || !Names.isName(id.get())) {
+            throw new ConfigException(ID, "must be the App's number or client id, such as 123456 or Iv23liAbCdEf");
+        }
+        Optional<String> installation = variables.text(INSTALLATION_ID);
+        Optional<String> place = variables.text(INSTALLED_ON);
+        checkInstallation(installation, place);
+        return Optional.of(new App(id.get(), installation, place.orElse(""), key(), scope()));
+    }
+
+    private static void checkInstallation(Optional<String> id, Optional<String> place) throws ConfigException {
+        if (id.isEmpty() && place.isEmpty()) {
+            throw new ConfigException(
+                    INSTALLATION_ID,
+                    "must be set beside " + ID + ", or " + INSTALLED_ON + " to OWNER or OWNER/REPOSITORY");
+        }
+        if (id.isPresent() && place.isPresent()) {
+            throw new ConfigException(INSTALLED_ON, "must not be set beside " + INSTALLATION_ID);
+        }
+        if (id.isPresent() && !Names.isNumber(id.get())) {
+            throw new ConfigException(
+                    INSTALLATION_ID, "must be a number: the last part of the installation page's URL");
+        }
+        if (place.isPresent() && !Names.isPlace(place.get())) {
+            throw new ConfigException(INSTALLED_ON, "must be OWNER or OWNER/REPOSITORY");
+        }
+    }
+
+    private PrivateKey key() throws ConfigException {
+        Optional<Path> file = variables.path(KEY_FILE);
+        Optional<Secret> value = variables.text(KEY).map(Secret::of);
+        if (file.isEmpty() && value.isEmpty()) {
+            throw new ConfigException(KEY_FILE, "must be set beside " + ID + ": the path of the App's private key");
+        }
+        if (file.isPresent() && value.isPresent()) {
+            throw new ConfigException(KEY, "must not be set beside " + KEY_FILE);
+        }
+        return new PrivateKey(file, value);
+    }
+
+    private TokenScope scope() throws ConfigException {
+        List<String> repositories =
+                variables.text(REPOSITORIES).map(Names::listed).orElse(List.of());
+        for (String repository : repositories) {
+            if (!Names.isName(repository)) {
+                throw new ConfigException(
+                        REPOSITORIES, "must be names without their owner, separated by commas, such as api,website");
+            }
+        }
+        return new TokenScope(repositories, permissions());
+    }
+
+    private Map<String, String> permissions() throws ConfigException {
+        Map<String, String> permissions = new LinkedHashMap<>();
+        for (String permission : variables.text(PERMISSIONS).map(Names::listed).orElse(List.of())) {
+            int colon = permission.indexOf(':');
+            String name = permission.substring(0, Math.max(0, colon));
+            String level = permission.substring(colon + 1);
+            if (!Names.isName(name) || !List.of("read", "write", "admin").contains(level)) {
+                throw new ConfigException(
+                        PERMISSIONS,
+                        "must be NAME:read, NAME:write or NAME:admin, separated by commas, such as contents:read");
+            }
+            permissions.put(name, level);
+        }
+        return permissions;
+    }
+}

@@ -1,0 +1,51 @@
+package ai.molecule.ghtoken.config;
+
+import java.net.URI;
+import java.util.Locale;
+import java.util.Optional;
+
+/** Where the REST API of a GitHub is: GitHub.com's, one with data residency (SUBDOMAIN.ghe.com), or an Enterprise Server's. */
+final class GitHubAddress {
+    private static final String VARIABLE = "GITHUB_API_URL";
+    private static final String DOT_COM = "github.com";
+    private static final String DOT_COM_API = "api.github.com";
+
+    private final Variables variables;
+    private final String host;
+
+    /** @param host in lower case */
+    GitHubAddress(Variables variables, String host) {
+        this.variables = variables;
+        this.host = host;
+    }
+
+    /** GitHub's REST documentation, "Getting started", and that of its Enterprise Server. */
+    static URI apiOf(String host) {
+        boolean hosted = host.equals(DOT_COM) || host.endsWith(".ghe.com");
+        return URI.create(hosted ? "https://api." + host : "https://" + host + "/api/v3");
+    }
+
+    /** What is minted there is handed out for the host, so the two must belong together. */
+    URI api() throws ConfigException {
+        Optional<String> value = variables.legible(VARIABLE);
+        if (value.isEmpty()) {
+            return apiOf(host);
+        }
+        URI api = BaseUrl.parse(VARIABLE, value.get(), "https://github.example.com/api/v3");
+        String name = api.getHost().toLowerCase(Locale.ROOT);
+        if (api.getScheme().equalsIgnoreCase("http") && !isLoopback(name)) {
+            throw new ConfigException(VARIABLE, "must begin with https://, for the App's signature is sent there");
+        }
+        if (name.equals(DOT_COM_API) && !host.equals(DOT_COM)) {
+            throw new ConfigException(VARIABLE, "must be the API of GITHUB_HOST, and not GitHub.com's");
+        }
+        if (!name.equals(DOT_COM_API) && variables.text("GITHUB_HOST").isEmpty()) {
+            throw new ConfigException(VARIABLE, "must have GITHUB_HOST set beside it, the host that git clones from");
+        }
+        return api;
+    }
+
+    private static boolean isLoopback(String name) {
+        return name.equals("localhost") || name.equals("127.0.0.1") || name.equals("[::1]");
+    }
+}

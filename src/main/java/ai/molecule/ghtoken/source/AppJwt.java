@@ -1,0 +1,51 @@
+package ai.molecule.ghtoken.source;
+
+import ai.molecule.ghtoken.token.Secret;
+import ai.molecule.ghtoken.token.TokenException;
+import ai.molecule.ghtoken.token.TokenException.Kind;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.PrivateKey;
+import java.security.Signature;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Base64;
+
+/**
+ * What a GitHub App shows to say who it is: a JSON Web Token signed RS256 (RFC 7515, RFC 7518 section 3.3), with the claims
+ * of GitHub's documentation ("Generating a JSON Web Token for a GitHub App").
+ */
+final class AppJwt {
+    /** GitHub advises it against clocks that are a little ahead. */
+    private static final Duration BACK_DATED = Duration.ofSeconds(60);
+
+    /** GitHub refuses more than ten minutes, by its own clock. */
+    private static final Duration LIFE = Duration.ofMinutes(9);
+
+    private AppJwt() {}
+
+    /**
+     * @param appId letters, digits and {@code ._-} only, so that it needs no escaping
+     * @param now by GitHub's clock, as far as that is known
+     */
+    static Secret sign(String appId, PrivateKey key, Instant now) throws TokenException {
+        long issued = now.minus(BACK_DATED).getEpochSecond();
+        String claims =
+                "{\"iat\":" + issued + ",\"exp\":" + (issued + LIFE.toSeconds()) + ",\"iss\":\"" + appId + "\"}";
+        String signed = base64("{\"alg\":\"RS256\",\"typ\":\"JWT\"}".getBytes(StandardCharsets.US_ASCII)) + "."
+                + base64(claims.getBytes(StandardCharsets.US_ASCII));
+        try {
+            Signature signature = Signature.getInstance("SHA256withRSA");
+            signature.initSign(key);
+            signature.update(signed.getBytes(StandardCharsets.US_ASCII));
+            return Secret.of(signed + "." + base64(signature.sign()));
+        } catch (GeneralSecurityException e) {
+            throw new TokenException(
+                    Kind.KEY_UNUSABLE, "the App's private key cannot sign: it is too short; " + NotAKey.DOWNLOAD);
+        }
+    }
+
+    private static String base64(byte[] bytes) {
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+    }
+}

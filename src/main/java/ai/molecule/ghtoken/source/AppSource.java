@@ -1,0 +1,173 @@
+package ai.molecule.ghtoken.source;
+
+import ai.molecule.ghtoken.token.InstallationToken;
+import ai.molecule.ghtoken.token.Origin;
+import ai.molecule.ghtoken.token.Pause;
+import ai.molecule.ghtoken.token.Secret;
+import ai.molecule.ghtoken.token.TimeLimit;
+import ai.molecule.ghtoken.token.TokenException;
+import ai.molecule.ghtoken.token.TokenException.Kind;
+import java.net.URI;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Mints a token at GitHub itself, as the GitHub App whose private key it has: a new one at each call. */
+public final class AppSource implements RemoteSource {
+    /** Octokit gives a new token as long to become known everywhere at GitHub. */
+    private static final List<Duration> PAUSES =
+            List.of(Duration.ofMillis(250), Duration.ofMillis(750), Duration.ofMillis(1500), Duration.ofMillis(2500));
+
+    private final Settings settings;
+    private final AppKey key;
+    private final Pause pause;
+    private final Clock clock;
+    private final GitHubApi api;
+
+    private volatile Optional<Duration> skew = Optional.empty();
+    /** What is taken off the local clock before a JWT is dated by it. */
+    private volatile Duration correction = Duration.ZERO;
+
+    private volatile Optional<String> found = Optional.empty();
+
+    /**
+     * @param timeout for all of it together
+     * @param userAgent such as {@code molecule-gh-token-refresh/0.1.0}
+     */
+    public record Settings(
+            URI api, String appId, Installation installation, TokenScope scope, Duration timeout, String userAgent) {}
+
+    /**
+     * @param id its number; where it is empty, GitHub is asked for it
+     * @param place {@code OWNER} or {@code OWNER/REPOSITORY} that the App is installed on
+     */
+    public record Installation(Optional<String> id, String place) {
+        private String path() {
+            return (place.indexOf('/') < 0 ? "/users/" : "/repos/") + place + "/installation";
+        }
+
+        @Override
+        public String toString() {
+            return "installation " + id.orElse("on " + place);
+        }
+    }
+
+    /**
+     * What of the world a source needs.
+     *
+     * @param pause between two tries of a token that GitHub does not know everywhere yet
+     */
+    public record World(HttpConnections connections, TimeLimit timeLimit, Pause pause, Clock clock) {}
+
+    public AppSource(Settings settings, AppKey key, World world) {
+        this.settings = settings;
+        this.key = key;
+        this.pause = world.pause();
+        this.clock = world.clock();
+        this.api = new GitHubApi(
+                settings.api(),
+                settings.userAgent(),
+                new HttpExchange(world.connections(), world.timeLimit(), world.clock()));
+    }
+
+    @Override
+    public InstallationToken fetch() throws TokenException {
+        Deadline deadline = Deadline.in(settings.timeout(), clock);
+        String path = "/app/installations/" + installation(deadline) + "/access_tokens";
+        HttpAnswer answer = asApp(path, settings.scope().json(), deadline);
+        if (answer.head().status() != 201) {
+            found = Optional.empty();
+            throw refusal(answer);
+        }
+        InstallationToken token = InstallationTokenAnswer.token(api.toString(), answer, Origin.APP);
+        awaitAcceptance(token.value(), deadline);
+        return token;
+    }
+
+    @Override
+    public Optional<Duration> skew() {
+        return skew;
+    }
+
+    @Override
+    public String credentialVersion() {
+        return key.version();
+    }
+
+    private String installation(Deadline deadline) throws TokenException {
+        Optional<String> known = settings.installation().id().or(() -> found);
+        if (known.isPresent()) {
+            return known.get();
+        }
+        HttpAnswer answer = asApp(settings.installation().path(), null, deadline);
+        if (answer.head().status() != 200) {
+            throw refusal(answer);
+        }
+        found = InstallationId.of(answer.body());
+        return found.orElseThrow(
+                () -> new TokenException(Kind.BAD_ANSWER, api + " answered without the installation's id"));
+    }
+
+    /** One request with a JWT; a second one where the first was refused and GitHub's clock has turned out to differ. */
+    private HttpAnswer asApp(String path, byte @Nullable [] body, Deadline deadline) throws TokenException {
+        Duration assumed = correction;
+        HttpAnswer answer = signed(path, body, deadline);
+        boolean misdated = HttpAnswer.isTelling(correction.minus(assumed));
+        return answer.head().status() == 401 && misdated ? signed(path, body, deadline) : answer;
+    }
+
+    private HttpAnswer signed(String path, byte @Nullable [] body, Deadline deadline) throws TokenException {
+        Secret jwt = AppJwt.sign(settings.appId(), key.read(), clock.instant().minus(correction));
+        HttpAnswer answer = api.send(path, jwt, deadline.left(), body);
+        if (answer.head().date().isPresent()) {
+            skew = answer.head().ahead();
+            correction = answer.head().correction();
+        }
+        return answer;
+    }
+
+    /** GitHub may take a moment until each of its servers knows a new token. */
+    private void awaitAcceptance(Secret token, Deadline deadline) throws TokenException {
+        for (Duration time : PAUSES) {
+            if (!isRefused(token, deadline)) {
+                return;
+            }
+            if (deadline.left().compareTo(time) <= 0) {
+                throw notAccepted();
+            }
+            waitFor(time);
+        }
+        if (isRefused(token, deadline)) {
+            throw notAccepted();
+        }
+    }
+
+    private TokenException notAccepted() {
+        return new TokenException(Kind.BAD_ANSWER, api + " does not accept the token that it has just minted");
+    }
+
+    private void waitFor(Duration time) throws TokenException {
+        try {
+            pause.of(time);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new TokenException(Kind.TIMED_OUT, "stopped while " + api + " did not accept the new token yet");
+        }
+    }
+
+    /** No answer, or any other one, is no refusal. */
+    private boolean isRefused(Secret token, Deadline deadline) {
+        try {
+            HttpAnswer answer = api.get("/installation/repositories?per_page=1", token, deadline.left());
+            return answer.head().status() == 401;
+        } catch (TokenException e) {
+            return false;
+        }
+    }
+
+    private TokenException refusal(HttpAnswer answer) {
+        return new AppRefusal(api, settings.appId(), settings.installation().toString()).of(answer.head());
+    }
+}

@@ -1,0 +1,44 @@
+package ai.molecule.ghtoken.source;
+
+import ai.molecule.ghtoken.token.Secret;
+import ai.molecule.ghtoken.token.TokenException;
+import java.net.URI;
+import java.time.Duration;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** GitHub's REST API, as its documentation wants to be asked. */
+final class GitHubApi {
+    /** "API Versions"; an Enterprise Server that does not know this one yet or any more would answer 400. */
+    private static final Map<String, String> HEADERS =
+            Map.of("Accept", "application/vnd.github+json", "X-GitHub-Api-Version", "2022-11-28");
+
+    /** The answer to a token for some repositories describes each of them in 6 KiB; GitHub allows 500. */
+    private static final int MOST_KIB = 4096;
+
+    private final URI base;
+    private final String userAgent;
+    private final HttpExchange http;
+
+    /** @param base without a slash at the end, such as {@code https://api.github.com} */
+    GitHubApi(URI base, String userAgent, HttpExchange http) {
+        this.base = base;
+        this.userAgent = userAgent;
+        this.http = http;
+    }
+
+    HttpAnswer get(String path, Secret bearer, Duration limit) throws TokenException {
+        return send(path, bearer, limit, null);
+    }
+
+    /** @param body JSON to be sent by POST; null for a GET */
+    HttpAnswer send(String path, Secret bearer, Duration limit, byte @Nullable [] body) throws TokenException {
+        HttpExchange.Form form = new HttpExchange.Form(HEADERS, body, MOST_KIB);
+        return http.send(new HttpExchange.Request(URI.create(base + path), bearer, userAgent, limit, form));
+    }
+
+    @Override
+    public String toString() {
+        return base.toString();
+    }
+}

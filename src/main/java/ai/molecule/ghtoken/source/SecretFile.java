@@ -1,0 +1,65 @@
+package ai.molecule.ghtoken.source;
+
+import ai.molecule.ghtoken.token.TokenException;
+import ai.molecule.ghtoken.token.TokenException.Kind;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+
+/**
+ * A file that somebody else writes a secret into and may rotate, so nothing is kept between two reads. Symbolic links are
+ * followed: Kubernetes mounts a secret through them.
+ */
+final class SecretFile {
+    private static final int MAX_BYTES = 64 * 1024;
+
+    private final Path file;
+    private final String noun;
+    private final Kind kind;
+    private final String mendOfAbsence;
+
+    /**
+     * @param noun what is in the file
+     * @param kind of each failure to read it
+     * @param mendOfAbsence what to do when the file is not there
+     */
+    SecretFile(Path file, String noun, Kind kind, String mendOfAbsence) {
+        this.file = file;
+        this.noun = noun;
+        this.kind = kind;
+        this.mendOfAbsence = mendOfAbsence;
+    }
+
+    byte[] bytes() throws TokenException {
+        if (Files.exists(file) && !Files.isRegularFile(file)) {
+            throw unusable("is not a regular file; put the " + noun + " into a file there");
+        }
+        try (InputStream in = Files.newInputStream(file)) {
+            byte[] bytes = in.readNBytes(MAX_BYTES + 1);
+            if (bytes.length > MAX_BYTES) {
+                throw unusable("is larger than 64 KiB; write the " + noun + " alone into it");
+            }
+            return bytes;
+        } catch (NoSuchFileException e) {
+            throw unusable("is not there; " + mendOfAbsence);
+        } catch (IOException e) {
+            throw unusable("cannot be read; make it readable for the user that this program runs as");
+        }
+    }
+
+    /** Differs whenever the file has been written, replaced or removed; tells nothing of what is in it. */
+    String version() {
+        return FileVersion.of(file);
+    }
+
+    TokenException unusable(String why) {
+        return new TokenException(kind, this + " " + why);
+    }
+
+    @Override
+    public String toString() {
+        return "the " + noun + " file " + file;
+    }
+}

@@ -1,0 +1,350 @@
+package ai.molecule.ghtoken.source;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import ai.molecule.ghtoken.testing.GitHubStandIn;
+import ai.molecule.ghtoken.testing.Secrets;
+import ai.molecule.ghtoken.testing.StandInApp;
+import ai.molecule.ghtoken.testing.TestKeys;
+import ai.molecule.ghtoken.testing.ThreadTimeLimit;
+import ai.molecule.ghtoken.testing.ThrowAwayCertificate;
+import ai.molecule.ghtoken.token.InstallationToken;
+import ai.molecule.ghtoken.token.Origin;
+import ai.molecule.ghtoken.token.Secret;
+import ai.molecule.ghtoken.token.TokenException;
+import ai.molecule.ghtoken.token.TokenException.Kind;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Over TLS and through a proxy, against a GitHub that checks each signature, claim and header. */
+class AppSourceTest {
+    private static final Instant NOW = Instant.parse("2026-04-17T22:00:00Z");
+    private static final Clock CLOCK = Clock.fixed(NOW, ZoneOffset.UTC);
+    private static final String DOT_COM = "https://api.github.com";
+
+    @TempDir
+    private static Path certificates;
+
+    private static ThrowAwayCertificate certificate;
+
+    private final Secrets secrets = new Secrets();
+    private final StandInApp app = new StandInApp(secrets, CLOCK);
+    private final List<Duration> pauses = new ArrayList<>();
+
+    @TempDir
+    private Path folder;
+
+    private GitHubStandIn gitHub;
+    private String api = DOT_COM;
+    private String appId = StandInApp.ID;
+    private TokenScope scope = new TokenScope(List.of(), Map.of());
+    private Optional<String> installation = Optional.of(StandInApp.INSTALLATION);
+    private String place = "";
+
+    @BeforeAll
+    static void makeCertificate() throws Exception {
+        certificate = ThrowAwayCertificate.forHosts(certificates, List.of("api.github.com", "ghe.example.com"));
+    }
+
+    @BeforeEach
+    void start() throws Exception {
+        gitHub = GitHubStandIn.start(certificate);
+        gitHub.serve("api.github.com", app);
+        Files.writeString(keyFile(), app.key());
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        gitHub.close();
+    }
+
+    private Path keyFile() {
+        return folder.resolve("app.pem");
+    }
+
+    private AppSource source() {
+        Secret proxy = Secret.of("http://127.0.0.1:" + gitHub.port());
+        ProxySettings proxies = ProxySettings.parse(Optional.empty(), Optional.of(proxy), Optional.empty());
+        return new AppSource(
+                new AppSource.Settings(
+                        URI.create(api),
+                        appId,
+                        new AppSource.Installation(installation, place),
+                        scope,
+                        Duration.ofSeconds(20),
+                        "molecule-gh-token-refresh/test"),
+                AppKey.inFile(keyFile()),
+                new AppSource.World(
+                        new HttpConnections(proxies, Optional.of(gitHub.certificate())),
+                        new ThreadTimeLimit(),
+                        pauses::add,
+                        CLOCK));
+    }
+
+    private TokenException failure() {
+        return failure(source());
+    }
+
+    private TokenException failure(AppSource source) {
+        TokenException failure = catchThrowableOfType(TokenException.class, source::fetch);
+        assertThat(failure).isNotNull();
+        StringWriter everything = new StringWriter();
+        failure.printStackTrace(new PrintWriter(everything));
+        assertThat(secrets.areShownIn(everything.toString())).isFalse();
+        assertThat(failure.getMessage()).doesNotContain("as the test wants it", "\n");
+        return failure;
+    }
+
+    private List<String> paths() {
+        return gitHub.requests().stream()
+                .map(seen -> seen.method() + " " + seen.path())
+                .toList();
+    }
+
+    @Test
+    void mints_a_token_that_lives_an_hour_and_tries_it() throws TokenException {
+        InstallationToken token = source().fetch();
+        assertThat(app.minted()).containsExactly(token.value().reveal());
+        assertThat(token.expiresAt()).contains(NOW.plus(Duration.ofHours(1)));
+        assertThat(token.origin()).isEqualTo(Origin.APP);
+        assertThat(app.scope()).isEqualTo("{}");
+        assertThat(paths())
+                .containsExactly("POST /app/installations/4711/access_tokens", "GET /installation/repositories");
+        assertThat(pauses).isEmpty();
+    }
+
+    @Test
+    void each_call_mints_another() throws TokenException {
+        AppSource source = source();
+        assertThat(source.fetch().value()).isNotEqualTo(source.fetch().value());
+    }
+
+    @Test
+    void asks_for_no_more_than_the_scope() throws TokenException {
+        scope = new TokenScope(List.of("api", "web.site"), Map.of("contents", "read"));
+        source().fetch();
+        assertThat(app.scope())
+                .isEqualTo("{\"repositories\":[\"api\",\"web.site\"],\"permissions\":{\"contents\":\"read\"}}");
+        scope = new TokenScope(List.of(), Map.of("issues", "write"));
+        source().fetch();
+        assertThat(app.scope()).isEqualTo("{\"permissions\":{\"issues\":\"write\"}}");
+        scope = new TokenScope(List.of("api"), Map.of());
+        source().fetch();
+        assertThat(app.scope()).isEqualTo("{\"repositories\":[\"api\"]}");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"acme, /users/acme/installation", "acme/app, /repos/acme/app/installation"})
+    void finds_the_installation_by_where_it_is_and_remembers_it(String where, String path) throws TokenException {
+        installation = Optional.empty();
+        place = where;
+        AppSource source = source();
+        source.fetch();
+        source.fetch();
+        assertThat(app.minted()).hasSize(2);
+        assertThat(paths()).filteredOn(("GET " + path)::equals).hasSize(1);
+    }
+
+    @Test
+    void looks_for_the_installation_again_when_it_is_no_longer_there() throws TokenException {
+        installation = Optional.empty();
+        place = "acme";
+        AppSource source = source();
+        source.fetch();
+        app.answerNext(404, Map.of());
+        assertThat(failure(source).kind()).isEqualTo(Kind.NOT_CONFIGURED);
+        source.fetch();
+        assertThat(paths()).filteredOn("GET /users/acme/installation"::equals).hasSize(2);
+    }
+
+    @Test
+    void speaks_to_an_enterprise_server_below_its_path() throws TokenException {
+        gitHub.serve("ghe.example.com", app);
+        api = "https://ghe.example.com/api/v3";
+        source().fetch();
+        assertThat(paths())
+                .containsExactly(
+                        "POST /api/v3/app/installations/4711/access_tokens", "GET /api/v3/installation/repositories");
+    }
+
+    @Test
+    void waits_until_github_knows_the_token_everywhere() throws TokenException {
+        app.lagsFor(3);
+        InstallationToken token = source().fetch();
+        assertThat(app.minted()).containsExactly(token.value().reveal());
+        assertThat(pauses).hasSize(3);
+    }
+
+    @Test
+    void hands_out_no_token_that_github_goes_on_to_refuse() {
+        app.lagsFor(1000);
+        assertThat(failure())
+                .hasMessageContaining("does not accept the token")
+                .extracting(TokenException::kind)
+                .isEqualTo(Kind.BAD_ANSWER);
+        assertThat(pauses).hasSizeLessThan(10);
+        assertThat(pauses.stream().reduce(Duration.ZERO, Duration::plus)).isLessThanOrEqualTo(Duration.ofSeconds(5));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {-86_400, -600, -50, 50, 600, 86_400})
+    void a_wrong_clock_is_corrected_by_githubs(int secondsAhead) throws TokenException {
+        app.setClockAhead(Duration.ofSeconds(secondsAhead));
+        AppSource source = source();
+        InstallationToken token = source.fetch();
+        assertThat(token.expiresAt()).as("by the local clock").contains(NOW.plus(Duration.ofHours(1)));
+        assertThat(source.skew()).contains(Duration.ofSeconds(-secondsAhead));
+        int refused = app.faults().size();
+        assertThat(refused).as("refused at most once").isLessThanOrEqualTo(1);
+        source.fetch();
+        assertThat(app.faults()).as("and never again").hasSize(refused);
+    }
+
+    @Test
+    void a_signature_of_another_key_is_refused_once() throws Exception {
+        Files.writeString(keyFile(), TestKeys.remembered(secrets, TestKeys.pkcs8(TestKeys.rsa(2048))));
+        assertThat(failure())
+                .hasMessageContaining(DOT_COM + " answered 401")
+                .hasMessageContaining("private key")
+                .extracting(TokenException::kind)
+                .isEqualTo(Kind.BEARER_REFUSED);
+        assertThat(app.faults()).containsExactly("signature");
+    }
+
+    @Test
+    void the_app_of_another_id_is_refused() {
+        appId = "1";
+        assertThat(failure()).hasMessageContaining("App 1").hasMessageContaining("401");
+        assertThat(app.faults()).containsExactly("iss");
+    }
+
+    @Test
+    void a_rotated_key_is_used_at_the_next_call() throws Exception {
+        String right = Files.readString(keyFile());
+        AppSource source = source();
+        Files.writeString(keyFile(), "being written");
+        assertThat(failure(source).kind()).isEqualTo(Kind.KEY_UNUSABLE);
+        assertThat(gitHub.requests()).isEmpty();
+        String version = source.credentialVersion();
+        Files.writeString(keyFile(), right);
+        assertThat(source.credentialVersion()).isNotEqualTo(version);
+        source.fetch();
+    }
+
+    @Test
+    void an_installation_that_is_not_there_is_named() {
+        installation = Optional.of("1");
+        assertThat(failure())
+                .hasMessageContaining("installation 1")
+                .hasMessageContaining("GITHUB_APP_INSTALLATION_ID")
+                .extracting(TokenException::kind)
+                .isEqualTo(Kind.NOT_CONFIGURED);
+    }
+
+    @Test
+    void a_scope_beyond_the_installation_is_named() {
+        scope = new TokenScope(List.of("unknown"), Map.of());
+        assertThat(failure())
+                .hasMessageContaining("422")
+                .hasMessageContaining("GITHUB_APP_REPOSITORIES")
+                .extracting(TokenException::kind)
+                .isEqualTo(Kind.NOT_CONFIGURED);
+    }
+
+    @Test
+    void a_suspended_installation_is_named() {
+        app.answerNext(403, Map.of());
+        assertThat(failure())
+                .hasMessageContaining("suspended")
+                .extracting(TokenException::kind)
+                .isEqualTo(Kind.BEARER_REFUSED);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "403, Retry-After: 17, 17",
+        "429, Retry-After: 17, 17",
+        "429, X-Other: 1, 60",
+        "403, X-RateLimit-Remaining: 0, 1200",
+        "429, X-RateLimit-Remaining: 0, 1200",
+        "503, Retry-After: 9, 9",
+    })
+    void a_rate_limit_says_when_to_come_back(int status, String header, long seconds) {
+        String[] pair = header.split(": ");
+        app.answerNext(
+                status,
+                Map.of(
+                        pair[0],
+                        pair[1],
+                        "X-RateLimit-Reset",
+                        Long.toString(NOW.plusSeconds(1200).getEpochSecond())));
+        TokenException failure = failure();
+        assertThat(failure.kind()).isEqualTo(Kind.THROTTLED);
+        assertThat(failure.retryAfter()).contains(Duration.ofSeconds(seconds));
+    }
+
+    @Test
+    void a_rate_limit_that_is_not_spent_is_no_reason_for_a_403() {
+        app.answerNext(403, Map.of("X-RateLimit-Remaining", "4999", "X-RateLimit-Reset", "1900000000"));
+        assertThat(failure().kind()).isEqualTo(Kind.BEARER_REFUSED);
+    }
+
+    @Test
+    void the_reset_of_a_rate_limit_is_counted_by_githubs_clock() {
+        app.setClockAhead(Duration.ofMinutes(10));
+        long reset = app.now().plusSeconds(30).getEpochSecond();
+        app.answerNext(429, Map.of("X-RateLimit-Remaining", "0", "X-RateLimit-Reset", Long.toString(reset)));
+        assertThat(failure().retryAfter()).contains(Duration.ofSeconds(30));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"500, SERVER_ERROR", "502, SERVER_ERROR", "302, BAD_ANSWER", "400, BAD_ANSWER", "200, BAD_ANSWER"})
+    void any_other_answer_is_tried_again(int status, Kind kind) {
+        app.answerNext(status, Map.of("Location", "https://ghe.example.com/"));
+        assertThat(failure().kind()).isEqualTo(kind);
+        assertThat(gitHub.requests()).allSatisfy(seen -> assertThat(seen.host()).isEqualTo("api.github.com"));
+    }
+
+    @Test
+    void a_github_that_is_down_is_unreachable() throws Exception {
+        AppSource source = source();
+        gitHub.close();
+        assertThat(failure(source).kind()).isEqualTo(Kind.UNREACHABLE);
+    }
+
+    @Test
+    void no_answer_to_the_trial_is_no_refusal() throws Exception {
+        AppSource source = source();
+        app.lagsFor(1);
+        int[] trials = {0};
+        gitHub.serve("api.github.com", request -> {
+            if (request.path().equals("/installation/repositories")) {
+                trials[0]++;
+                return GitHubStandIn.Answer.json(500, "{}");
+            }
+            return app.handle(request);
+        });
+        assertThat(source.fetch().value().reveal()).isEqualTo(app.minted().get(0));
+        assertThat(trials[0]).isEqualTo(1);
+    }
+}

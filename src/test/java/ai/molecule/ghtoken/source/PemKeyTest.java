@@ -1,0 +1,147 @@
+package ai.molecule.ghtoken.source;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import ai.molecule.ghtoken.testing.Secrets;
+import ai.molecule.ghtoken.testing.TestKeys;
+import ai.molecule.ghtoken.token.Secret;
+import ai.molecule.ghtoken.token.TokenException;
+import ai.molecule.ghtoken.token.TokenException.Kind;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.KeyPair;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Real keys of openssl and ssh-keygen, as people put them where the App's key belongs. */
+class PemKeyTest {
+    private static final KeyPair RSA = TestKeys.rsa(2048);
+
+    private final Secrets secrets = new Secrets();
+
+    @TempDir
+    private Path folder;
+
+    private Path file() {
+        return folder.resolve("app.pem");
+    }
+
+    private AppKey written(String text) throws IOException {
+        Files.writeString(file(), text, StandardCharsets.ISO_8859_1);
+        return AppKey.inFile(file());
+    }
+
+    private String sh(String command) throws IOException, InterruptedException {
+        Process process = new ProcessBuilder("sh", "-c", command)
+                .directory(folder.toFile())
+                .redirectErrorStream(true)
+                .start();
+        process.getOutputStream().close();
+        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
+        assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        assertThat(process.exitValue()).as(output).isZero();
+        return output;
+    }
+
+    private void assertRefused(AppKey key, Kind kind, String... said) {
+        TokenException failure = catchThrowableOfType(TokenException.class, key::read);
+        assertThat(failure).isNotNull();
+        assertThat(failure.kind()).isEqualTo(kind);
+        assertThat(failure.getMessage()).contains(said).doesNotContain("\n");
+        assertThat(failure.getCause()).isNull();
+        assertThat(secrets.areShownIn(failure.getMessage())).isFalse();
+    }
+
+    @Test
+    void both_forms_of_an_rsa_key_are_read_alike() throws Exception {
+        assertThat(written(TestKeys.pkcs1(RSA)).read()).isEqualTo(RSA.getPrivate());
+        assertThat(written(TestKeys.pkcs8(RSA)).read()).isEqualTo(RSA.getPrivate());
+    }
+
+    @Test
+    void openssl_writes_keys_of_any_length_that_are_read() throws Exception {
+        for (int bits : new int[] {1024, 2048, 4096}) {
+            sh("openssl genrsa -traditional -out app.pem " + bits
+                    + " && openssl pkcs8 -topk8 -nocrypt -in app.pem -out 8.pem");
+            assertThat(AppKey.inFile(file()).read())
+                    .isEqualTo(AppKey.inFile(folder.resolve("8.pem")).read());
+        }
+    }
+
+    @Test
+    void line_ends_of_windows_and_text_around_the_key_do_not_matter() throws Exception {
+        String text = "Bag Attributes: <none>\r\n" + TestKeys.pkcs8(RSA).replace("\n", "\r\n") + "\r\nthe end";
+        assertThat(written(text).read()).isEqualTo(RSA.getPrivate());
+    }
+
+    @Test
+    void a_variable_may_hold_it_on_one_line() throws Exception {
+        String line = TestKeys.pkcs1(RSA).replace("\n", "\\n");
+        assertThat(AppKey.ofVariable("KEY", Secret.of(line)).read()).isEqualTo(RSA.getPrivate());
+    }
+
+    @Test
+    void a_rotated_key_is_read_afresh_and_changes_the_version() throws Exception {
+        AppKey key = written(TestKeys.pkcs1(RSA));
+        String version = key.version();
+        KeyPair next = TestKeys.rsa(2048);
+        written(TestKeys.pkcs8(next));
+        assertThat(key.read()).isEqualTo(next.getPrivate());
+        assertThat(key.version()).isNotEqualTo(version);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "openssl genrsa -traditional -aes128 -passout pass:x 2048 | encrypted",
+                "openssl genpkey -algorithm RSA -aes128 -pass pass:x | encrypted",
+                "openssl genrsa 2048 2>k.err >k && openssl rsa -in k -pubout 2>/dev/null | public key",
+                "openssl genrsa 2048 2>k.err >k && openssl rsa -in k -RSAPublicKey_out 2>/dev/null | public key",
+                "openssl req -x509 -newkey rsa:2048 -nodes -keyout k -subj /CN=x 2>/dev/null | certificate",
+                "openssl ecparam -name prime256v1 -genkey -noout | EC key",
+                "openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256 | not RSA",
+                "openssl genpkey -algorithm ed25519 | not RSA",
+                "openssl genrsa 2048 2>k.err | head -n 12 | END line is missing",
+                "openssl genrsa 2048 2>k.err | tail -n 12 | BEGIN line is missing",
+                "openssl genrsa 2048 2>k.err | sed 5d | no whole RSA key",
+                "openssl genrsa 2048 2>k.err | sed '5s/./?/' | not base64",
+                "openssl genrsa 2048 2>k.err | openssl rsa -outform der 2>/dev/null | DER",
+                "openssl genrsa 2048 2>k.err | base64 -w0 | base64 -d",
+                "echo -----BEGIN DH PARAMETERS----- | something else",
+                "echo hello | no BEGIN line",
+                "echo /run/secrets/app.pem | GITHUB_APP_PRIVATE_KEY_FILE",
+                "printf 'PuTTY-User-Key-File-3: ssh-rsa\\n' | PuTTY",
+                "echo 'ssh-rsa AAAAB3NzaC1yc2EAAAADAQAB me@here' | public key of ssh",
+            })
+    void says_what_else_it_is_and_shows_nothing_of_it(String columns) throws Exception {
+        int last = columns.lastIndexOf('|');
+        String text = sh(columns.substring(0, last));
+        TestKeys.remembered(secrets, text);
+        assertRefused(
+                written(text),
+                Kind.KEY_UNUSABLE,
+                file().toString(),
+                columns.substring(last + 1).strip());
+    }
+
+    @Test
+    void says_that_a_key_is_in_opensshs_format() throws Exception {
+        String text = TestKeys.pem("OPENSSH PRIVATE KEY", RSA.getPrivate().getEncoded());
+        TestKeys.remembered(secrets, text);
+        assertRefused(written(text), Kind.KEY_UNUSABLE, "OpenSSH");
+    }
+
+    @Test
+    void says_what_is_wrong_with_the_file() throws Exception {
+        assertRefused(AppKey.inFile(file()), Kind.KEY_UNUSABLE, "is not there", "GITHUB_APP_PRIVATE_KEY_FILE");
+        assertRefused(AppKey.inFile(folder), Kind.KEY_UNUSABLE, "is not a regular file");
+        assertRefused(written(" \n"), Kind.BEARER_EMPTY, "is empty");
+        assertRefused(written("x".repeat(65_537)), Kind.KEY_UNUSABLE, "larger than 64 KiB");
+    }
+}

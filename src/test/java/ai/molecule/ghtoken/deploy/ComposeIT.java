@@ -19,9 +19,13 @@ import tools.jackson.databind.JsonNode;
 /** docker/compose.yaml: what Compose makes of it, and its platform and workspace as far as they are ours. */
 @ProcessTest
 final class ComposeIT {
-    private static final Path FILE = Path.of("docker/compose.yaml");
+    private static final Path FILE = absolute("docker/compose.yaml");
     private static final String PROGRAM = "/opt/molecule-gh-token-refresh";
     private static final Duration SOON = Duration.ofSeconds(120);
+
+    private static Path absolute(String path) {
+        return Path.of(path).toAbsolutePath();
+    }
 
     private static JarProcess compose(Workspace workspace, Path file) throws IOException {
         JarProcess compose = workspace.startCommand(List.of(
@@ -78,10 +82,11 @@ final class ComposeIT {
         List<String> command = new ArrayList<>(YamlFile.strings(services.at("/platform/command")));
         assertThat(command).startsWith("java", "-cp").contains("0.0.0.0", "8080");
         command.set(0, Path.of(System.getProperty("java.home"), "bin/java").toString());
-        command.replaceAll(each -> each.replace("/src/target", "target")
-                .replace("/stand-in", "dev")
-                .replace("0.0.0.0", "127.0.0.1")
-                .replace("8080", "0"));
+        command.replaceAll(
+                each -> each.replace("/src/target", absolute("target").toString())
+                        .replace("/stand-in", absolute("dev").toString())
+                        .replace("0.0.0.0", "127.0.0.1")
+                        .replace("8080", "0"));
         JarProcess platform = startWithOpenInput(workspace, command);
         services.at("/workspace/environment")
                 .properties()
@@ -90,7 +95,8 @@ final class ComposeIT {
         workspace.start("daemon").awaitErr("published platform token", SOON);
         List<String> health = new ArrayList<>(YamlFile.strings(services.at("/workspace/healthcheck/test")));
         assertThat(health.remove(0)).isEqualTo("CMD");
-        health.replaceAll(each -> each.replace(PROGRAM + "/bin", "scripts"));
+        health.replaceAll(
+                each -> each.replace(PROGRAM + "/bin", absolute("scripts").toString()));
         JarProcess probe = workspace.startCommand(health);
         assertThat(probe.exitCode()).as(probe.err()).isZero();
         assertThat(probe.out()).startsWith("fresh: ");

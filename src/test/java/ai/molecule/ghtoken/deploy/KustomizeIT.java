@@ -37,7 +37,8 @@ final class KustomizeIT {
             """.replace("#", "");
 
     private static JarProcess kustomize(Workspace workspace, Path folder) throws IOException {
-        return workspace.startCommand(List.of(Debian13.tool("kustomize"), "build", folder.toString()));
+        return workspace.startCommand(List.of(
+                Debian13.tool("kustomize"), "build", folder.toAbsolutePath().toString()));
     }
 
     private static List<JsonNode> build(Workspace workspace, Path folder) throws IOException {

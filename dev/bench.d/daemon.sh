@@ -46,7 +46,7 @@ measure_resident() {
     start_residents
     # A page of a file that is still to be written to the disk would count as private.
     sync
-    sleep 35
+    sleep 30
     while IFS=$tab read -r name pid; do
         activity "$pid" >"$work/before $name"
     done <"$work/pids"
@@ -58,7 +58,6 @@ measure_resident() {
             END { printf "idle %s\t%d\t%d\n", name, s, c / 1000 }' >>"$work/results"
         memory "$name" "$pid"
     done <"$work/pids"
-    stop_daemons
 }
 
 # Over https, through a proxy that ends every tunnel at a platform with a certificate of its own.
@@ -99,7 +98,6 @@ measure_thousand() {
 
 # With tokens of four seconds most of the refreshes repeat a token, and every hundredth or so brings another.
 measure_many() {
-    lasting=$url
     start_stand_in short-lived -cp "$jar" dev/StubPlatform.java 4 3>&-
     url=$address
     new_home http
@@ -108,5 +106,20 @@ measure_many() {
     measure_thousand http
     start_https
     measure_thousand 'https, proxy'
-    url=$lasting
+}
+
+measure_daemon() {
+    measure_start
+    # These take minutes, and the other daemons only wait; a process's own time is counted, whoever else runs.
+    (
+        trap stop_daemons EXIT
+        trap 'exit 1' TERM
+        measure_many
+    ) &
+    many=$!
+    # shellcheck disable=SC2034 # for the end of dev/bench
+    daemons=$many
+    measure_resident
+    wait "$many"
+    stop_daemons
 }

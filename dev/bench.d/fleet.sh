@@ -3,7 +3,7 @@
 # shellcheck disable=SC2154 # variables of dev/bench
 
 workspaces=39
-span=40
+span=30
 
 # The CPU microseconds of the fleet so far, and of the children that it has waited for.
 fleet_cpu() {

@@ -19,7 +19,7 @@ prepare() {
         -C target/test-classes ai/molecule/ghtoken/testing/IdleProgram.class
     # What the naive program uses comes with the tests' libraries.
     mvn -q -B org.codehaus.mojo:exec-maven-plugin:3.6.2:exec -Dexec.executable=echo -Dexec.classpathScope=test \
-        -Dexec.args=%classpath | tail -n 1 >"$work/libraries"
+        -Dexec.args=%classpath -Dexec.outputFile="$work/libraries"
     printf 'protocol=https\nhost=github.com\n\n' >"$work/request"
     printf 'protocol=https\nhost=github.com\nusername=a\npassword=b\n\n' >"$work/complete"
 }

@@ -46,7 +46,8 @@ measure_resident() {
     start_residents
     # A page of a file that is still to be written to the disk would count as private.
     sync
-    sleep 30
+    # The first look after a refresh is a whole one; it comes after 30 s.
+    sleep 35
     while IFS=$tab read -r name pid; do
         activity "$pid" >"$work/before $name"
     done <"$work/pids"

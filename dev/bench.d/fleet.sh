@@ -10,13 +10,13 @@ fleet_cpu() {
     for each in $daemons; do
         sed 's/.*) //' "/proc/$each/stat"
     done | awk -v ticks="$(getconf CLK_TCK)" '{ own += $12 + $13; children += $14 + $15 }
-        END { printf "%d %d\n", own * 1000000 / ticks, children * 1000000 / ticks }'
+        END { printf "%d\t%d\n", own * 1000000 / ticks, children * 1000000 / ticks }'
 }
 
 fleet_memory() {
     for each in $daemons; do
         cat "/proc/$each/smaps_rollup"
-    done | awk '/^Pss:/ { share += $2 } /^Private_/ { private += $2 } END { print share, private }'
+    done | awk '/^Pss:/ { share += $2 } /^Private_/ { private += $2 } END { printf "%d\t%d\n", share, private }'
 }
 
 # Requests in each second, as "how many seconds had so many".
@@ -47,8 +47,8 @@ measure_fleet() {
     from=$(date +%s)000
     sleep "$span"
     {
-        printf 'fleet cpu\t%s\t%s\n' "$before" "$(fleet_cpu)" | tr ' ' '\t'
-        printf 'fleet memory\t%s\n' "$(fleet_memory)" | tr ' ' '\t'
+        printf 'fleet cpu\t%s\t%s\n' "$before" "$(fleet_cpu)"
+        printf 'fleet memory\t%s\n' "$(fleet_memory)"
         histogram "$from"
     } >>"$work/results"
     stop_daemons

@@ -15,10 +15,12 @@ public final class HttpConnections {
     static {
         // All are read once, when the JDK's http classes load. A kept connection has a timer thread that outlives the
         // request by its server's wish; the JDK by default refuses to send a password to a proxy it tunnels through;
-        // and it would repeat a POST, which mints a token each time.
+        // it would repeat a POST, which mints a token each time; and it keeps each TLS session for a day, of which none
+        // is ever used again.
         System.setProperty("http.keepAlive", "false");
         System.setProperty("jdk.http.auth.tunneling.disabledSchemes", "");
         System.setProperty("sun.net.http.retryPost", "false");
+        System.setProperty("javax.net.ssl.sessionCacheSize", "1");
     }
 
     private final ProxySettings proxies;

@@ -38,7 +38,8 @@ final class Remains {
     }
 
     static List<Path> inTemporaryFolderSince(Instant start) throws IOException {
-        FileTime since = FileTime.from(start);
+        // A file's time is that of the kernel's last tick, which may lie before the start.
+        FileTime since = FileTime.from(start.minusSeconds(1));
         try (Stream<Path> entries = Files.list(TEMPORARY)) {
             return entries.filter(entry -> !OF_TESTS.matcher(name(entry)).matches())
                     .flatMap(Remains::shallow)

@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.regex.Pattern;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
@@ -21,8 +22,8 @@ import picocli.CommandLine.Parameters;
             "Example: molecule-gh-token-refresh exec -- gh api installation/repositories"
         })
 final class ExecCommand implements Callable<Integer> {
-    /** As execve(2) numbers it. */
-    private static final String NO_SUCH_FILE = "error=2,";
+    /** ENOENT of execve(2), in the words of Java 17 and of Java 25. */
+    private static final Pattern NO_SUCH_FILE = Pattern.compile("error(=|: )2\\b");
 
     private final Console console;
 
@@ -55,13 +56,14 @@ final class ExecCommand implements Callable<Integer> {
         try {
             return program.run();
         } catch (IOException e) {
-            return cannotRun(String.valueOf(e.getMessage()));
+            // The message repeats the command, which may hold any text; the cause's does not.
+            return cannotRun(String.valueOf(e.getCause()));
         }
     }
 
     /** With the codes of env(1). */
     private int cannotRun(String why) {
-        boolean absent = why.contains(NO_SUCH_FILE);
+        boolean absent = NO_SUCH_FILE.matcher(why).find();
         console.say(command.get(0) + (absent ? ": not found" : ": cannot be run"));
         return absent ? ExitCode.NOT_FOUND : ExitCode.CANNOT_RUN;
     }

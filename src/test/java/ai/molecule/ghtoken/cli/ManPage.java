@@ -51,7 +51,7 @@ record ManPage(CommandLine command, List<Path> tables) {
 
     private String summary() {
         String[] description = spec().usageMessage().description();
-        return description.length == 0 ? "" : description[0].replaceFirst("\\.$", "");
+        return description.length == 0 ? "" : oneLine(description[0]).replaceFirst("\\.$", "");
     }
 
     private String synopsis() {
@@ -91,7 +91,12 @@ record ManPage(CommandLine command, List<Path> tables) {
 
     private static void item(StringBuilder page, String name, String description) {
         page.append(".TP\n.B ").append(roff(name)).append('\n');
-        page.append(roff(description.replace("%n", " ").strip())).append('\n');
+        page.append(roff(oneLine(description))).append('\n');
+    }
+
+    /** Without the line feeds that picocli's help would make of it. */
+    private static String oneLine(String description) {
+        return description.replace("%n", " ").strip();
     }
 
     /** The rows of a Markdown table: the first cell is the term, the last what it means. */

@@ -3,6 +3,8 @@ package ai.molecule.ghtoken.doctor;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * A program that git asks for a password.
@@ -11,6 +13,8 @@ import java.util.Optional;
  */
 record Helper(GitSurvey.Entry entry) {
     private static final String OUR_NAME = "molecule-gh-token-refresh";
+    /** A path that a shell is given and nothing else; no part of one is as long as a token. */
+    private static final Pattern SCRIPT = Pattern.compile("!(?!.*[A-Za-z0-9_]{20})((?:/[A-Za-z0-9._~+-]+)+)");
 
     /** Those that git asks, first one first: an empty value forgets all before it (gitcredentials(7)). */
     static List<Helper> asked(List<GitSurvey.Entry> config, String host) {
@@ -85,7 +89,10 @@ record Helper(GitSurvey.Entry entry) {
     String describe() {
         String first = text().split("\\s+")[0];
         String name = "a shell snippet";
-        if (isGh()) {
+        Matcher script = SCRIPT.matcher(text());
+        if (script.matches()) {
+            name = script.group(1);
+        } else if (isGh()) {
             name = "gh auth git-credential";
         } else if (first.startsWith("/")) {
             name = first;

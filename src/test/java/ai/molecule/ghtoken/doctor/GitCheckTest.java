@@ -100,6 +100,12 @@ class GitCheckTest {
     }
 
     @Test
+    void an_old_script_is_named_by_its_path() {
+        String old = "/app/scripts/molecule-git-token-helper.sh";
+        assertOnly(findings(SCOPED, "!" + old), Verdict.PROBLEM, "asks " + old + " (in /etc/gitconfig) and not us");
+    }
+
+    @Test
     void a_launcher_that_is_gone_is_a_problem() throws IOException {
         Files.delete(folder.resolve("molecule-gh-token-refresh"));
         assertOnly(findings(SCOPED, ours), Verdict.PROBLEM, "not there");
@@ -117,6 +123,7 @@ class GitCheckTest {
                 "!f() { echo password=" + secret + "; }; f",
                 "!echo password=" + secret,
                 secret,
+                "!/" + secret,
                 "/bin/echo " + secret)) {
             assertThat(findings(SCOPED, text).toString()).doesNotContain(secret.substring(0, 12));
         }

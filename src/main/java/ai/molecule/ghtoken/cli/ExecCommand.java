@@ -1,13 +1,11 @@
 package ai.molecule.ghtoken.cli;
 
-import ai.molecule.ghtoken.config.Config;
 import ai.molecule.ghtoken.sink.Replacement;
 import ai.molecule.ghtoken.token.InstallationToken;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Callable;
 import java.util.regex.Pattern;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
@@ -21,28 +19,20 @@ import picocli.CommandLine.Parameters;
                     + " GITHUB_ENTERPRISE_TOKEN. Whatever they held is replaced.",
             "Example: molecule-gh-token-refresh exec -- gh api installation/repositories"
         })
-final class ExecCommand implements Callable<Integer> {
+final class ExecCommand extends GitHubCommand {
     /** ENOENT of execve(2), in the words of Java 17 and of Java 25. */
     private static final Pattern NO_SUCH_FILE = Pattern.compile("error(=|: )2\\b");
-
-    private final Console console;
 
     @Parameters(paramLabel = "COMMAND", arity = "1..*", description = "the command and its arguments")
     private List<String> command = List.of();
 
     ExecCommand(Console console) {
-        this.console = console;
+        super(console);
     }
 
     @Override
-    public Integer call() throws Exception {
-        Config config = Config.parse(console.environment());
-        if (!config.github().wanted()) {
-            console.say("GIT_PROVIDER says gitea: nothing to do here");
-            return ExitCode.NOTHING_TO_DO;
-        }
-        TokenOnDemand tokens = new TokenOnDemand(Wiring.of(config, console, console::say), console);
-        return run(config.github().variables(), tokens.living());
+    int run(Wiring wiring) throws Exception {
+        return run(wiring.config().github().variables(), new TokenOnDemand(wiring, console()).living());
     }
 
     private int run(List<String> variables, InstallationToken token) throws InterruptedException {
@@ -64,7 +54,7 @@ final class ExecCommand implements Callable<Integer> {
     /** With the codes of env(1). */
     private int cannotRun(String why) {
         boolean absent = NO_SUCH_FILE.matcher(why).find();
-        console.say(command.get(0) + (absent ? ": not found" : ": cannot be run"));
+        console().say(command.get(0) + (absent ? ": not found" : ": cannot be run"));
         return absent ? ExitCode.NOT_FOUND : ExitCode.CANNOT_RUN;
     }
 }

@@ -14,7 +14,7 @@ final class InvalidateCommand extends WritingCommand {
     }
 
     @Override
-    int run(Wiring wiring) throws TokenException {
+    int write(Wiring wiring) throws TokenException {
         try (TokenStore.Lease lease = wiring.cache().lease()) {
             lease.forget();
         }

@@ -16,7 +16,7 @@ final class RefreshNowCommand extends WritingCommand {
     }
 
     @Override
-    int run(Wiring wiring) {
+    int write(Wiring wiring) {
         Instant asked = ThisProcess.startedAt(now());
         wiring.rememberEnvironmentToken(false);
         RefreshOutcome outcome = wiring.refresher().refresh(asked);

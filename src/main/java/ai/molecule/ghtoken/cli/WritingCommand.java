@@ -3,33 +3,25 @@ package ai.molecule.ghtoken.cli;
 import ai.molecule.ghtoken.config.Config;
 import ai.molecule.ghtoken.sink.OwnerProcess;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 
-/** What a command that writes into the cache does first: settings, wiring, and becoming the folder's owner. */
-abstract class WritingCommand implements Callable<Integer> {
-    private final Console console;
-
+/** What a command that writes into the cache does besides: says what is odd, and becomes the folder's owner. */
+abstract class WritingCommand extends GitHubCommand {
     WritingCommand(Console console) {
-        this.console = console;
+        super(console);
     }
 
     @Override
-    public final Integer call() throws Exception {
-        Config config = Config.parse(console.environment());
-        config.notices().forEach(console::say);
-        if (!config.github().wanted()) {
-            console.say("GIT_PROVIDER says gitea: nothing to do here");
-            return ExitCode.NOTHING_TO_DO;
-        }
-        Wiring wiring = Wiring.of(config, console, console::say);
-        Optional<Integer> asOwner = OwnerProcess.runAgain(wiring.folder(), console.environment());
-        return asOwner.isPresent() ? asOwner.get() : run(wiring);
+    final void accept(Config config) {
+        config.notices().forEach(console()::say);
     }
 
-    final Console console() {
-        return console;
+    @Override
+    final int run(Wiring wiring) throws Exception {
+        Optional<Integer> asOwner =
+                OwnerProcess.runAgain(wiring.folder(), console().environment());
+        return asOwner.isPresent() ? asOwner.get() : write(wiring);
     }
 
     /** @return the exit code */
-    abstract int run(Wiring wiring) throws Exception;
+    abstract int write(Wiring wiring) throws Exception;
 }

@@ -10,8 +10,8 @@ copy_home() {
     id=$(printf '%s' "$token" | sha256sum | cut -c 1-8)
     sed "s/^password=.*/password=$token/; s/^id=.*/id=$id/" "$work/alive/.molecule-token-cache/credential" >"$cache/credential"
     printf '%s' "$token" >"$cache/gh_installation_token"
-    # As many retired tokens as are kept; the wrapper is asked about the last.
-    seq 50 | sed "s/.*/ghs_retired&/" >"$cache/gh_retired_tokens"
+    # As many retired tokens as are kept, the newest first.
+    seq 50 | xargs printf 'ghs_%036d\n' >"$cache/gh_retired_tokens"
 }
 
 # A home whose token dies in that many seconds: what a record costs must not depend on its age.
@@ -32,8 +32,10 @@ check_answers() {
         HOME=$work/home520 "$helper" $action <"$work/request" | grep -qx "password=$token" ||
             fail "$helper does not answer"
     done
-    [ "$(HOME=$work/home40 GH_TOKEN=ghs_retired50 PATH=$PWD/scripts:$work/gh gh)" != ghs_retired50 ] ||
-        fail "the gh wrapper leaves a retired token"
+    for old in "$newest" "$oldest"; do
+        [ "$(HOME=$work/home40 GH_TOKEN=$old PATH=$PWD/scripts:$work/gh gh)" != "$old" ] ||
+            fail "the gh wrapper leaves a retired token"
+    done
     for program in "$launcher" "java -jar $jar"; do
         # shellcheck disable=SC2086 # one word or three
         HOME=$work/home40 $program health | grep '^fresh' >/dev/null || fail "$program does not find a fresh token"
@@ -50,11 +52,16 @@ plan_helpers() {
         plan "get $length bash" "$work/request" - "$(in_home home$length "$PWD/$bench/bash-helper" get)"
         plan "get $length dash, date" "$work/request" - "$(in_home home$length "$PWD/$bench/date-helper" get)"
         plan "get $length static C" "$work/request" - "$(in_home home$length "$work/helper" get)"
+        # shellcheck disable=SC2086 # several files
+        plan "get $length that reads alone" "$work/request" - "$(in_home home$length "$PWD/$bench/reads" \
+            /dev/stdin "$work/home$length/.molecule-token-cache/credential" $kernel)"
     done
     plan 'get: sh that does nothing' "$work/request" - "$(in_home home40 /bin/sh -c :)"
     plan 'get: C that does nothing' "$work/request" - "$(in_home home40 "$work/nothing")"
-    plan 'gh wrapper' /dev/null - "$(in_home home40 GH_TOKEN=ghs_retired50 "$PWD/scripts/gh" --version)"
-    plan gh /dev/null - "$(in_home home40 GH_TOKEN=ghs_retired50 "$work/gh/gh" --version)"
+    plan 'gh wrapper' /dev/null - "$(in_home home40 "GH_TOKEN=$newest" "$PWD/scripts/gh" --version)"
+    plan 'gh wrapper, the oldest of 50 tokens' /dev/null - \
+        "$(in_home home40 "GH_TOKEN=$oldest" "$PWD/scripts/gh" --version)"
+    plan gh /dev/null - "$(in_home home40 "GH_TOKEN=$newest" "$work/gh/gh" --version)"
 }
 
 # $1: name; $2: the helper as git's configuration names it, nothing for none
@@ -77,6 +84,9 @@ plan_commands() {
         "$(in_home home40 TOKEN_REFRESH_JITTER_SEC=00 "$launcher" token)"
     plan 'token java -jar' /dev/null - "$(in_home home40 java -jar "$work/bare.jar" token)"
     plan 'health launcher' /dev/null - "$(in_home home40 "$launcher" health)"
+    # shellcheck disable=SC2086 # several files
+    plan 'health that reads alone' /dev/null - "$(in_home home40 "$PWD/$bench/reads" "/proc/$pid/stat" \
+        "$work/home40/.molecule-token-cache/health" "$work/home40/.molecule-token-cache/credential" $kernel)"
     plan 'health java -jar' /dev/null - "$(in_home home40 java -jar "$PWD/$jar" health)"
 }
 
@@ -95,6 +105,9 @@ measure_growth() {
 }
 
 measure_readers() {
+    newest=$(printf 'ghs_%036d' 1)
+    oldest=$(printf 'ghs_%036d' 50)
+    kernel='/proc/uptime /proc/sys/kernel/random/boot_id'
     new_home alive
     start_daemon alive "$launcher" daemon
     await "$work/alive/.molecule-token-cache/credential"

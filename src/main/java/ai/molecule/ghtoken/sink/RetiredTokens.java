@@ -7,7 +7,10 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 
-/** The tokens that we have published, oldest first, one per line, so that an old one of ours is known wherever it turns up. */
+/**
+ * The tokens that we have published, one per line, so that an old one of ours is known wherever it turns up. The newest comes
+ * first: a shell reads a byte at a time, and most variables are hours old, not days.
+ */
 final class RetiredTokens {
     static final String NAME = "gh_retired_tokens";
     private static final int KEPT = 50;
@@ -27,8 +30,8 @@ final class RetiredTokens {
     void add(FolderWriter writer, Secret token) throws IOException {
         List<String> tokens = readable();
         tokens.remove(token.reveal());
-        tokens.add(token.reveal());
-        List<String> newest = tokens.subList(Math.max(0, tokens.size() - KEPT), tokens.size());
+        tokens.add(0, token.reveal());
+        List<String> newest = tokens.subList(0, Math.min(KEPT, tokens.size()));
         writer.write(NAME, (String.join("\n", newest) + "\n").getBytes(StandardCharsets.US_ASCII));
     }
 

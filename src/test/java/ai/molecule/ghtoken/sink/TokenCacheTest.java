@@ -146,16 +146,16 @@ final class TokenCacheTest {
     }
 
     @Test
-    void the_last_fifty_tokens_are_known_each_once_and_the_oldest_first() throws Exception {
+    void the_last_fifty_tokens_are_known_each_once_and_the_newest_first() throws Exception {
         for (int i = 0; i < 60; i++) {
             world.publish(world.token("t" + i + "x", Duration.ofHours(1)));
         }
         world.publish(world.token("t20x", Duration.ofHours(1)));
         List<String> lines = Files.readAllLines(world.file("gh_retired_tokens"));
         assertThat(lines).hasSize(50).doesNotHaveDuplicates();
-        assertThat(lines.get(0)).isEqualTo(SinkWorld.secret("t10x").reveal());
-        assertThat(lines.get(49)).isEqualTo(SinkWorld.secret("t20x").reveal());
-        assertThat(lines.get(48)).isEqualTo(SinkWorld.secret("t59x").reveal());
+        assertThat(lines.get(0)).isEqualTo(SinkWorld.secret("t20x").reveal());
+        assertThat(lines.get(1)).isEqualTo(SinkWorld.secret("t59x").reveal());
+        assertThat(lines.get(49)).isEqualTo(SinkWorld.secret("t10x").reveal());
     }
 
     @Test

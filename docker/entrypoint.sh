@@ -64,12 +64,20 @@ find_way() {
 
 # Replaces the shell by a command as the agent: to be called in a subshell.
 become() {
+    as_agent exec "$@"
+}
+
+# Hands $1 the words that run the rest as the agent.
+as_agent() {
+    _runner=$1
+    shift
     case $_agent:$_way in
-        :*) exec "$@" ;;
-        *:setpriv) exec setpriv --reuid="$_agent_uid" --regid="$_agent_gid" --init-groups -- "$@" ;;
-        *:gosu) exec gosu "$_agent" "$@" ;;
-        *:su) exec su -s /bin/sh -c "exec \"\$0\" \"\$@\"" -- "$_agent" "$@" ;;
+        :*) ;;
+        *:setpriv) set -- setpriv --reuid="$_agent_uid" --regid="$_agent_gid" --init-groups -- "$@" ;;
+        *:gosu) set -- gosu "$_agent" "$@" ;;
+        *:su) set -- su -s /bin/sh -c "exec \"\$0\" \"\$@\"" -- "$_agent" "$@" ;;
     esac
+    "$_runner" "$@"
 }
 
 # One line of names, never values.
@@ -186,28 +194,14 @@ set_up() {
     { "$_launcher" setup ${_agent:+--user "$_agent"} 2>&3 | while IFS= read -r _line; do say "$_line"; done; } 3>&2
 }
 
-# The runtime may be root and write its bearer for root alone, now or later. Ends when the command is not root any more:
-# then what it writes is its own. chown -h changes a link itself, never what it leads to.
+# To be called in a subshell.
 keep_bearer_readable() {
     _bearer=${CONFIGS_DIR:-/configs}/.auth_token
-    _round=0 _given=''
-    while uid_of "$$" && [ "$_uid" = 0 ]; do
-        # shellcheck disable=SC3067 # dash, bash and busybox have -O.
-        if [ -f "$_bearer" ] && [ ! -L "$_bearer" ] && [ -O "$_bearer" ]; then give_bearer || return; fi
-        _round=$((_round + 1))
-        # At first the runtime is about to register; later it only rotates the bearer now and then.
-        if [ "$_round" -le 60 ]; then sleep 1; else sleep 5; fi || return
-    done
+    as_agent keep test -r "$_bearer"
 }
 
-give_bearer() {
-    chown -h "$_agent_uid" "$_bearer" 2>/dev/null
-    _given_now=$?
-    if [ -z "$_given" ] && ! (become test -r "$_bearer") 2>/dev/null; then
-        say "$_agent cannot read $_bearer; give it to $_agent, and mode 755 to its folder"
-    fi
-    _given=yes
-    return "$_given_now"
+keep() {
+    exec "$_bin/keep-bearer-readable" "$$" "$_agent_uid" "$_bearer" "$@"
 }
 
 # Not a child of what the shell becomes, which may wait for its own; without its standard input, and off its output.

@@ -87,6 +87,6 @@ final class TwoLinesIT {
         Container container = Container.of(site);
         JarProcess running = container.run(adopted("plain", "molecule-runtime"));
         container.awaitStarted(running);
-        running.awaitErr("agent cannot read /configs/.auth_token", Container.SOON);
+        running.awaitErr("cannot read /configs/.auth_token", Container.SOON);
     }
 }

@@ -43,7 +43,7 @@ class EntrypointTest {
     void install() throws IOException {
         Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
         copy("docker/entrypoint.sh");
-        for (String script : List.of("supervise", "gh", "molecule-askpass")) {
+        for (String script : List.of("supervise", "gh", "molecule-askpass", "keep-bearer-readable")) {
             copy("scripts/" + script);
         }
         script("opt/jre/bin/java", "#!/bin/sh\n");
@@ -73,9 +73,15 @@ class EntrypointTest {
         Await.until(
                 "the end of what was started in the background",
                 Duration.ofSeconds(30),
-                () -> ProcessHandle.allProcesses()
-                        .noneMatch(process ->
-                                process.info().commandLine().orElse("").contains(folder + "/opt/bin")));
+                () -> processesWith(folder + "/opt/bin").isEmpty());
+    }
+
+    /** As `pgrep -f` finds them. */
+    private static List<Long> processesWith(String words) {
+        return ProcessHandle.allProcesses()
+                .filter(process -> process.info().commandLine().orElse("").contains(words))
+                .map(ProcessHandle::pid)
+                .toList();
     }
 
     @ParameterizedTest
@@ -261,7 +267,8 @@ class EntrypointTest {
                 shell,
                 "/bin/sh",
                 "-c",
-                "i=0; until [ -e \"$FOLDER/end\" ] || [ $i -gt 600 ]; do sleep 0.1; i=$((i + 1)); done");
+                "i=0; until [ -e \"$FOLDER/end\" ] || [ $i -gt 600 ]; do sleep 0.1; i=$((i + 1)); done",
+                "workload of " + folder);
         ProcessBuilder builder = new ProcessBuilder(command)
                 .redirectOutput(folder.resolve("o").toFile())
                 .redirectError(folder.resolve("e").toFile());
@@ -278,6 +285,7 @@ class EntrypointTest {
                         Duration.ofSeconds(30),
                         () -> Files.getAttribute(bearer, "unix:uid").equals(AGENT_UID));
             }
+            assertThat(processesWith("workload of " + folder)).containsExactly(workload.pid());
             Path other = Files.writeString(folder.resolve("other"), "of root");
             Files.delete(bearer);
             Files.createSymbolicLink(bearer, other);

@@ -2,6 +2,7 @@ package ai.molecule.ghtoken.token;
 
 import java.time.Instant;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is known of the refreshing, for people, for probes and for the next process that wants to refresh. Holds no
@@ -26,7 +27,21 @@ public record RefreshState(
      * @param pidNamespace as {@code /proc/self/ns/pid} links to; the number means nothing outside it
      * @param startTime clock ticks after boot at which it started: field 22 of {@code /proc/<pid>/stat} (proc(5))
      */
-    public record DaemonProcess(long pid, String pidNamespace, long startTime) {}
+    public record DaemonProcess(long pid, String pidNamespace, long startTime) {
+        /** Written out, as a record's own is put together at run time, from classes that no CDS archive holds. */
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return other instanceof DaemonProcess that
+                    && pid == that.pid
+                    && startTime == that.startTime
+                    && pidNamespace.equals(that.pidNamespace);
+        }
+
+        @Override
+        public int hashCode() {
+            return Long.hashCode(pid) ^ Long.hashCode(startTime);
+        }
+    }
 
     /** @param fetchedAt when a source last answered, also when it answered with the same token */
     public record Published(Origin source, String fingerprint, Instant fetchedAt, Optional<Instant> expiresAt) {}

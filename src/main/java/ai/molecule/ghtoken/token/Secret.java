@@ -2,7 +2,6 @@ package ai.molecule.ghtoken.token;
 
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 
@@ -33,18 +32,10 @@ public final class Secret {
     public String fingerprint() {
         String known = fingerprint;
         if (known == null) {
-            known = HexFormat.of().formatHex(sha256(), 0, FINGERPRINT_BYTES);
+            known = HexFormat.of().formatHex(Sha256.digest(bytes()), 0, FINGERPRINT_BYTES);
             fingerprint = known;
         }
         return known;
-    }
-
-    private byte[] sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256").digest(bytes());
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform must have SHA-256", e);
-        }
     }
 
     private byte[] bytes() {

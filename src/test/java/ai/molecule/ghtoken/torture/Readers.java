@@ -4,12 +4,14 @@ import ai.molecule.ghtoken.e2e.Site;
 import ai.molecule.ghtoken.testing.Await;
 import java.io.File;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -26,6 +28,7 @@ final class Readers {
     private final AtomicBoolean stop = new AtomicBoolean();
     private final List<Thread> threads = new ArrayList<>();
     private final List<Reader> readers = new ArrayList<>();
+    private final List<String> unexcused = new CopyOnWriteArrayList<>();
 
     private final class Reader {
         final String name;
@@ -45,33 +48,38 @@ final class Readers {
         void run() {
             while (!stop.get()) {
                 Instant start = Instant.now();
-                boolean good = succeeds();
+                String complaint = complaint();
                 runs.incrementAndGet();
-                if (!good) {
-                    judge(start, Instant.now()).incrementAndGet();
+                if (complaint != null) {
+                    judge(start, Instant.now(), complaint).incrementAndGet();
                 }
                 Await.pass(pause);
             }
         }
 
-        private AtomicLong judge(Instant start, Instant end) {
+        private AtomicLong judge(Instant start, Instant end, String complaint) {
             if (isExcused(start, end)) {
                 return excused;
             }
-            return Duration.between(start, end).compareTo(FAIR) > 0 ? slow : failures;
+            boolean isSlow = Duration.between(start, end).compareTo(FAIR) > 0;
+            unexcused.add(start + " to " + end + ": " + name + ": " + complaint);
+            return isSlow ? slow : failures;
         }
 
-        private boolean succeeds() {
+        /** Null for a success. */
+        private String complaint() {
             try {
                 ProcessBuilder builder = new ProcessBuilder(command)
                         .redirectInput(new File("/dev/null"))
-                        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                        .redirectError(ProcessBuilder.Redirect.DISCARD);
+                        .redirectOutput(ProcessBuilder.Redirect.DISCARD);
                 builder.environment().clear();
                 builder.environment().putAll(environment);
-                return builder.start().waitFor() == 0;
+                Process process = builder.start();
+                String said = new String(process.getErrorStream().readAllBytes(), StandardCharsets.UTF_8);
+                int code = process.waitFor();
+                return code == 0 ? null : "exit code " + code + ": " + said.strip();
             } catch (IOException | InterruptedException e) {
-                return false;
+                return e.toString();
             }
         }
     }
@@ -79,6 +87,11 @@ final class Readers {
     Readers(Map<String, String> environment, List<Outage> outages) {
         this.environment = environment;
         this.outages = outages;
+    }
+
+    /** What the failures that no outage excuses have said, in the order of their ends. */
+    List<String> unexcused() {
+        return List.copyOf(unexcused);
     }
 
     private boolean isExcused(Instant start, Instant end) {

@@ -72,6 +72,7 @@ final class Soak {
         readers.stop();
         dead.addTo(report);
         readers.addTo(report);
+        Files.write(samples.resolveSibling("failures"), readers.unexcused());
         report.put("daemon still runs", daemon.isRunning() ? 1 : 0);
         report.put("requests", workspace.platform().requestCount());
         report.put("requests failed on purpose", failed.get());

@@ -47,7 +47,9 @@ final class SoakIT {
                         + OUTAGES.split(",").length * report.get("longest seconds between two looks"));
         for (String reader : List.of("launcher", "git", "gh", "liveness probe")) {
             assertThat(report.get(reader + " runs")).as(reader + " runs").isPositive();
-            assertThat(report.get(reader + " failures beyond")).as(reader).isZero();
+            assertThat(report.get(reader + " failures beyond"))
+                    .as(reader + ", see target/torture/soak-failures")
+                    .isZero();
         }
         long answered = report.get("requests") - report.get("requests failed on purpose");
         assertThat(answered / (double) HOURS).as("tokens asked for in an hour").isLessThan(REQUESTS + 1.0 / HOURS);
@@ -93,7 +95,7 @@ final class SoakIT {
 
     private static Report kept(Path folder) throws IOException {
         Files.createDirectories(RESULTS);
-        for (String name : List.of("report", "samples.csv")) {
+        for (String name : List.of("report", "samples.csv", "failures")) {
             Files.copy(folder.resolve(name), RESULTS.resolve("soak-" + name), StandardCopyOption.REPLACE_EXISTING);
         }
         return Report.read(folder.resolve("report"));

@@ -189,9 +189,12 @@ become_daemon() {
     become "$@"
 }
 
-# What it does goes to the container's log as well; what it cannot do it says on stderr, a line each.
+# What it does goes to the container's log as well; what it cannot do it says on stderr, a line each. The command will find
+# our gh first: an image's own is no trouble.
 set_up() {
-    { "$_launcher" setup ${_agent:+--user "$_agent"} 2>&3 | while IFS= read -r _line; do say "$_line"; done; } 3>&2
+    _path=${PATH-}
+    ours_on_path gh || _path=$_bin${PATH:+:$PATH}
+    { PATH=$_path "$_launcher" setup ${_agent:+--user "$_agent"} 2>&3 | while IFS= read -r _line; do say "$_line"; done; } 3>&2
 }
 
 # To be called in a subshell.

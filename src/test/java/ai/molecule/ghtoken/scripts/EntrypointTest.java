@@ -53,8 +53,9 @@ class EntrypointTest {
                 echo "$session" >"$FOLDER/session"
                 echo "launcher $* as $(id -u) with $HOME $TOKEN_CACHE_DIR ${GIT_CONFIG_COUNT-unwired}" >>"$FOLDER/calls"
                 [ "$1" != daemon ] || exit 69
+                command -v gh >"$FOLDER/gh"
                 """);
-        for (String file : List.of("calls", "session")) {
+        for (String file : List.of("calls", "session", "gh")) {
             Files.createFile(folder.resolve(file)).toFile().setWritable(true, false);
         }
         environment.putAll(Map.of(
@@ -115,6 +116,16 @@ class EntrypointTest {
                 .containsExactly(
                         "launcher setup --user nobody as 0 with " + folder + " " + folder + "/cache unwired",
                         "launcher daemon as " + AGENT_UID + " with /nonexistent " + folder + "/cache unwired");
+    }
+
+    @ParameterizedTest
+    @MethodSource("shells")
+    void setup_knows_that_ours_comes_before_an_images_own_gh(List<String> shell) throws Exception {
+        script("own/gh", "#!/bin/sh\n");
+        environment.put("PATH", folder.resolve("own") + ":" + environment.get("PATH"));
+        run(shell, "true");
+        awaitCalls(2);
+        assertThat(Files.readString(folder.resolve("gh"))).isEqualTo(folder.resolve("opt/bin/gh") + "\n");
     }
 
     @ParameterizedTest

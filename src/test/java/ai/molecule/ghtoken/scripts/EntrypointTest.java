@@ -1,9 +1,11 @@
 package ai.molecule.ghtoken.scripts;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.molecule.ghtoken.testing.Await;
+import ai.molecule.ghtoken.testing.JarProcess;
+import ai.molecule.ghtoken.testing.SecretsGuard;
+import ai.molecule.ghtoken.testing.Workspace;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,22 +19,21 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The entrypoint as an image has it, run by root, with a launcher that only tells how it was called. */
+@ExtendWith(SecretsGuard.class)
 class EntrypointTest {
     /** A user that every Debian has; no test needs its home. */
     private static final String AGENT = "nobody";
 
     private static final int AGENT_UID = 65534;
-    private static final String TOKEN = "ghs_" + "aB3".repeat(12);
 
-    @TempDir
-    Path folder;
-
+    private Workspace workspace;
+    private Path folder;
     private final Map<String, String> environment = new HashMap<>();
 
     static Stream<List<String>> shells() {
@@ -40,7 +41,9 @@ class EntrypointTest {
     }
 
     @BeforeEach
-    void install() throws IOException {
+    void install(Workspace guarded) throws IOException {
+        workspace = guarded;
+        folder = Files.createDirectory(workspace.folder().resolve("image"));
         Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
         copy("docker/entrypoint.sh");
         for (String script : List.of("supervise", "gh", "molecule-askpass", "keep-bearer-readable")) {
@@ -52,14 +55,16 @@ class EntrypointTest {
                 read -r _ _ _ _ _ session _ </proc/$$/stat
                 echo "$session" >"$FOLDER/session"
                 echo "launcher $* as $(id -u) with $HOME $TOKEN_CACHE_DIR ${GIT_CONFIG_COUNT-unwired}" >>"$FOLDER/calls"
+                (unset GH_TOKEN; export -p) >>"$FOLDER/environments"
                 [ "$1" != daemon ] || exit 69
                 command -v gh >"$FOLDER/gh"
                 """);
-        for (String file : List.of("calls", "session", "gh")) {
+        for (String file : List.of("calls", "session", "gh", "environments")) {
             Files.createFile(folder.resolve(file)).toFile().setWritable(true, false);
         }
         environment.putAll(Map.of(
                 "FOLDER", folder.toString(),
+                "GH_TOKEN", workspace.secrets().installationToken(),
                 "HOME", folder.toString(),
                 "PATH", "/usr/sbin:/usr/bin:/sbin:/bin",
                 "AGENT_USER", AGENT,
@@ -160,7 +165,7 @@ class EntrypointTest {
     void stays_root_where_nothing_can_become_the_agent(List<String> shell) throws Exception {
         List<String> command = new ArrayList<>(List.of("setpriv", "--bounding-set=-setuid,-setgid", "--"));
         command.addAll(command(shell, "true"));
-        Run run = Run.of(command, environment, folder, new byte[0]);
+        Run run = Run.of(workspace, command, environment, folder, "");
         assertThat(run.exitCode()).isZero();
         assertThat(run.err()).contains("none of setpriv, gosu and su can become nobody");
         assertThat(awaitCalls(2)).allMatch(call -> call.contains(" as 0 with " + folder));
@@ -171,7 +176,7 @@ class EntrypointTest {
     void the_agent_does_all_of_it_for_itself(List<String> shell) throws Exception {
         List<String> command = new ArrayList<>(List.of("setpriv", "--reuid=" + AGENT_UID, "--clear-groups", "--"));
         command.addAll(command(shell, "id", "-u"));
-        Run run = Run.of(command, environment, folder, new byte[0]);
+        Run run = Run.of(workspace, command, environment, folder, "");
         assertThat(run.out()).isEqualTo(AGENT_UID + "\n");
         assertThat(awaitCalls(2))
                 .containsExactly(
@@ -213,7 +218,7 @@ class EntrypointTest {
                 folder.resolve("gitconfig"),
                 "[credential \"https://github.com\"]\n\thelper =\n\thelper = " + bin
                         + "/molecule-gh-token-refresh git-credential\n");
-        Run run = run(shell, "env");
+        Run run = run(shell, "env", "-u", "GH_TOKEN");
         assertThat(run.out()).doesNotContain("GIT_CONFIG_COUNT").contains("PATH=" + environment.get("PATH") + "\n");
         assertThat(awaitCalls(1)).singleElement().asString().contains("launcher daemon");
     }
@@ -223,8 +228,9 @@ class EntrypointTest {
     void changes_nothing_else_in_the_commands_environment(List<String> shell) throws Exception {
         environment.put("status", "mine");
         environment.put("GIT_CONFIG_COUNT", "not a number");
-        Run run = run(shell, "env", "-u", "PWD", "-u", "SHLVL", "-u", "_", "-u", "OLDPWD");
+        Run run = run(shell, "env", "-u", "GH_TOKEN", "-u", "PWD", "-u", "SHLVL", "-u", "_", "-u", "OLDPWD");
         Map<String, String> expected = new HashMap<>(environment);
+        expected.remove("GH_TOKEN");
         expected.put("PATH", folder + "/opt/bin:" + environment.get("PATH"));
         assertThat(run.out().lines())
                 .containsExactlyInAnyOrderElementsOf(expected.entrySet().stream()
@@ -235,12 +241,11 @@ class EntrypointTest {
     @ParameterizedTest
     @MethodSource("shells")
     void says_what_is_set_and_never_a_value(List<String> shell) throws Exception {
-        environment.put("GH_TOKEN", TOKEN);
         environment.put("PLATFORM_URL", "http://secret.example");
         Run run = run(shell, "true");
         assertThat(run.err().lines().toList().get(0))
                 .contains("set: PLATFORM_URL GH_TOKEN", "unset: WORKSPACE_ID", "missing: .auth_token")
-                .doesNotContain(TOKEN, "secret.example");
+                .doesNotContain("secret.example");
     }
 
     @ParameterizedTest
@@ -264,7 +269,7 @@ class EntrypointTest {
         List<String> command = new ArrayList<>(
                 List.of("setpriv", "--reuid=64321", "--clear-groups", "--", "prlimit", "--nproc=1", "--"));
         command.addAll(command(shell, "/bin/sh", "-c", "echo \"ran $1\"; exit 42", "sh", "two  words"));
-        Run run = Run.of(command, environment, folder, new byte[0]);
+        Run run = Run.of(workspace, command, environment, folder, "");
         assertThat(run.exitCode()).isEqualTo(42);
         assertThat(run.out()).isEqualTo("ran two  words\n");
     }
@@ -280,15 +285,11 @@ class EntrypointTest {
                 "-c",
                 "i=0; until [ -e \"$FOLDER/end\" ] || [ $i -gt 600 ]; do sleep 0.1; i=$((i + 1)); done",
                 "workload of " + folder);
-        ProcessBuilder builder = new ProcessBuilder(command)
-                .redirectOutput(folder.resolve("o").toFile())
-                .redirectError(folder.resolve("e").toFile());
-        builder.environment().clear();
-        builder.environment().putAll(environment);
-        Process workload = builder.start();
+        JarProcess workload = workspace.startCommand(command, environment, folder, new byte[0]);
         try {
             for (int i = 0; i < 2; i++) {
-                Path written = Files.writeString(folder.resolve("new"), "bearer");
+                Path written = Files.writeString(
+                        folder.resolve("new"), workspace.secrets().bearer());
                 Files.setPosixFilePermissions(written, PosixFilePermissions.fromString("rw-------"));
                 Files.move(written, bearer, StandardCopyOption.REPLACE_EXISTING);
                 Await.until(
@@ -304,7 +305,7 @@ class EntrypointTest {
             assertThat(Files.getAttribute(other, "unix:uid")).isEqualTo(0);
         } finally {
             Files.createFile(folder.resolve("end"));
-            workload.waitFor();
+            workload.exitCode();
         }
     }
 
@@ -317,7 +318,7 @@ class EntrypointTest {
     }
 
     private Run run(List<String> shell, String... command) throws Exception {
-        return Run.of(command(shell, command), environment, folder, "its input\n".getBytes(UTF_8));
+        return Run.of(workspace, command(shell, command), environment, folder, "its input\n");
     }
 
     private List<String> command(List<String> shell, String... command) {

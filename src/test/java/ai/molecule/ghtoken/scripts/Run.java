@@ -2,7 +2,9 @@ package ai.molecule.ghtoken.scripts;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import ai.molecule.ghtoken.testing.JarProcess;
 import ai.molecule.ghtoken.testing.Secrets;
+import ai.molecule.ghtoken.testing.Workspace;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -36,6 +38,13 @@ record Run(int exitCode, String out, String err) {
             throw new AssertionError("standard error of " + command + " shows a secret");
         }
         return new Run(process.exitValue(), new String(Files.readAllBytes(out), UTF_8), complaints);
+    }
+
+    /** As the other, with all that it leaves searched when the test is over. */
+    static Run of(Workspace workspace, List<String> command, Map<String, String> environment, Path folder, String input)
+            throws IOException {
+        JarProcess process = workspace.startCommand(command, environment, folder, input.getBytes(UTF_8));
+        return new Run(process.exitCode(), process.out(), process.err());
     }
 
     private static Secrets secretsOf(Map<String, String> environment) {

@@ -3,44 +3,43 @@ package ai.molecule.ghtoken.scripts;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.molecule.ghtoken.testing.Await;
+import ai.molecule.ghtoken.testing.JarProcess;
+import ai.molecule.ghtoken.testing.SecretsGuard;
+import ai.molecule.ghtoken.testing.Workspace;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** The supervisor with real processes, under the three shells; only its sleep and its clock are not. */
+@ExtendWith(SecretsGuard.class)
 class SuperviseTest {
     private static final int KILLS = 1000;
 
-    @TempDir
-    Path folder;
-
-    private final List<Process> started = new ArrayList<>();
+    private Path folder;
 
     static Stream<List<String>> shells() {
         return ScriptVectorsTest.SHELLS.stream();
     }
 
-    @AfterEach
-    void end() {
-        started.forEach(process -> {
-            process.descendants().forEach(ProcessHandle::destroyForcibly);
-            process.destroyForcibly();
-        });
+    @BeforeEach
+    void make(Workspace workspace) throws IOException {
+        folder = Files.createDirectory(workspace.folder().resolve("supervised"));
     }
 
     @ParameterizedTest
     @MethodSource("shells")
-    void starts_the_daemon_again_whatever_its_exit_code_and_whoever_killed_it(List<String> shell) throws Exception {
-        SupervisedWorld world = world(shell, """
+    void starts_the_daemon_again_whatever_its_exit_code_and_whoever_killed_it(List<String> shell, Workspace workspace)
+            throws Exception {
+        SupervisedWorld world = world(workspace, shell, """
                 case $n in 1) exit 0 ;; 2) exit 1 ;; 3) kill -9 $$ ;; 4) kill -TERM $$ ;; 5) exit 127 ;; esac
                 exit 69
                 """);
@@ -51,16 +50,16 @@ class SuperviseTest {
 
     @ParameterizedTest
     @MethodSource("shells")
-    void waits_twice_as_long_each_time_up_to_30_s(List<String> shell) throws Exception {
-        SupervisedWorld world = world(shell, "[ $n -lt 9 ] || exit 69\n");
+    void waits_twice_as_long_each_time_up_to_30_s(List<String> shell, Workspace workspace) throws Exception {
+        SupervisedWorld world = world(workspace, shell, "[ $n -lt 9 ] || exit 69\n");
         world.run(world.daemonPath());
         assertThat(world.lines("sleeps")).containsExactly("1", "2", "4", "8", "16", "30", "30", "30");
     }
 
     @ParameterizedTest
     @MethodSource("shells")
-    void waits_1_s_again_after_a_minute_of_life(List<String> shell) throws Exception {
-        SupervisedWorld world = world(shell, """
+    void waits_1_s_again_after_a_minute_of_life(List<String> shell, Workspace workspace) throws Exception {
+        SupervisedWorld world = world(workspace, shell, """
                 lives_until() { echo "$1" >"$HOME/clock"; }
                 case $n in 3) lives_until 1059 ;; 4) lives_until 1119 ;; 6) lives_until 900 ;; 7) exit 69 ;; esac
                 """);
@@ -72,8 +71,9 @@ class SuperviseTest {
 
     @ParameterizedTest
     @MethodSource("shells")
-    void survives_a_thousand_kills_without_a_zombie_a_busy_loop_or_a_growing_log(List<String> shell) throws Exception {
-        SupervisedWorld world = world(shell, "");
+    void survives_a_thousand_kills_without_a_zombie_a_busy_loop_or_a_growing_log(
+            List<String> shell, Workspace workspace) throws Exception {
+        SupervisedWorld world = world(workspace, shell, "");
         SupervisedWorld.write(folder.resolve("daemon"), """
                 #!/bin/sh
                 n=$(($(cat "$HOME/starts") + 1))
@@ -96,18 +96,19 @@ class SuperviseTest {
 
     @ParameterizedTest
     @MethodSource("shells")
-    void told_to_stop_it_stops_the_daemon_and_ends(List<String> shell) throws Exception {
+    void told_to_stop_it_stops_the_daemon_and_ends(List<String> shell, Workspace workspace) throws Exception {
         for (String signal : List.of("TERM", "INT")) {
-            SupervisedWorld world = world(shell, "trap 'echo told >\"$HOME/told\"; exit 0' TERM\n" + waiting());
-            Process supervisor = start(world, world.daemonPath());
+            SupervisedWorld world =
+                    world(workspace, shell, "trap 'echo told >\"$HOME/told\"; exit 0' TERM\n" + waiting());
+            JarProcess supervisor = world.start(world.daemonPath());
             world.await("the daemon's trap", "ready");
-            List<ProcessHandle> all = supervisor.descendants().toList();
-            SupervisedWorld.signal(signal, supervisor);
+            List<ProcessHandle> all = descendants(supervisor);
+            supervisor.signal(signal);
             assertEndsWith(0, supervisor);
             assertThat(world.lines("told")).containsExactly("told");
             assertGone(all);
             assertThat(world.lines("starts")).hasSize(1);
-            assertThat(world.lines("err")).isEmpty();
+            assertThat(supervisor.err()).isEmpty();
             Files.delete(folder.resolve("ready"));
             Files.delete(folder.resolve("told"));
         }
@@ -115,18 +116,19 @@ class SuperviseTest {
 
     @ParameterizedTest
     @MethodSource("shells")
-    void a_daemon_that_ignores_that_is_killed_after_5_s(List<String> shell) throws Exception {
-        SupervisedWorld world = world(shell, "trap 'echo told >>\"$HOME/told\"' TERM HUP\n" + waiting());
+    void a_daemon_that_ignores_that_is_killed_after_5_s(List<String> shell, Workspace workspace) throws Exception {
+        SupervisedWorld world = world(workspace, shell, "trap 'echo told >>\"$HOME/told\"' TERM HUP\n" + waiting());
         world.sleep(
                 "echo \"$1\" >>\"$HOME/sleeps\"\ni=0\nuntil [ -e \"$HOME/enough\" ] || [ $i -gt 600 ]; do /bin/sleep 0.05; i=$((i + 1)); done\n");
-        Process supervisor = start(world, world.daemonPath());
+        JarProcess supervisor = world.start(world.daemonPath());
         world.await("the daemon's trap", "ready");
-        SupervisedWorld.signal("TERM", supervisor);
+        supervisor.signal("TERM");
         world.await("the daemon to be told", "told");
-        SupervisedWorld.signal("TERM", supervisor);
-        SupervisedWorld.signal("HUP", supervisor);
-        assertThat(supervisor.waitFor(200, TimeUnit.MILLISECONDS)).isFalse();
-        List<ProcessHandle> all = supervisor.descendants().toList();
+        supervisor.signal("TERM");
+        supervisor.signal("HUP");
+        Await.pass(Duration.ofMillis(200));
+        assertThat(supervisor.isRunning()).isTrue();
+        List<ProcessHandle> all = descendants(supervisor);
         SupervisedWorld.write(folder.resolve("enough"), "");
         assertEndsWith(0, supervisor);
         assertGone(all);
@@ -135,25 +137,26 @@ class SuperviseTest {
 
     @ParameterizedTest
     @MethodSource("shells")
-    void told_to_stop_between_two_daemons_it_ends_at_once(List<String> shell) throws Exception {
-        SupervisedWorld world = world(shell, "exit 1\n");
+    void told_to_stop_between_two_daemons_it_ends_at_once(List<String> shell, Workspace workspace) throws Exception {
+        SupervisedWorld world = world(workspace, shell, "exit 1\n");
         world.sleep("echo \"$1\" >>\"$HOME/sleeps\"\nexec /bin/sleep 600\n");
-        Process supervisor = start(world, world.daemonPath());
+        JarProcess supervisor = world.start(world.daemonPath());
         world.await("a pause", "sleeps");
-        SupervisedWorld.signal("TERM", supervisor);
+        supervisor.signal("TERM");
         assertEndsWith(0, supervisor);
         assertThat(world.lines("starts")).hasSize(1);
     }
 
     @ParameterizedTest
     @MethodSource("shells")
-    void passes_hup_on_and_goes_on(List<String> shell) throws Exception {
-        SupervisedWorld world = world(shell, "trap 'echo hup >>\"$HOME/told\"' HUP\ntrap 'exit 0' TERM\n" + waiting());
-        Process supervisor = start(world, world.daemonPath());
+    void passes_hup_on_and_goes_on(List<String> shell, Workspace workspace) throws Exception {
+        SupervisedWorld world =
+                world(workspace, shell, "trap 'echo hup >>\"$HOME/told\"' HUP\ntrap 'exit 0' TERM\n" + waiting());
+        JarProcess supervisor = world.start(world.daemonPath());
         world.await("the daemon's trap", "ready");
-        SupervisedWorld.signal("HUP", supervisor);
+        supervisor.signal("HUP");
         world.await("the daemon to be told", "told");
-        SupervisedWorld.signal("TERM", supervisor);
+        supervisor.signal("TERM");
         assertEndsWith(0, supervisor);
         assertThat(world.lines("starts")).hasSize(1);
         assertThat(world.lines("told")).containsExactly("hup");
@@ -161,36 +164,36 @@ class SuperviseTest {
 
     @ParameterizedTest
     @MethodSource("shells")
-    void with_nothing_to_do_it_can_wait_to_be_stopped(List<String> shell) throws Exception {
-        SupervisedWorld world = world(shell, "exit 69\n");
-        Process supervisor = start(world, "--wait", world.daemonPath());
+    void with_nothing_to_do_it_can_wait_to_be_stopped(List<String> shell, Workspace workspace) throws Exception {
+        SupervisedWorld world = world(workspace, shell, "exit 69\n");
+        JarProcess supervisor = world.start("--wait", world.daemonPath());
         world.await("waiting", "sleeps", "3600");
-        SupervisedWorld.signal("TERM", supervisor);
+        supervisor.signal("TERM");
         assertEndsWith(0, supervisor);
         assertThat(world.lines("starts")).hasSize(1);
-        assertThat(world.lines("err")).isEmpty();
+        assertThat(supervisor.err()).isEmpty();
     }
 
     @ParameterizedTest
     @MethodSource("shells")
-    void goes_on_when_nobody_reads_its_lines(List<String> shell) throws Exception {
-        SupervisedWorld world = world(shell, "[ $n -lt 9 ] || exit 69\n");
+    void goes_on_when_nobody_reads_its_lines(List<String> shell, Workspace workspace) throws Exception {
+        SupervisedWorld world = world(workspace, shell, "[ $n -lt 9 ] || exit 69\n");
         List<String> command =
                 new ArrayList<>(List.of("bash", "-c", "exec 3> >(exec /bin/true); wait $!; exec \"$@\" 2>&3", "bash"));
         command.addAll(world.command(world.daemonPath()));
-        Run run = Run.of(command, world.environment(), folder, new byte[0]);
+        Run run = world.run(command);
         assertThat(run.exitCode()).isEqualTo(69);
         assertThat(world.lines("starts")).hasSize(9);
     }
 
     @ParameterizedTest
     @MethodSource("shells")
-    void without_a_sleep_it_ends_rather_than_never_resting(List<String> shell) throws Exception {
-        SupervisedWorld world = world(shell, "exit 1\n");
+    void without_a_sleep_it_ends_rather_than_never_resting(List<String> shell, Workspace workspace) throws Exception {
+        SupervisedWorld world = world(workspace, shell, "exit 1\n");
         Files.delete(folder.resolve("bin/sleep"));
         List<String> command = new ArrayList<>(List.of("/usr/bin/env", "PATH=" + folder.resolve("bin")));
         command.addAll(world.command(world.daemonPath()));
-        Run run = Run.of(command, world.environment(), folder, new byte[0]);
+        Run run = world.run(command);
         assertThat(run.exitCode()).isEqualTo(127);
         assertThat(run.err()).contains("there is no sleep on PATH");
         assertThat(world.lines("starts")).hasSize(1);
@@ -198,27 +201,25 @@ class SuperviseTest {
 
     @ParameterizedTest
     @MethodSource("shells")
-    void without_a_command_it_says_how_it_is_used(List<String> shell) throws Exception {
-        Run run = world(shell, "").run("--wait");
+    void without_a_command_it_says_how_it_is_used(List<String> shell, Workspace workspace) throws Exception {
+        Run run = world(workspace, shell, "").run("--wait");
         assertThat(run.exitCode()).isEqualTo(2);
         assertThat(run.err()).isEqualTo("usage: supervise [--wait] COMMAND [ARG...]\n");
     }
 
-    private SupervisedWorld world(List<String> shell, String daemon) {
-        SupervisedWorld world = new SupervisedWorld(folder, shell);
+    private SupervisedWorld world(Workspace workspace, List<String> shell, String daemon) {
+        SupervisedWorld world = new SupervisedWorld(workspace, folder, shell);
         world.daemon(daemon);
         return world;
-    }
-
-    private Process start(SupervisedWorld world, String... arguments) throws Exception {
-        Process supervisor = world.start(arguments);
-        started.add(supervisor);
-        return supervisor;
     }
 
     /** For a daemon that stays, half a minute at most. */
     private static String waiting() {
         return "echo ready >\"$HOME/ready\"\ni=0\nwhile [ $i -lt 600 ]; do /bin/sleep 0.05; i=$((i + 1)); done\n";
+    }
+
+    private static List<ProcessHandle> descendants(JarProcess process) {
+        return ProcessHandle.of(process.pid()).orElseThrow().descendants().toList();
     }
 
     /** What the daemon itself started may live a moment longer. */
@@ -227,8 +228,7 @@ class SuperviseTest {
         Await.until("the end of all", Duration.ofSeconds(30), () -> all.stream().noneMatch(ProcessHandle::isAlive));
     }
 
-    private static void assertEndsWith(int code, Process supervisor) throws InterruptedException {
-        assertThat(supervisor.waitFor(30, TimeUnit.SECONDS)).isTrue();
-        assertThat(supervisor.exitValue()).isEqualTo(code);
+    private static void assertEndsWith(int code, JarProcess supervisor) {
+        assertThat(supervisor.exitCodeWithin(Duration.ofSeconds(30))).isEqualTo(code);
     }
 }

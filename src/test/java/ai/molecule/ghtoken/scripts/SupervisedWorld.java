@@ -3,6 +3,8 @@ package ai.molecule.ghtoken.scripts;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.molecule.ghtoken.testing.Await;
+import ai.molecule.ghtoken.testing.JarProcess;
+import ai.molecule.ghtoken.testing.Workspace;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -13,7 +15,7 @@ import java.util.List;
 import java.util.Map;
 
 /** A folder for {@code supervise}: a daemon that is a script, a clock that is a file, and a sleep that only notes. */
-record SupervisedWorld(Path folder, List<String> shell) {
+record SupervisedWorld(Workspace workspace, Path folder, List<String> shell) {
     private static final Duration LIMIT = Duration.ofSeconds(30);
 
     SupervisedWorld {
@@ -36,6 +38,7 @@ record SupervisedWorld(Path folder, List<String> shell) {
         write(folder.resolve("daemon"), """
                 #!/bin/sh
                 echo "$*" >>"$HOME/starts"
+                (unset GH_TOKEN; export -p) >>"$HOME/environments"
                 n=0
                 while read -r _; do n=$((n + 1)); done <"$HOME/starts"
                 """ + text);
@@ -45,18 +48,17 @@ record SupervisedWorld(Path folder, List<String> shell) {
         write(folder.resolve("bin/sleep"), "#!/bin/sh\n" + text);
     }
 
-    Run run(String... arguments) throws IOException, InterruptedException {
-        return Run.of(command(arguments), environment(), folder, new byte[0]);
+    Run run(String... arguments) throws IOException {
+        return run(command(arguments));
+    }
+
+    Run run(List<String> command) throws IOException {
+        return Run.of(workspace, command, environment(), folder, "");
     }
 
     /** Its daemon runs when this returns. */
-    Process start(String... arguments) throws IOException {
-        ProcessBuilder builder = new ProcessBuilder(command(arguments))
-                .redirectOutput(folder.resolve("out").toFile())
-                .redirectError(folder.resolve("err").toFile());
-        builder.environment().clear();
-        builder.environment().putAll(environment());
-        Process process = builder.start();
+    JarProcess start(String... arguments) throws IOException {
+        JarProcess process = workspace.startCommand(command(arguments), environment(), folder, new byte[0]);
         await("a first start of the daemon", "starts");
         return process;
     }
@@ -73,7 +75,11 @@ record SupervisedWorld(Path folder, List<String> shell) {
     }
 
     Map<String, String> environment() {
-        return Map.of("HOME", folder.toString(), "PATH", folder.resolve("bin") + ":/usr/bin:/bin");
+        return Map.of(
+                "HOME", folder.toString(),
+                "PATH", folder.resolve("bin") + ":/usr/bin:/bin",
+                "CONFIGS_DIR", workspace.configs().toString(),
+                "GH_TOKEN", workspace.secrets().installationToken());
     }
 
     /** Waits until something stands in a file. */
@@ -88,14 +94,6 @@ record SupervisedWorld(Path folder, List<String> shell) {
     List<String> lines(String file) throws IOException {
         Path path = folder.resolve(file);
         return Files.exists(path) ? Files.readAllLines(path) : List.of();
-    }
-
-    static void signal(String name, Process process) throws IOException, InterruptedException {
-        int sent = new ProcessBuilder("kill", "-s", name, Long.toString(process.pid()))
-                .inheritIO()
-                .start()
-                .waitFor();
-        assertThat(sent).isZero();
     }
 
     static void write(Path file, String text) {

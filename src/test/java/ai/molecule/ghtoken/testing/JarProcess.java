@@ -60,12 +60,18 @@ public final class JarProcess {
         }
     }
 
-    /** @param folder to work in */
-    static JarProcess start(List<String> command, Map<String, String> environment, Path folder, Path out, Path err)
+    /**
+     * @param folder to work in
+     * @param streams the beginning of its streams' files; without one that ends in .in, there is nothing to read
+     */
+    static JarProcess start(List<String> command, Map<String, String> environment, Path folder, Path streams)
             throws IOException {
+        File in = new File(streams + ".in");
+        Path out = Path.of(streams + ".out");
+        Path err = Path.of(streams + ".err");
         ProcessBuilder builder = new ProcessBuilder(command)
                 .directory(folder.toFile())
-                .redirectInput(new File("/dev/null"))
+                .redirectInput(in.exists() ? in : new File("/dev/null"))
                 .redirectOutput(out.toFile())
                 .redirectError(err.toFile());
         builder.environment().clear();
@@ -130,9 +136,11 @@ public final class JarProcess {
         return traces;
     }
 
-    /** Standard output of these two is where a token belongs. */
+    /** Standard output of these is where a token belongs. */
     boolean mayPrintToken() {
-        return command.contains("token") || command.contains("git-credential");
+        return command.contains("token")
+                || command.contains("git-credential")
+                || command.stream().anyMatch(word -> word.contains("git credential fill"));
     }
 
     /** These give a token to a program that asks for it. */

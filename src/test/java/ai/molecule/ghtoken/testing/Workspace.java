@@ -148,11 +148,18 @@ public final class Workspace {
     }
 
     /** Starts any program in this workspace's environment. */
-    public synchronized JarProcess startCommand(List<String> command) throws IOException {
-        Path output = folder.resolve("output");
-        String number = Integer.toString(started++);
-        JarProcess process = JarProcess.start(
-                command, environment, work(), output.resolve(number + ".out"), output.resolve(number + ".err"));
+    public JarProcess startCommand(List<String> command) throws IOException {
+        return startCommand(command, environment, work(), new byte[0]);
+    }
+
+    /** Starts any program in an environment and a folder of its own. */
+    public synchronized JarProcess startCommand(
+            List<String> command, Map<String, String> environment, Path work, byte[] input) throws IOException {
+        Path streams = folder.resolve("output").resolve(Integer.toString(started++));
+        if (input.length > 0) {
+            Files.write(Path.of(streams + ".in"), input);
+        }
+        JarProcess process = JarProcess.start(command, environment, work, streams);
         processes.add(process);
         return process;
     }

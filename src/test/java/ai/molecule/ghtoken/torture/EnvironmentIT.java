@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.molecule.ghtoken.cli.ProcessTest;
 import ai.molecule.ghtoken.e2e.Site;
+import ai.molecule.ghtoken.testing.AppWorkspace;
 import ai.molecule.ghtoken.testing.JarProcess;
 import ai.molecule.ghtoken.testing.Workspace;
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -22,7 +24,14 @@ final class EnvironmentIT {
             "/\u65e5\u672c",
             "/" + "y/".repeat(50_000));
     /** The rest is for dev/torture. */
-    private static final int ALWAYS = Boolean.getBoolean("torture.all") ? 5 : 2;
+    private static final int ALWAYS = Boolean.getBoolean("torture.all") ? VALUES.size() : 2;
+
+    private static final int APP_ALWAYS = Boolean.getBoolean("torture.all") ? VALUES.size() : 1;
+
+    /** Of these one is set or the other, so that its value is looked at. */
+    private static final Map<String, String> INSTEAD_OF = Map.of(
+            "GITHUB_APP_PRIVATE_KEY", "GITHUB_APP_PRIVATE_KEY_FILE",
+            "GITHUB_APP_INSTALLED_ON", "GITHUB_APP_INSTALLATION_ID");
 
     private static final Set<Integer> KNOWN = Set.of(0, 1, 69, 73, 75, 77, 78);
     private static final int A_LINE = 1100;
@@ -47,12 +56,35 @@ final class EnvironmentIT {
                 "NO_PROXY",
                 "SSL_CERT_FILE",
                 "TOKEN_REFRESH_METRICS_FILE",
+                "TOKEN_REFRESH_ON_REFRESH",
                 "GH_CONFIG_DIR",
                 "PATH"
             })
     void any_value_of_a_setting_is_taken_or_refused_in_a_line(String variable, Workspace workspace) throws IOException {
+        assertAnyValueIsTold(variable, ALWAYS, workspace);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "GITHUB_APP_ID",
+                "GITHUB_APP_INSTALLATION_ID",
+                "GITHUB_APP_INSTALLED_ON",
+                "GITHUB_APP_PRIVATE_KEY",
+                "GITHUB_APP_PRIVATE_KEY_FILE",
+                "GITHUB_APP_REPOSITORIES",
+                "GITHUB_APP_PERMISSIONS",
+                "GITHUB_API_URL"
+            })
+    void any_value_of_an_apps_setting_likewise(String variable, Workspace workspace) throws IOException {
+        AppWorkspace.in(workspace);
+        workspace.without(INSTEAD_OF.getOrDefault(variable, variable));
+        assertAnyValueIsTold(variable, APP_ALWAYS, workspace);
+    }
+
+    private static void assertAnyValueIsTold(String variable, int values, Workspace workspace) throws IOException {
         workspace.with("JAVA_HOME", System.getProperty("java.home"));
-        for (int i = 0; i < ALWAYS; i++) {
+        for (int i = 0; i < values; i++) {
             String before = workspace.environment().getOrDefault(variable, "");
             workspace.with(variable, VALUES.get(i));
             assertTold(variable + " value " + i, workspace.run("refresh-now"));

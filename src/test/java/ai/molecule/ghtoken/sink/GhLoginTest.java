@@ -241,4 +241,12 @@ final class GhLoginTest {
         Files.writeString(fake.note("gh"), "#!/no/such/interpreter\n");
         fails(login(path), "could not be run");
     }
+
+    @Test
+    void tells_what_gh_is_logged_in_with() throws Exception {
+        assertThat(login(fake.path("echo ' gho_somebody'", TAKES)).current())
+                .hasValueSatisfying(token -> assertThat(token.reveal()).isEqualTo("gho_somebody"));
+        assertThat(login(fake.path(NONE, TAKES)).current()).isEmpty();
+        assertThat(login(root.resolve("nowhere").toString()).current()).isEmpty();
+    }
 }

@@ -349,4 +349,22 @@ final class TokenCacheTest {
         update(state -> state.succeeded(token, SinkWorld.START));
         assertThat(world.cache().held().orElseThrow().obtainedAt()).isEqualTo(SinkWorld.START);
     }
+
+    @Test
+    void only_an_end_that_the_kernel_counts_is_immune_to_the_clock() throws Exception {
+        assertThat(world.cache().isHeldCountedSinceBoot()).as("nothing").isFalse();
+        world.publish(world.token("one", Duration.ofHours(1)));
+        assertThat(world.cache().isHeldCountedSinceBoot()).isTrue();
+        world.boot("00000000-1b2c-4d3e-8f00-0123456789ab");
+        assertThat(world.cache().isHeldCountedSinceBoot()).as("of another boot").isFalse();
+        world.boot("");
+        assertThat(world.cache().isHeldCountedSinceBoot()).as("of any").isFalse();
+        world.publish(world.token("two", Duration.ofHours(1)));
+        assertThat(world.cache().isHeldCountedSinceBoot()).as("of none").isFalse();
+        world.publish(world.token("three", Optional.empty(), Origin.ENVIRONMENT));
+        assertThat(world.cache().isHeldCountedSinceBoot()).as("without end").isTrue();
+        Files.delete(world.file("credential"));
+        Files.createDirectory(world.file("credential"));
+        assertThat(world.cache().isHeldCountedSinceBoot()).as("unreadable").isFalse();
+    }
 }

@@ -32,6 +32,9 @@ public final class RefreshLoop {
     private @Nullable Instant due;
     private Optional<InstallationToken> seen = Optional.empty();
     private boolean seenRejected;
+    /** When somebody asked for another token who has not got one yet. */
+    private @Nullable Instant wished;
+
     private @Nullable Object seenVersion;
     private Duration clockOffset = Duration.ZERO;
     private String bearerVersion = "";
@@ -110,7 +113,10 @@ public final class RefreshLoop {
             start(now);
         }
         boolean refreshed = true;
-        if (takeAsked() || isClockStepped(now) || isNewBearer()) {
+        if (takeAsked()) {
+            wished = now;
+            refresh(now);
+        } else if (isClockStepped(now) || isNewBearer()) {
             refresh(now);
         } else if (isDueAfterNoticingOthers(now)) {
             refresh(due);
@@ -168,16 +174,27 @@ public final class RefreshLoop {
         boolean rejected = refresher.isHeldRejected();
         boolean replaced = held.isPresent() && !sameValue(held, seen);
         boolean vanished = held.isEmpty() && seen.isPresent();
-        if (replaced && held.get().isRenewable()) {
-            failures = 0;
-            plan(schedule.afterSuccess(now, held.get(), false));
-        } else if (vanished || rejected && !seenRejected) {
+        // A folder that comes back brings the old token with it, which answers no wish and may have been refused.
+        boolean refused = rejected && (replaced || !seenRejected);
+        if (vanished || refused) {
             due = now;
+        } else if (replaced && held.get().isRenewable() && isWished(held.get())) {
+            succeeded();
+            plan(schedule.afterSuccess(now, held.get(), false));
         } else if (refresher.isForgotten(surroundings.identity())) {
             plan(due);
         }
         seen = held;
         seenRejected = rejected;
+    }
+
+    private boolean isWished(InstallationToken token) {
+        return wished == null || token.obtainedAt().isAfter(wished);
+    }
+
+    private void succeeded() {
+        failures = 0;
+        wished = null;
     }
 
     private static boolean sameValue(Optional<InstallationToken> one, Optional<InstallationToken> other) {
@@ -201,7 +218,7 @@ public final class RefreshLoop {
             return schedule.afterFailure(now, failures, failed.why(), failed.held());
         }
         RefreshOutcome.Refreshed refreshed = (RefreshOutcome.Refreshed) outcome;
-        failures = 0;
+        succeeded();
         repeats = seenRejected ? repeats + 1 : 0;
         return seenRejected
                 ? schedule.afterRepeatOfRejected(now, repeats)

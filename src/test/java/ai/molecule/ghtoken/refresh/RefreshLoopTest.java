@@ -220,6 +220,60 @@ class RefreshLoopTest implements Surroundings {
         assertThat(requests).isEqualTo(2);
     }
 
+    @Test
+    void a_wish_is_not_fulfilled_by_the_old_token_when_its_folder_comes_back() throws TokenException {
+        InstallationToken old = wishWithoutFolder();
+        published(old);
+        runFor(Duration.ofMinutes(1));
+        assertThat(store.held().orElseThrow().value()).isEqualTo(Secret.of("token-2"));
+        runFor(Duration.ofMinutes(30));
+        assertThat(minted).as("and is fulfilled once").isEqualTo(2);
+    }
+
+    @Test
+    void a_wish_is_fulfilled_by_a_token_that_another_process_has_got_since() throws TokenException {
+        wishWithoutFolder();
+        published(token("theirs"));
+        int before = requests;
+        runFor(Duration.ofMinutes(30));
+        assertThat(requests).isEqualTo(before);
+    }
+
+    /** @return what was held before */
+    private InstallationToken wishWithoutFolder() throws TokenException {
+        runFor(Duration.ofSeconds(10));
+        InstallationToken old = store.held().orElseThrow();
+        forget();
+        down = Optional.of(new TokenException(Kind.CACHE_UNWRITABLE, "the folder is away"));
+        loop.refreshNow();
+        runFor(Duration.ofSeconds(10));
+        down = Optional.empty();
+        return old;
+    }
+
+    private void forget() throws TokenException {
+        try (TokenStore.Lease lease = store.lease()) {
+            lease.forget();
+            lease.update(state -> RefreshState.UNKNOWN);
+        }
+    }
+
+    @Test
+    void a_refused_token_is_still_refused_when_its_folder_comes_back() throws TokenException {
+        runFor(Duration.ofMinutes(1));
+        InstallationToken old = store.held().orElseThrow();
+        down = Optional.of(new TokenException(Kind.UNREACHABLE, "away"));
+        forget();
+        runFor(Duration.ofSeconds(31));
+        down = Optional.empty();
+        published(old);
+        try (TokenStore.Lease lease = store.lease()) {
+            lease.update(state -> state.rejected(Optional.of(time.instant())));
+        }
+        loop.turn();
+        assertThat(store.held().orElseThrow().value()).isEqualTo(Secret.of("token-2"));
+    }
+
     private void published(InstallationToken token) throws TokenException {
         try (TokenStore.Lease lease = store.lease()) {
             lease.publish(token);

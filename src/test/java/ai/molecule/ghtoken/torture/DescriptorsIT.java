@@ -30,7 +30,7 @@ final class DescriptorsIT {
         assertThat(daemon.isRunning()).isTrue();
         assertThat(PublishedRecord.read(workspace.credential())).isEqualTo(old);
         limit(workspace, daemon, "1024:4096");
-        NextToken.comesFrom(daemon, workspace.credential());
+        NextToken.comesAfter(old, workspace.credential());
     }
 
     private static void limit(Workspace workspace, JarProcess daemon, String softAndHard) throws IOException {

@@ -14,6 +14,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -53,10 +54,7 @@ final class FileSystemIT {
         assertThat(daemon.isRunning()).isTrue();
 
         disk.free();
-        Await.until(
-                "the next token",
-                BACK,
-                () -> !PublishedRecord.read(disk.credential()).orElseThrow().equals(old));
+        NextToken.comesAfter(Optional.of(old), disk.credential());
         assertNothingHalfWritten(disk);
         assertThat(daemon.err().lines().filter(line -> line.contains("refresh failed")))
                 .as("a full disk is one line")
@@ -78,10 +76,7 @@ final class FileSystemIT {
         daemon.awaitErr("refresh failed: cannot write", SOON);
         assertThat(PublishedRecord.read(disk.credential())).hasValue(old);
         disk.becomeWritable();
-        Await.until(
-                "the next token",
-                BACK,
-                () -> !PublishedRecord.read(disk.credential()).orElseThrow().equals(old));
+        NextToken.comesAfter(Optional.of(old), disk.credential());
         assertThat(daemon.isRunning()).isTrue();
     }
 
@@ -114,6 +109,7 @@ final class FileSystemIT {
     void a_folder_that_is_swapped_for_a_link_to_anothers_receives_nothing(Workspace workspace) throws Exception {
         workspace.platform().tokensLive(Duration.ofHours(1), Duration.ofHours(2));
         JarProcess daemon = workspace.start("daemon").awaitErr("published", SOON);
+        Optional<PublishedRecord> old = PublishedRecord.read(workspace.credential());
         Path anothers = Files.createDirectory(workspace.folder().resolve("anothers"));
         Path precious = Files.writeString(anothers.resolve("credential"), "precious");
         for (Path path : List.of(anothers, precious)) {
@@ -135,7 +131,7 @@ final class FileSystemIT {
 
         Files.delete(workspace.cache());
         Files.move(aside, workspace.cache());
-        NextToken.comesFrom(daemon, workspace.credential());
+        NextToken.comesAfter(old, workspace.credential());
         assertThat(daemon.isRunning()).isTrue();
     }
 

@@ -8,16 +8,23 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 
-/** Makes a daemon refresh and waits until readers have what that brought. */
+/** Waits until readers have another token than before. */
 final class NextToken {
     private static final Duration SOON = Duration.ofSeconds(60);
 
     private NextToken() {}
 
+    /** Makes a daemon refresh first. */
     static void comesFrom(JarProcess daemon, Path credential) throws IOException, InterruptedException {
         Optional<PublishedRecord> old = PublishedRecord.read(credential);
         daemon.signal("HUP");
-        Await.until(
-                "the next token", SOON, () -> !PublishedRecord.read(credential).equals(old));
+        comesAfter(old, credential);
+    }
+
+    static void comesAfter(Optional<PublishedRecord> old, Path credential) {
+        Await.until("the next token", SOON, () -> {
+            Optional<PublishedRecord> now = PublishedRecord.read(credential);
+            return now.isPresent() && !now.equals(old);
+        });
     }
 }

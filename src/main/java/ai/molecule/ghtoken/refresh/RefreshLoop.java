@@ -15,6 +15,8 @@ public final class RefreshLoop {
     private static final Duration SLICE = Duration.ofSeconds(30);
     private static final Duration SLICE_IN_TROUBLE = Duration.ofSeconds(2);
     private static final Duration AFTER_DEFECT = Duration.ofSeconds(15);
+    /** Refreshes that follow each other closely leave as much behind as others. */
+    private static final int MOST_UNSETTLED = 20;
 
     /** The tolerance between two clocks that CONTRACT gives the platform's; a slewed clock stays far inside it. */
     private static final Duration CLOCK_STEP = Duration.ofSeconds(5);
@@ -40,6 +42,7 @@ public final class RefreshLoop {
     private String bearerVersion = "";
     private int failures;
     private int repeats;
+    private int unsettled;
 
     public RefreshLoop(
             TokenRefresher refresher,
@@ -126,10 +129,18 @@ public final class RefreshLoop {
         now = surroundings.now();
         followUp.attend(now, seen, refreshed);
         Duration wait = untilNextLook(now);
-        if (refreshed && wait.equals(SLICE)) {
-            surroundings.settle();
+        if (refreshed) {
+            settle(wait);
         }
         return wait;
+    }
+
+    private void settle(Duration wait) {
+        unsettled++;
+        if (wait.equals(SLICE) || unsettled >= MOST_UNSETTLED) {
+            unsettled = 0;
+            surroundings.settle();
+        }
     }
 
     private void start(Instant now) {

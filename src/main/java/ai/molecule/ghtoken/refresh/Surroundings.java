@@ -18,6 +18,6 @@ public interface Surroundings {
     /** Changes whenever the bearer may have changed; says nothing about it. */
     String bearerVersion();
 
-    /** A refresh is done, and nothing is due for a while: what it took can be given back. */
+    /** A refresh is done, and nothing is due for a while, or many are: what they took can be given back. */
     default void settle() {}
 }

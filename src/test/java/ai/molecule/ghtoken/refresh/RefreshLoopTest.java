@@ -38,6 +38,7 @@ class RefreshLoopTest implements Surroundings {
     private volatile boolean defect;
     private String bearer = "one";
     private Optional<DaemonProcess> identity = Optional.empty();
+    private int settled;
     private final RefreshLoop loop = loop();
 
     private RefreshLoop loop() {
@@ -108,6 +109,27 @@ class RefreshLoopTest implements Surroundings {
     @Override
     public String bearerVersion() {
         return bearer;
+    }
+
+    @Override
+    public void settle() {
+        settled++;
+    }
+
+    @Test
+    void gives_memory_back_once_after_a_refresh_that_a_long_wait_follows() {
+        runFor(Duration.ofMinutes(10));
+        assertThat(requests).isEqualTo(1);
+        assertThat(settled).isEqualTo(1);
+    }
+
+    @Test
+    void gives_memory_back_now_and_then_while_no_long_wait_comes() {
+        down = Optional.of(new TokenException(Kind.UNREACHABLE, "down"));
+        while (requests < 65) {
+            time.sleep(loop.turn());
+        }
+        assertThat(settled).isBetween(1, 5);
     }
 
     @Test

@@ -19,6 +19,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/inotify.h>
+#include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -73,6 +74,7 @@ static pid_t start(struct command *c) {
     pid_t child = vfork();
     if (child < 0) err(2, "vfork");
     if (child == 0) {
+        prctl(PR_SET_PDEATHSIG, SIGKILL); /* nothing that is timed outlives this program, however it ends */
         dup2(input, 0);
         dup2(output, 1);
         dup2(output, 2);

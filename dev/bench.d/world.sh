@@ -47,7 +47,7 @@ await() {
     tries=0
     until [ -s "$1" ]; do
         tries=$((tries + 1))
-        [ "$tries" -le 600 ]
+        [ "$tries" -le 600 ] || fail "nothing has come to $1 within a minute"
         sleep 0.1
     done
 }

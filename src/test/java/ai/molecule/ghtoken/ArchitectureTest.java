@@ -4,13 +4,19 @@ import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPac
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
 
+import ai.molecule.ghtoken.testing.SecretsGuard;
 import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchRule;
+import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.platform.commons.support.AnnotationSupport;
 
 /** The rooms of CONTRIBUTING.md, and what each of them alone may touch. */
 class ArchitectureTest {
@@ -128,6 +134,22 @@ class ArchitectureTest {
                 .accessField(System.class, "out")
                 .orShould()
                 .accessField(System.class, "err"));
+    }
+
+    /** The one exception compares what the JAR prints, to the letter. */
+    @Test
+    void every_process_test_is_searched_for_secrets() {
+        List<String> unsearched = new ClassFileImporter()
+                .withImportOption(new ImportOption.OnlyIncludeTests()).importPackages("ai.molecule.ghtoken").stream()
+                        .filter(type -> type.getSimpleName().endsWith("IT") && !isSearched(type.reflect()))
+                        .map(JavaClass::getSimpleName)
+                        .toList();
+        assertThat(unsearched).containsExactly("JarVectorsIT");
+    }
+
+    private static boolean isSearched(Class<?> test) {
+        return AnnotationSupport.findRepeatableAnnotations(test, ExtendWith.class).stream()
+                .anyMatch(extension -> List.of(extension.value()).contains(SecretsGuard.class));
     }
 
     @Test

@@ -15,7 +15,6 @@ import java.util.stream.Stream;
 
 /** The files in which a test's processes may have left a secret: in its own folders, and in everybody's /tmp. */
 final class Remains {
-    private static final Path TEMPORARY = Path.of("/tmp");
     /** core(5), and what a JVM writes of its memory: each holds whatever the process held. */
     private static final Pattern MEMORY =
             Pattern.compile("core(\\.[0-9]+)?|java_pid[0-9]+\\.hprof|replay_pid[0-9]+\\.log");
@@ -24,6 +23,7 @@ final class Remains {
     /** As far down as a JVM's own files lie: hsperfdata_USER/PID. */
     private static final int DEPTH = 2;
 
+    /** Nothing of ours writes a longer text. */
     private static final long SIZE_LIMIT = 1 << 20;
 
     private Remains() {}
@@ -37,13 +37,14 @@ final class Remains {
         }
     }
 
-    static List<Path> inTemporaryFolderSince(Instant start) throws IOException {
+    /** What others than the tests have left in a folder that is everybody's, a step below it included. */
+    static List<Path> inSince(Path temporary, Instant start) throws IOException {
         // A file's time is that of the kernel's last tick, which may lie before the start.
         FileTime since = FileTime.from(start.minusSeconds(1));
-        try (Stream<Path> entries = Files.list(TEMPORARY)) {
+        try (Stream<Path> entries = Files.list(temporary)) {
             return entries.filter(entry -> !OF_TESTS.matcher(name(entry)).matches())
                     .flatMap(Remains::shallow)
-                    .filter(file -> isFile(file) && isYoungAndSmall(file, since))
+                    .filter(file -> isFile(file) && isYoung(file, since) && isSmallOrMemory(file))
                     .toList();
         }
     }
@@ -70,10 +71,21 @@ final class Remains {
         }
     }
 
-    private static boolean isYoungAndSmall(Path file, FileTime since) {
+    private static boolean isYoung(Path file, FileTime since) {
         try {
-            return Files.getLastModifiedTime(file).compareTo(since) >= 0 && Files.size(file) <= SIZE_LIMIT;
+            return Files.getLastModifiedTime(file).compareTo(since) >= 0;
         } catch (IOException e) {
+            // It is gone meanwhile.
+            return false;
+        }
+    }
+
+    /** A core is large. */
+    private static boolean isSmallOrMemory(Path file) {
+        try {
+            return isMemory(file) || Files.size(file) <= SIZE_LIMIT;
+        } catch (IOException e) {
+            // It is gone meanwhile.
             return false;
         }
     }

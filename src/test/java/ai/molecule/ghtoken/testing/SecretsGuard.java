@@ -33,7 +33,9 @@ public final class SecretsGuard implements ParameterResolver {
             "app.pem",
             ".auth_token");
 
-    private static final String TEMPORARY = "\\.[0-9a-f]{16}\\.tmp$";
+    private static final String UNFINISHED = "\\.[0-9a-f]{16}\\.tmp$";
+
+    private static final Path TEMPORARY = Path.of("/tmp");
 
     private static final long SAMPLE_MILLIS = 100;
 
@@ -102,7 +104,7 @@ public final class SecretsGuard implements ParameterResolver {
         for (Path folder : workspace.searched()) {
             search(Remains.in(folder), workspace, faults);
         }
-        search(Remains.inTemporaryFolderSince(workspace.start()), workspace, faults);
+        search(Remains.inSince(TEMPORARY, workspace.start()), workspace, faults);
         return faults;
     }
 
@@ -139,7 +141,7 @@ public final class SecretsGuard implements ParameterResolver {
     }
 
     private static boolean mayHoldASecret(Path file, Workspace workspace) {
-        String name = file.getFileName().toString().replaceFirst(TEMPORARY, "");
+        String name = file.getFileName().toString().replaceFirst(UNFINISHED, "");
         // What was printed has been looked at before, by the rules for it.
         boolean printed = file.startsWith(workspace.folder().resolve("output"));
         return printed || MAY_HOLD_A_SECRET.contains(name);

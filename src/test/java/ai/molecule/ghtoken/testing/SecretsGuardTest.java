@@ -3,9 +3,11 @@ package ai.molecule.ghtoken.testing;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -129,6 +131,18 @@ final class SecretsGuardTest {
                 .anyMatch(fault -> fault.contains("hs_err_pid17.log shows"))
                 .anyMatch(fault -> fault.contains("core.17 holds"))
                 .anyMatch(fault -> fault.contains("java_pid17.hprof holds"));
+    }
+
+    @Test
+    void finds_a_core_in_everybodys_temporary_folder_however_large() throws IOException {
+        Path temporary = Files.createDirectory(folder.resolve("everybodys"));
+        for (String name : List.of("core.17", "film")) {
+            try (RandomAccessFile file =
+                    new RandomAccessFile(temporary.resolve(name).toFile(), "rw")) {
+                file.setLength(16 << 20);
+            }
+        }
+        assertThat(Remains.inSince(temporary, Instant.EPOCH)).containsExactly(temporary.resolve("core.17"));
     }
 
     @Test

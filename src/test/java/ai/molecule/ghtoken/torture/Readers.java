@@ -122,6 +122,8 @@ final class Readers {
         add("liveness probe", Duration.ofMinutes(2), launcher, "health", "--live");
         for (Reader reader : readers) {
             Thread thread = new Thread(reader::run, reader.name);
+            // A soak that fails ends all the same.
+            thread.setDaemon(true);
             threads.add(thread);
             thread.start();
         }

@@ -15,7 +15,7 @@ import java.util.Optional;
 import java.util.Random;
 
 /**
- * The platform as CONTRACT section 4 describes it: one token for everybody, a new one only when fewer than B seconds are
+ * The platform of docs/when-to-refresh.md: one token for everybody, a new one only when fewer than B seconds are
  * left of it. It can be down, in several ways, and its answers take their time.
  */
 public final class ModelPlatform {

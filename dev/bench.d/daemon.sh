@@ -40,6 +40,12 @@ start_residents() {
     start_pair 'hello world' "MOLECULE_GH_TOKEN_REFRESH_JAR=$work/idle.jar" "$launcher" daemon
     start_pair 'plain hello world' java -jar "$work/idle.jar"
     start_pair 'bash loop' "$PWD/$bench/bash-loop"
+    # One that failed and waits would look idle as well.
+    for name in launcher 'no archive' 'java -jar'; do
+        for twin in 1 2; do
+            await "$work/$name$twin/.molecule-token-cache/credential"
+        done
+    done
 }
 
 measure_resident() {

@@ -30,6 +30,10 @@ targets_of_readers() {
         "$(ratio 'health that reads alone' 'health java -jar' 5)"
     target 'the `gh` wrapper: wall time added' "($(figure 'gh wrapper' 2) - $(figure gh 2)) / 1000" 2 ms \
         "$(figure 'get: sh that does nothing' 2) / 1000"
+    target '`get` with 60 s left: CPU against 3,600 s' \
+        "$(ratio 'get with 60 s left launcher' 'get with 3600 s left launcher' 5)" 1.1
+    target '`get` by 200 at once: CPU of each against one alone' \
+        "$(ratio 'get by 200 at once launcher' 'get by 1 at once launcher' 5)" 1.5
 }
 
 targets_of_daemon() {

@@ -18,7 +18,7 @@ public final class RefreshLoop {
     /** Refreshes that follow each other closely leave as much behind as others. */
     private static final int MOST_UNSETTLED = 20;
 
-    /** The tolerance between two clocks that CONTRACT gives the platform's; a slewed clock stays far inside it. */
+    /** As much as the platform's clock may differ (docs/platform.md); a slewed clock stays far inside it. */
     private static final Duration CLOCK_STEP = Duration.ofSeconds(5);
 
     private final TokenRefresher refresher;

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Logs gh in with the published token, over no login or one of ours; a person's own is left alone. */
 public final class GhLogin implements TokenSink {
-    /** gh has no time limit of its own; this is the contract's. */
+    /** gh has no time limit of its own; docs/gh.md promises this one. */
     public static final Duration LIMIT = Duration.ofSeconds(30);
 
     /** The shell's word for a command that is not there: a wrapper found nothing behind itself. */

@@ -8,7 +8,7 @@ import java.time.Instant;
 /** What the launcher needs to answer {@code health} with a shell's own means: nine lines, the last one empty. */
 final class HealthFile {
     static final String NAME = "health";
-    /** A refresh that has not come so long after its time is overdue (the contract's number). */
+    /** A refresh that has not come so long after its time is overdue (docs/health.md). */
     private static final Duration GRACE = Duration.ofSeconds(60);
 
     private HealthFile() {}

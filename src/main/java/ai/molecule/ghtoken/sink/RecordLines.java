@@ -7,7 +7,7 @@ import java.nio.charset.StandardCharsets;
  * thrown, whatever the bytes.
  */
 final class RecordLines {
-    /** The platform's tokens are refused above this (the contract's number). */
+    /** The platform's tokens are refused above this (docs/platform.md). */
     private static final int TOKEN_LIMIT = 8 * 1024;
     /** RFC 1035 section 2.3.4, and a port. */
     private static final int HOST_LIMIT = 255 + 6;

@@ -50,6 +50,9 @@ final class SoakIT {
             assertThat(report.get(reader + " failures beyond"))
                     .as(reader + ", see target/torture/soak-failures")
                     .isZero();
+            assertThat(report.get(reader + " failures of runs slower than a minute"))
+                    .as(reader + ", slow")
+                    .isLessThanOrEqualTo(1 + report.get(reader + " runs") / 50);
         }
         long answered = report.get("requests") - report.get("requests failed on purpose");
         assertThat(answered / (double) HOURS).as("tokens asked for in an hour").isLessThan(REQUESTS + 1.0 / HOURS);

@@ -8,7 +8,6 @@ import ai.molecule.ghtoken.token.TokenStore;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 
@@ -24,6 +23,7 @@ public final class TokenCache implements TokenStore {
     private final RetiredTokens retired;
     private final CachedFile<Optional<CredentialRecord>> credential;
     private final CachedFile<StateParser.Recorded> recorded;
+    private final CacheVersion version;
 
     /**
      * @param home where scripts look for {@code .gh_token}
@@ -40,6 +40,7 @@ public final class TokenCache implements TokenStore {
         this.credential =
                 new CachedFile<>(folder, CREDENTIAL, CredentialRecord.SIZE_LIMIT + 1, CredentialRecord::parse);
         this.recorded = new CachedFile<>(folder, StateFile.NAME, StateParser.SIZE_LIMIT, StateParser::parse);
+        this.version = new CacheVersion(folder.path());
     }
 
     @Override
@@ -106,14 +107,10 @@ public final class TokenCache implements TokenStore {
         }
     }
 
-    /** Of the folder as well, whose owner and mode decide whether the files are trusted. */
     @Override
     public Object version() {
         try {
-            return List.of(
-                    FileFacts.version(folder.path()),
-                    FileFacts.version(folder.path().resolve(CREDENTIAL)),
-                    FileFacts.version(folder.path().resolve(StateFile.NAME)));
+            return version.current();
         } catch (IOException e) {
             return new Object();
         }

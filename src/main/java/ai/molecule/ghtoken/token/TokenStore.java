@@ -31,8 +31,9 @@ public interface TokenStore {
     Optional<InstallationToken> held();
 
     /**
-     * Equal to an earlier one when nobody can have changed what {@link #held()} and {@link #state()} answer; only a step of
-     * the clock moves their times. Far cheaper to ask than those two. Unequal proves nothing.
+     * Equal to the one before when nobody has changed what {@link #held()} and {@link #state()} answer; only a step of the
+     * clock moves their times. What was changed in place, not by renaming, may show in the tenth only. Far cheaper to ask than
+     * those two. Unequal proves nothing.
      */
     Object version();
 

@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -92,6 +93,20 @@ final class TokenCacheTest {
         Files.createSymbolicLink(world.folder(), aside);
         versions.add(reader.version());
         assertThat(versions).hasSize(4);
+    }
+
+    @Test
+    void what_is_changed_in_place_is_seen_at_once_after_another_change_and_within_ten_looks_at_any_time()
+            throws Exception {
+        TokenCache reader = world.cache();
+        world.publish(world.token("one", Duration.ofHours(1)));
+        Object published = reader.version();
+        Files.writeString(world.file("credential"), "broken");
+        Object broken = reader.version();
+        assertThat(broken).isNotEqualTo(published);
+        Files.writeString(world.file("credential"), "broken again");
+        assertThat(IntStream.range(0, 10).mapToObj(look -> reader.version()).filter(broken::equals))
+                .hasSizeLessThan(10);
     }
 
     @Test

@@ -189,7 +189,7 @@ public final class RefreshLoop {
         boolean refused = rejected && (replaced || !seenRejected);
         if (vanished || refused) {
             due = now;
-        } else if (replaced && held.get().isRenewable() && isWished(held.get())) {
+        } else if (replaced && held.get().isRenewable() && fulfilsWish(held.get())) {
             succeeded();
             plan(schedule.afterSuccess(now, held.get(), false));
         } else if (refresher.isForgotten(surroundings.identity())) {
@@ -199,7 +199,7 @@ public final class RefreshLoop {
         seenRejected = rejected;
     }
 
-    private boolean isWished(InstallationToken token) {
+    private boolean fulfilsWish(InstallationToken token) {
         return wished == null || token.obtainedAt().isAfter(wished);
     }
 

@@ -24,19 +24,20 @@ find_program() {
     return 1
 }
 
-# Sets _uid to the numeric id that a process acts as.
-uid_of() {
-    [ -r "/proc/$1/status" ] || return 1
-    while read -r _key _skip _uid _skip; do
-        [ "$_key" != Uid: ] || return 0
-    done <"/proc/$1/status"
-    return 1
+# Sets _uid to the numeric id that this shell acts as.
+find_uid() {
+    if [ -r /proc/self/status ]; then
+        while read -r _key _skip _uid _skip; do
+            [ "$_key" != Uid: ] || return 0
+        done </proc/self/status
+    fi
+    _uid=$(id -u)
 }
 
 # Sets _agent to the user of the daemon and the cache, with _agent_uid, _agent_gid and _home; empty for whoever we are.
 find_agent() {
     _agent='' _home=${HOME-}
-    uid_of "$$" || _uid=$(id -u)
+    find_uid
     [ "$_uid" = 0 ] || return 0
     while IFS=: read -r _name _skip _agent_uid _agent_gid _skip _agent_home _skip; do
         if [ "$_name" = "${AGENT_USER:-agent}" ] && [ "$_agent_uid" != 0 ]; then
@@ -204,7 +205,7 @@ keep_bearer_readable() {
 }
 
 keep() {
-    exec "$_bin/keep-bearer-readable" "$$" "$_agent_uid" "$_bearer" "$@"
+    exec "$_bin/keep-bearer-readable" "$$" "$_agent" "$_agent_uid" "$_bearer" "$@"
 }
 
 # Not a child of what the shell becomes, which may wait for its own; without its standard input, and off its output.

@@ -100,7 +100,7 @@ final class Container implements AutoCloseable {
             if (!running.isRunning()) {
                 throw new AssertionError("it has ended: " + running.err());
             }
-            return running.out().contains("runtime: ");
+            return running.out().contains("runtime: ready");
         });
     }
 

@@ -74,7 +74,7 @@ final class TiersIT {
         JarProcess running = container.run(WorkspaceImages.image(name), "a b");
         container.awaitStarted(running);
         container.awaitToken(CACHE);
-        assertThat(running.out()).isEqualTo("runtime: user 1000, process 1\nargument: <a b>\n");
+        assertThat(running.out()).isEqualTo("runtime: user 1000, process 1\nargument: <a b>\nruntime: ready\n");
         assertWorks(container.agent("git", "ls-remote", Site.REPOSITORY));
         assertWorks(container.agent("gh", "api", "/user"));
     }

@@ -67,7 +67,8 @@ final class TwoLinesIT {
                 container.run(adopted("plain", "molecule-runtime"), "two words", "it's \"quoted\" $HOME `id`", "");
         container.awaitStarted(running);
         assertThat(running.out())
-                .endsWith("process 1\nargument: <two words>\nargument: <it's \"quoted\" $HOME `id`>\nargument: <>\n");
+                .endsWith(
+                        "process 1\nargument: <two words>\nargument: <it's \"quoted\" $HOME `id`>\nargument: <>\nruntime: ready\n");
         assertThat(running.err()).contains("missing: .auth_token git gh\n");
         assertThat(container.podman("stop", "--time", "3", "NAME").exitCode()).isZero();
         assertThat(running.exitCode()).isEqualTo(143);
@@ -87,6 +88,6 @@ final class TwoLinesIT {
         Container container = Container.of(site);
         JarProcess running = container.run(adopted("plain", "molecule-runtime"));
         container.awaitStarted(running);
-        running.awaitErr("cannot read /configs/.auth_token", Container.SOON);
+        running.awaitErr("agent cannot read /configs/.auth_token", Container.SOON);
     }
 }

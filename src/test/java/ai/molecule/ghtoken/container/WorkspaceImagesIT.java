@@ -55,7 +55,8 @@ final class WorkspaceImagesIT {
         container.awaitToken(WorkspaceImages.CACHE);
         assertThat(running.out())
                 .contains("runtime: user " + (LEAVE_ROOT.contains(name) ? 1000 : 0) + ", process 1\n")
-                .endsWith("argument: <serve>\nargument: <two words>\nargument: <it's \"quoted\">\nargument: <>\n");
+                .endsWith(
+                        "argument: <serve>\nargument: <two words>\nargument: <it's \"quoted\">\nargument: <>\nruntime: ready\n");
 
         assertWorks(container.agent("git", "clone", "--quiet", Site.REPOSITORY, "/tmp/clone"));
         assertWorks(container.agent("gh", "api", "/user"));

@@ -24,7 +24,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 @ProcessTest
 final class FileSystemIT {
     private static final Duration SOON = Duration.ofSeconds(20);
-    private static final Duration BACK = Duration.ofSeconds(60);
     private static final int CACHE_UNWRITABLE = 73;
 
     @ParameterizedTest
@@ -50,19 +49,23 @@ final class FileSystemIT {
         JarProcess token = disk.run("token");
         assertThat(token.exitCode()).as(token.err()).isZero();
         assertThat(PublishedRecord.read(disk.credential())).hasValue(old);
-        assertNothingHalfWritten(disk);
+        awaitNothingHalfWritten(disk);
         assertThat(daemon.isRunning()).isTrue();
 
         disk.free();
         NextToken.comesAfter(Optional.of(old), disk.credential());
-        assertNothingHalfWritten(disk);
+        awaitNothingHalfWritten(disk);
         assertThat(daemon.err().lines().filter(line -> line.contains("refresh failed")))
                 .as("a full disk is one line")
                 .hasSize(1);
     }
 
-    private static void assertNothingHalfWritten(SmallDisk disk) throws IOException {
-        assertThat(disk.files()).noneMatch(file -> file.toString().endsWith(".tmp"));
+    /** The daemon goes on writing its other files when readers have the next token already. */
+    private static void awaitNothingHalfWritten(SmallDisk disk) {
+        Await.until(
+                "no file is half written",
+                SOON,
+                () -> disk.files().stream().noneMatch(file -> file.toString().endsWith(".tmp")));
     }
 
     @Test
@@ -85,10 +88,7 @@ final class FileSystemIT {
         workspace.with("JAVA_HOME", System.getProperty("java.home"));
         JarProcess daemon = workspace.start("daemon").awaitErr("published", SOON);
         Files.move(workspace.cache(), workspace.home().resolve("aside"));
-        Await.until(
-                "another record",
-                BACK,
-                () -> PublishedRecord.read(workspace.credential()).isPresent());
+        NextToken.comesAfter(Optional.empty(), workspace.credential());
         Await.until(
                 "the probe sees a living daemon",
                 SOON,

@@ -124,6 +124,13 @@ final class Debian13IT {
         assertUser("gh");
     }
 
+    @Test
+    void a_login_that_has_not_been_renewed_does_no_harm() throws IOException {
+        site.leaveGhARefusedToken();
+        assertThat(site.run("gh", "api", "/user").exitCode()).isNotZero();
+        assertUser(WRAPPER);
+    }
+
     private void assertUser(String gh) throws IOException {
         assertWorks(site.run(gh, "api", "/user"));
         assertThat(site.shownAt("api.github.com"))

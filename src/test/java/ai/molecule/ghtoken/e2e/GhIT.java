@@ -113,6 +113,14 @@ final class GhIT {
     }
 
     @Test
+    void a_login_that_has_not_been_renewed_does_no_harm() throws IOException {
+        site.leaveGhARefusedToken();
+        withoutVariables();
+        assertThat(site.run("gh", "api", "/user").exitCode()).isNotZero();
+        assertUser(WRAPPER, site.published());
+    }
+
+    @Test
     void a_users_own_token_is_left_alone() throws IOException {
         assertThat(site.launcher("refresh-now").exitCode()).isZero();
         Secret own = Secret.of(site.workspace().secrets().personalToken());

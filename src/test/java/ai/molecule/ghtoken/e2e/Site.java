@@ -164,6 +164,17 @@ public final class Site {
         return runWith(List.of(LAUNCHER.toString()), arguments);
     }
 
+    /** As when the login with the token after it has failed. */
+    void leaveGhARefusedToken() throws IOException {
+        Path login = workspace.home().resolve(".config/gh/hosts.yml");
+        launcher("refresh-now");
+        byte[] refused = Files.readAllBytes(login);
+        gitHub.refuse(published());
+        workspace.platform().forgetToken();
+        launcher("refresh-now");
+        Files.write(login, refused);
+    }
+
     /** The token that readers find, now. */
     Secret published() {
         return Secret.of(

@@ -118,7 +118,7 @@ final class Readers {
                 "printf 'protocol=https\\nhost=github.com\\n\\n' | \"$0\" git-credential get | grep -q '^password=ghs_'",
                 launcher);
         add("git", Duration.ofMinutes(10), "git", "ls-remote", "-q", Site.REPOSITORY);
-        add("gh", Duration.ofMinutes(15), Path.of("scripts/gh").toAbsolutePath().toString(), "api", "/user");
+        add("gh", Duration.ofMinutes(2), Path.of("scripts/gh").toAbsolutePath().toString(), "api", "/user");
         add("liveness probe", Duration.ofMinutes(2), launcher, "health", "--live");
         for (Reader reader : readers) {
             Thread thread = new Thread(reader::run, reader.name);

@@ -12,6 +12,10 @@ copy_home() {
     printf '%s' "$token" >"$cache/gh_installation_token"
     # As many retired tokens as are kept, the newest first.
     seq 50 | xargs printf 'ghs_%036d\n' >"$cache/gh_retired_tokens"
+    # As gh 2.40 and later writes it.
+    mkdir -p "$work/home$1/.config/gh"
+    printf 'github.com:\n    users:\n        bot:\n            oauth_token: %s\n    oauth_token: %s\n    user: bot\n' \
+        "$token" "$token" >"$work/home$1/.config/gh/hosts.yml"
 }
 
 # A home whose token dies in that many seconds: what a record costs must not depend on its age.
@@ -36,6 +40,8 @@ check_answers() {
         [ "$(HOME=$work/home40 GH_TOKEN=$old PATH=$PWD/scripts:$work/gh gh)" != "$old" ] ||
             fail "the gh wrapper leaves a retired token"
     done
+    [ -z "$(HOME=$work/home40 GH_TOKEN='' GITHUB_TOKEN='' PATH=$PWD/scripts:$work/gh gh)" ] ||
+        fail 'the gh wrapper does not leave a login alone'
     for program in "$launcher" "java -jar $jar"; do
         # shellcheck disable=SC2086 # one word or three
         HOME=$work/home40 $program health | grep '^fresh' >/dev/null || fail "$program does not find a fresh token"
@@ -61,6 +67,7 @@ plan_helpers() {
     plan 'gh wrapper' /dev/null - "$(in_home home40 "GH_TOKEN=$newest" "$PWD/scripts/gh" --version)"
     plan 'gh wrapper, the oldest of 50 tokens' /dev/null - \
         "$(in_home home40 "GH_TOKEN=$oldest" "$PWD/scripts/gh" --version)"
+    plan 'gh wrapper, a login and no variable' /dev/null - "$(in_home home40 "$PWD/scripts/gh" --version)"
     plan gh /dev/null - "$(in_home home40 "GH_TOKEN=$newest" "$work/gh/gh" --version)"
 }
 

@@ -82,7 +82,7 @@ final class LifeOfAContainerIT {
             return !now.isEmpty() && now.stream().noneMatch(first::contains) && health().exitCode() == 0;
         });
         assertThat(running.isRunning()).isTrue();
-        assertThat(running.err()).contains("the daemon ended with 137");
+        running.awaitErr("the daemon ended with 137", Container.SOON);
     }
 
     @Test

@@ -69,7 +69,7 @@ final class TwoLinesIT {
         assertThat(running.out())
                 .endsWith(
                         "process 1\nargument: <two words>\nargument: <it's \"quoted\" $HOME `id`>\nargument: <>\nruntime: ready\n");
-        assertThat(running.err()).contains("missing: .auth_token git gh\n");
+        running.awaitErr("missing: .auth_token git gh\n", Container.SOON);
         assertThat(container.podman("stop", "--time", "3", "NAME").exitCode()).isZero();
         assertThat(running.exitCode()).isEqualTo(143);
     }

@@ -15,7 +15,7 @@ import picocli.CommandLine.Parameters;
         description = "Runs a command with a living token in its environment.",
         footer = {
             "",
-            "The variables are GH_TOKEN and GITHUB_TOKEN; for another GITHUB_HOST than github.com, GH_ENTERPRISE_TOKEN and"
+            "The variables are GH_TOKEN and GITHUB_TOKEN; for an Enterprise Server as GITHUB_HOST, GH_ENTERPRISE_TOKEN and"
                     + " GITHUB_ENTERPRISE_TOKEN. Whatever they held is replaced.",
             "Example: molecule-gh-token-refresh exec -- gh api installation/repositories"
         })

@@ -89,9 +89,9 @@ final class ConfigParser {
                 || variables.text("GIT_HTTP_PASSWORD").isPresent();
     }
 
-    /** gh's own order (gh help environment): one pair for github.com, another for every other host. */
+    /** gh's own order (gh help environment): one pair for github.com and SUBDOMAIN.ghe.com, another for every other host. */
     static List<String> tokenVariables(String host) {
-        return host.equals(DEFAULT_HOST)
+        return GitHubAddress.isHosted(host)
                 ? List.of("GH_TOKEN", "GITHUB_TOKEN")
                 : List.of("GH_ENTERPRISE_TOKEN", "GITHUB_ENTERPRISE_TOKEN");
     }

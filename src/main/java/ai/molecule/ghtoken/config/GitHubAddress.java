@@ -19,10 +19,14 @@ final class GitHubAddress {
         this.host = host;
     }
 
+    /** Whether GitHub runs it, and it is no Enterprise Server. */
+    static boolean isHosted(String host) {
+        return host.equals(DOT_COM) || host.endsWith(".ghe.com");
+    }
+
     /** GitHub's REST documentation, "Getting started", and that of its Enterprise Server. */
     static URI apiOf(String host) {
-        boolean hosted = host.equals(DOT_COM) || host.endsWith(".ghe.com");
-        return URI.create(hosted ? "https://api." + host : "https://" + host + "/api/v3");
+        return URI.create(isHosted(host) ? "https://api." + host : "https://" + host + "/api/v3");
     }
 
     /** What is minted there is handed out for the host, so the two must belong together. */

@@ -149,6 +149,12 @@ class ConfigTest {
         assertThat(config.github().fallback().token()).contains(Secret.of("mine"));
     }
 
+    @Test
+    void a_host_with_data_residency_has_the_variables_of_github_com_as_gh_has_it() throws ConfigException {
+        Config config = config("GITHUB_HOST", "acme.ghe.com", "GH_TOKEN", "mine", "GH_ENTERPRISE_TOKEN", "x");
+        assertThat(config.github().fallback().token()).contains(Secret.of("mine"));
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"PLATFORM_URL", "WORKSPACE_ID", "CONFIGS_DIR"})
     void what_the_locale_cannot_express_is_not_taken_for_something_else(String variable) {

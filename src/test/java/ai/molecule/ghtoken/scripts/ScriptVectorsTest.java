@@ -80,7 +80,7 @@ class ScriptVectorsTest {
         script("next/gh", """
                 #!/bin/sh
                 echo "gh${*:+ $*}"
-                for name in GH_TOKEN GITHUB_TOKEN GH_ENTERPRISE_TOKEN GITHUB_ENTERPRISE_TOKEN LC_ALL; do
+                for name in GH_TOKEN GITHUB_TOKEN GH_ENTERPRISE_TOKEN GITHUB_ENTERPRISE_TOKEN LC_ALL _password _login _value; do
                     eval "value=\\${$name-}"
                     [ -z "$value" ] || printf '%s=%s\\n' "$name" "$value"
                 done

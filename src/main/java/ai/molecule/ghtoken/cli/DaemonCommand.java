@@ -1,5 +1,7 @@
 package ai.molecule.ghtoken.cli;
 
+import ai.molecule.ghtoken.config.Config;
+import ai.molecule.ghtoken.config.ConfigException;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -55,12 +57,19 @@ final class DaemonCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Map<String, String> environment = new HashMap<>(console.environment());
+        Map<String, String> flags = new HashMap<>();
         ParseResult given = spec.commandLine().getParseResult();
         VARIABLES.forEach((flag, variable) -> {
             if (given.hasMatchedOption(flag)) {
                 environment.put(variable, given.matchedOptionValue(flag, ""));
+                flags.put(variable, flag);
             }
         });
+        try {
+            Config.parse(environment);
+        } catch (ConfigException e) {
+            return Failure.exitCode(e.naming(flags), console::log);
+        }
         return Daemon.run(console, environment);
     }
 }

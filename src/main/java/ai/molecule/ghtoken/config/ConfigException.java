@@ -1,6 +1,7 @@
 package ai.molecule.ghtoken.config;
 
 import java.io.Serial;
+import java.util.Map;
 
 /** A setting cannot be used. The message is one line: the variable, what is wrong with it, what it accepts. */
 public final class ConfigException extends Exception {
@@ -14,5 +15,16 @@ public final class ConfigException extends Exception {
     /** @param sentence names the variable and what it accepts */
     public ConfigException(String sentence) {
         super(sentence);
+    }
+
+    /**
+     * The same, with the flag that the value came by before the variable's name.
+     *
+     * @param flags by variable
+     */
+    public ConfigException naming(Map<String, String> flags) {
+        String[] words = getMessage().split(" ", 2);
+        String flag = flags.get(words[0]);
+        return flag == null ? this : new ConfigException(flag + " (" + words[0] + ") " + words[1]);
     }
 }

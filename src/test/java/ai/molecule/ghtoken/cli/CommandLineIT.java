@@ -100,7 +100,9 @@ final class CommandLineIT {
         assertThat(health.out()).contains("TOKEN_REFRESH_TIMEOUT_SEC");
         JarProcess flagged = workspace.run("daemon", "--timeout", "5", "--interval", "0");
         assertThat(flagged.exitCode()).isEqualTo(ExitCode.CONFIG);
-        assertThat(flagged.err()).as("a flag wins over its variable").contains("TOKEN_REFRESH_INTERVAL_SEC");
+        assertThat(flagged.err())
+                .as("a flag wins over its variable")
+                .contains("--interval (TOKEN_REFRESH_INTERVAL_SEC) must be whole seconds from 1 to 86400");
     }
 
     @Test

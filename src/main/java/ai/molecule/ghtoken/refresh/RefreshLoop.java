@@ -126,9 +126,9 @@ public final class RefreshLoop {
         } else {
             refreshed = false;
         }
-        now = surroundings.now();
-        followUp.attend(now, seen, refreshed);
-        Duration wait = untilNextLook(now);
+        followUp.attend(surroundings.now(), seen, refreshed);
+        // The time after it: gh may take long, and the machine may have been suspended meanwhile.
+        Duration wait = untilNextLook(surroundings.now());
         if (refreshed) {
             settle(wait);
         }

@@ -31,6 +31,7 @@ class RefreshLoopTest implements Surroundings {
     private final List<String> log = new CopyOnWriteArrayList<>();
     private final List<String> handedOn = new ArrayList<>();
     private boolean loginFails;
+    private Duration loginTakes = Duration.ZERO;
     private Optional<TokenException> down = Optional.empty();
     private volatile int requests;
     private int minted;
@@ -76,6 +77,7 @@ class RefreshLoopTest implements Surroundings {
 
     private void handOn(InstallationToken token) throws TokenException {
         handedOn.add(token.value().reveal());
+        time.sleep(loginTakes);
         if (loginFails) {
             throw new TokenException(Kind.LOGIN_FAILED, "gh is out of sorts");
         }
@@ -168,6 +170,14 @@ class RefreshLoopTest implements Surroundings {
         assertThat(String.join("\n", log))
                 .doesNotContain("token-")
                 .contains(Secret.of("token-1").fingerprint());
+    }
+
+    @Test
+    void a_token_that_has_ended_while_gh_was_logged_in_is_followed_by_the_next_at_once() {
+        loginTakes = Duration.ofHours(2);
+        assertThat(loop.turn()).isZero();
+        loop.turn();
+        assertThat(requests).isEqualTo(2);
     }
 
     @Test

@@ -17,9 +17,9 @@ import org.junit.jupiter.api.Timeout;
 
 /** An image that has swapped the two old scripts and changed nothing else: its git configuration, its way to start them. */
 @ProcessTest
-@Timeout(value = 120, unit = TimeUnit.SECONDS)
+@Timeout(value = 300, unit = TimeUnit.SECONDS)
 final class OldNamesIT {
-    private static final Duration SOON = Duration.ofSeconds(30);
+    private static final Duration SOON = Duration.ofSeconds(60);
 
     @Test
     void git_the_loop_and_readers_of_the_old_files_go_on(Workspace workspace) throws IOException {

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Timeout;
 
 /** Every password goes to its own host, by real git; the helper is asked for every host, so that it must refuse itself. */
 @ProcessTest
-@Timeout(value = 120, unit = TimeUnit.SECONDS)
+@Timeout(value = 300, unit = TimeUnit.SECONDS)
 final class OtherHostsIT {
     private static final String PRIVATE = "git.private.test";
     private static final Path ASKPASS = Path.of("scripts/molecule-askpass").toAbsolutePath();

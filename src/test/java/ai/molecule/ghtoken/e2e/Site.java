@@ -1,5 +1,8 @@
 package ai.molecule.ghtoken.e2e;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.molecule.ghtoken.testing.Await;
 import ai.molecule.ghtoken.testing.GitHubStandIn;
 import ai.molecule.ghtoken.testing.GitHubStandIn.Seen;
 import ai.molecule.ghtoken.testing.JarProcess;
@@ -10,6 +13,7 @@ import ai.molecule.ghtoken.token.Secret;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -164,15 +168,37 @@ public final class Site {
         return runWith(List.of(LAUNCHER.toString()), arguments);
     }
 
+    /** Starts a daemon, and waits until its first token has ended and gh is logged in with the next, which lives an hour. */
+    void outliveTheFirstToken() throws IOException {
+        workspace.platform().tokensLive(Duration.ofSeconds(20), Duration.ofSeconds(10));
+        start(LAUNCHER.toString(), "daemon").awaitErr("published", Duration.ofSeconds(60));
+        Secret first = published();
+        Instant end = workspace.platform().endOfCurrent();
+        workspace.platform().tokensLive(Duration.ofHours(1), Duration.ofMinutes(5));
+        Await.until(
+                "the first token has ended",
+                Duration.ofSeconds(30),
+                () -> Instant.now().isAfter(end));
+        assertThat(published()).as("the next has come before").isNotEqualTo(first);
+        Await.until(
+                "gh is logged in with the next",
+                Duration.ofSeconds(60),
+                () -> Files.readString(login()).contains(published().reveal()));
+    }
+
+    /** Where gh keeps it. */
+    Path login() {
+        return workspace.home().resolve(".config/gh/hosts.yml");
+    }
+
     /** As when the login with the token after it has failed. */
     void leaveGhARefusedToken() throws IOException {
-        Path login = workspace.home().resolve(".config/gh/hosts.yml");
         launcher("refresh-now");
-        byte[] refused = Files.readAllBytes(login);
+        byte[] refused = Files.readAllBytes(login());
         gitHub.refuse(published());
         workspace.platform().forgetToken();
         launcher("refresh-now");
-        Files.write(login, refused);
+        Files.write(login(), refused);
     }
 
     /** The token that readers find, now. */

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Timeout;
 
 /** The headings of docs/troubleshooting.md, each provoked with the real git and gh; and that what it advises helps. */
 @ProcessTest
-@Timeout(value = 120, unit = TimeUnit.SECONDS)
+@Timeout(value = 300, unit = TimeUnit.SECONDS)
 final class TroubleshootingIT {
     private static final Path PAGE = Path.of("docs", "troubleshooting.md");
 

@@ -20,9 +20,12 @@ final class ProcessTraces {
     private void sampleChild(ProcessHandle child) {
         String before = read(child, "cmdline");
         String environment = read(child, "environ");
-        // Between fork and exec a child is still its parent, and so is the JVM's helper that starts it.
-        boolean settled = before.equals(read(child, "cmdline"));
-        if (settled && !isOfLauncher(child) && !before.contains(".jar") && !before.contains("jspawnhelper")) {
+        boolean ofLauncher = isOfLauncher(child);
+        // Between fork and exec a child is still its parent, and so is the JVM's helper that starts it. Of one that has
+        // ended
+        // meanwhile, nobody can tell whose it was.
+        boolean settled = !before.isEmpty() && before.equals(read(child, "cmdline"));
+        if (settled && !ofLauncher && !before.contains(".jar") && !before.contains("jspawnhelper")) {
             childEnvironments.add(environment);
         }
     }

@@ -1,6 +1,9 @@
 package ai.molecule.ghtoken.testing;
 
 import java.io.IOException;
+import java.net.BindException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.time.Duration;
 import java.time.Instant;
@@ -27,6 +30,7 @@ public final class StandInPlatform implements AutoCloseable {
     private final List<Instant> requests = new CopyOnWriteArrayList<>();
 
     private volatile @Nullable RawServer server;
+    private volatile @Nullable Socket placeholder;
     private volatile Duration life = Duration.ofHours(1);
     private volatile Duration buffer = Duration.ofMinutes(5);
     private volatile Duration delay = Duration.ZERO;
@@ -114,13 +118,36 @@ public final class StandInPlatform implements AutoCloseable {
         ahead = difference;
     }
 
-    /** Refuses connections. */
+    /** Refuses connections. A socket that does not listen keeps the port for it meanwhile. */
     public void goDown() throws IOException {
         close();
+        Await.until("the port is free", Duration.ofHours(1), this::keepPort);
+    }
+
+    /** False while a thread still leaves the server's socket. */
+    private boolean keepPort() throws IOException {
+        Socket socket = new Socket();
+        socket.setReuseAddress(true);
+        try {
+            socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+        } catch (BindException e) {
+            socket.close();
+            return false;
+        }
+        placeholder = socket;
+        return true;
     }
 
     public void comeBack() throws IOException {
         server = RawServer.start(port, this::handle);
+        release();
+    }
+
+    private void release() throws IOException {
+        Socket socket = placeholder;
+        if (socket != null) {
+            socket.close();
+        }
     }
 
     public int requestCount() {
@@ -215,6 +242,7 @@ public final class StandInPlatform implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
+        release();
         RawServer running = server;
         if (running != null) {
             running.close();

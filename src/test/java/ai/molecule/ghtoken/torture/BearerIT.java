@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** {@code .auth_token} in every state but the right one: one line, the contract's exit code, and on when it is right. */
 @ProcessTest
 final class BearerIT {
-    private static final Duration SOON = Duration.ofSeconds(20);
+    private static final Duration SOON = Duration.ofSeconds(60);
     private static final int STRANGER = 61_302;
 
     @ParameterizedTest

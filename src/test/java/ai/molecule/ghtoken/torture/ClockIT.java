@@ -17,9 +17,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What a clock that is stepped and a host that is suspended do to a daemon. */
 @ProcessTest
 final class ClockIT {
-    private static final Duration SOON = Duration.ofSeconds(20);
+    private static final Duration SOON = Duration.ofSeconds(60);
     private static final Duration A_SLICE = Duration.ofSeconds(30);
-    private static final Duration LIFE = Duration.ofSeconds(20);
+    private static final Duration LIFE = Duration.ofSeconds(40);
 
     private static boolean holdsLiving(Workspace workspace) {
         return PublishedRecord.read(workspace.credential())
@@ -36,7 +36,7 @@ final class ClockIT {
         JarProcess daemon = clock.start("daemon").awaitErr("published", SOON);
         for (int step = 1; step <= 4; step++) {
             clock.stepTo(Duration.ofHours(step % 2 * hours));
-            Instant until = Instant.now().plusSeconds(7);
+            Instant until = Instant.now().plusSeconds(14);
             while (Instant.now().isBefore(until)) {
                 assertThat(holdsLiving(workspace)).as("after step %d", step).isTrue();
                 Await.pass(Duration.ofMillis(50));

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 /** A daemon that may open no file and no connection any more. */
 @ProcessTest
 final class DescriptorsIT {
-    private static final Duration SOON = Duration.ofSeconds(20);
+    private static final Duration SOON = Duration.ofSeconds(60);
 
     @Test
     void without_descriptors_the_old_token_stays_and_with_them_the_next_comes(Workspace workspace) throws Exception {

@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** A cache folder that cannot be written any more, or is no longer the same. Needs root, for the mounts. */
 @ProcessTest
 final class FileSystemIT {
-    private static final Duration SOON = Duration.ofSeconds(20);
+    private static final Duration SOON = Duration.ofSeconds(60);
     private static final int CACHE_UNWRITABLE = 73;
 
     @ParameterizedTest
@@ -116,8 +116,11 @@ final class FileSystemIT {
             Files.setAttribute(path, "unix:uid", 61_301, LinkOption.NOFOLLOW_LINKS);
         }
         Path aside = workspace.home().resolve("aside");
+        // It would make the folder anew in between.
+        daemon.signal("STOP");
         Files.move(workspace.cache(), aside);
         Files.createSymbolicLink(workspace.cache(), anothers);
+        daemon.signal("CONT");
 
         daemon.signal("HUP");
         daemon.awaitErr("is a symbolic link", SOON);
@@ -129,8 +132,10 @@ final class FileSystemIT {
             assertThat(files).containsExactly(precious);
         }
 
+        daemon.signal("STOP");
         Files.delete(workspace.cache());
         Files.move(aside, workspace.cache());
+        daemon.signal("CONT");
         NextToken.comesAfter(old, workspace.credential());
         assertThat(daemon.isRunning()).isTrue();
     }

@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** A gh that misbehaves costs nobody a token, and the daemon nothing that it keeps. */
 @ProcessTest
 final class GhFaultsIT {
-    private static final Duration SOON = Duration.ofSeconds(20);
+    private static final Duration SOON = Duration.ofSeconds(60);
     /** gh's limit of 30 s, and a busy machine. */
     private static final Duration GIVEN_UP = Duration.ofSeconds(50);
 

@@ -10,7 +10,8 @@ import java.util.Optional;
 
 /** Waits until readers have another token than before. */
 final class NextToken {
-    private static final Duration SOON = Duration.ofSeconds(60);
+    /** The back-off's cap of 60 s, and a refresh. */
+    private static final Duration SOON = Duration.ofSeconds(90);
 
     private NextToken() {}
 

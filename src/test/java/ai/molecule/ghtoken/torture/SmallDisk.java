@@ -100,13 +100,18 @@ final class SmallDisk {
         }
     }
 
-    /** Files that are open for writing forbid a remount, so it is covered by a read-only view of itself. */
+    /**
+     * Files that are open for writing forbid a remount, so it is covered by a read-only view of itself. Whoever opens one
+     * between the two commands is waited for.
+     */
     void becomeReadOnly() throws IOException {
-        inside("mount --bind \"$0\" \"$0\" && mount -o remount,bind,ro \"$0\"");
+        inside("mount --bind \"$0\" \"$0\" || exit\n"
+                + "for i in 1 2 3 4 5; do mount -o remount,bind,ro \"$0\" && exit; sleep 1; done; exit 1");
     }
 
+    /** Whoever looks at it in that moment keeps what he has open. */
     void becomeWritable() throws IOException {
-        inside("umount \"$0\"");
+        inside("umount --lazy \"$0\"");
     }
 
     private void inside(String script) throws IOException {

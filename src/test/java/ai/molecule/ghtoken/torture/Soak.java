@@ -66,7 +66,7 @@ final class Soak {
         workspace.with("TOKEN_REFRESH_METRICS_FILE", metrics.toString());
         workspace.platform().answerFirst(this::trouble);
         JarProcess daemon = workspace.startCommand(List.of(Site.LAUNCHER.toString(), "daemon"));
-        Await.until("the first token", Duration.ofMinutes(5), () -> Files.exists(workspace.credential()));
+        Await.until("the first token", Duration.ofHours(1), () -> Files.exists(workspace.credential()));
         Readers readers = new Readers(workspace.environment(), outages);
         readers.start();
         DeadTime dead = watch(length, new Samples(daemon.pid(), samples));

@@ -17,7 +17,7 @@ final class RefreshNowCommand extends WritingCommand {
 
     @Override
     int write(Wiring wiring) {
-        Instant asked = ThisProcess.startedAt(now());
+        Instant asked = ThisProcess.startedAt(console().clock());
         wiring.rememberEnvironmentToken(false);
         RefreshOutcome outcome = wiring.refresher().refresh(asked);
         outcome.held().filter(token -> !token.isExpiredAt(now())).ifPresent(token -> logIn(wiring, token));

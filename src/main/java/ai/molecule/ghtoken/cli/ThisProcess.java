@@ -4,6 +4,7 @@ import ai.molecule.ghtoken.token.RefreshState.DaemonProcess;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -48,17 +49,20 @@ final class ThisProcess {
     /**
      * When this process was started, by the given clock: the wish for a token is as old as the process. Counted back from
      * now, because the clock may have stepped since; by a tick less, for a process must not seem to have begun before
-     * the end of one that it was started after.
+     * the end of one that it was started after. So the clock is read after the uptime: whatever comes between the two
+     * makes this process seem younger, which costs a request at worst. The other way about it would seem older, and
+     * would take the answer to somebody else's earlier wish for its own.
      */
-    static Instant startedAt(Instant now) {
+    static Instant startedAt(Clock clock) {
         try {
-            String uptime = Files.readString(PROC.resolve("uptime"));
-            double up = Double.parseDouble(uptime.substring(0, uptime.indexOf(' ')));
             long ticks = startTicks(ProcessHandle.current().pid()).orElseThrow(IOException::new);
+            String uptime = Files.readString(PROC.resolve("uptime"));
+            Instant now = clock.instant();
+            double up = Double.parseDouble(uptime.substring(0, uptime.indexOf(' ')));
             long age = (long) (1000 * (up - (ticks + 1.0) / TICKS_PER_SECOND));
             return now.minus(Duration.ofMillis(Math.max(0, age)));
         } catch (IOException | RuntimeException e) {
-            return now;
+            return clock.instant();
         }
     }
 

@@ -29,9 +29,9 @@ record TokenOnDemand(Wiring wiring, Console console) {
      * @throws TokenException when there is no living token after the attempt, or none but the rejected one that was held
      */
     InstallationToken ensure(Optional<String> rejected) throws TokenException {
-        Instant now = console.clock().instant();
+        Instant asked = ThisProcess.startedAt(console.clock());
         wiring.rememberEnvironmentToken(false);
-        RefreshOutcome outcome = wiring.refresher().refresh(ThisProcess.startedAt(now), rejected.orElse(null));
+        RefreshOutcome outcome = wiring.refresher().refresh(asked, rejected.orElse(null));
         if (outcome instanceof RefreshOutcome.Refreshed refreshed) {
             return refreshed.token();
         }

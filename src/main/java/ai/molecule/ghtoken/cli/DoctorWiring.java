@@ -40,6 +40,7 @@ import java.util.Optional;
 
 /** The doctor's checks, in the order in which a token flows, and what each is given to look at. */
 final class DoctorWiring {
+    /** For a question to gh. */
     private static final Duration LIMIT = Duration.ofSeconds(10);
 
     private final Config config;
@@ -142,7 +143,8 @@ final class DoctorWiring {
     private GitHubProbe gitHub() {
         try {
             return new GitHubProbe(
-                    new GitHubProbe.Settings(config.github().api(), LIMIT, Version.userAgent()),
+                    new GitHubProbe.Settings(
+                            config.github().api(), config.timing().timeout(), Version.userAgent()),
                     Wiring.connections(config.network()),
                     new WorkerThread(),
                     console.clock());

@@ -5,8 +5,12 @@ import java.time.Duration;
 
 /** What signals mean to a daemon: SIGHUP refreshes, SIGTERM and SIGINT stop. */
 final class Signals {
-    /** A stop takes 2 s at most: a request or a gh that is under way then is left where it is; files are whole. */
-    private static final Duration GRACE = Duration.ofMillis(1500);
+    /**
+     * A stop takes 2 s at most: a request or a gh that is under way then is left where it is; files are whole. Half of
+     * that, so that a busy machine has the other half to hear the signal and to end the process, or two of them where
+     * root's only passes it on.
+     */
+    private static final Duration GRACE = Duration.ofSeconds(1);
 
     private Signals() {}
 

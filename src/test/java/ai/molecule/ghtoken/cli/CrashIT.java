@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What a daemon leaves behind that dies of a signal for which a kernel or a JVM writes down what was in memory. */
 @ProcessTest
 final class CrashIT {
-    private static final Duration SOON = Duration.ofSeconds(20);
+    private static final Duration SOON = Duration.ofSeconds(60);
     private static final Path LAUNCHER =
             Path.of("scripts", "molecule-gh-token-refresh").toAbsolutePath();
 

@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 @ProcessTest
 final class ExecIT {
-    private static final Duration SOON = Duration.ofSeconds(20);
+    private static final Duration SOON = Duration.ofSeconds(60);
     private static final String LAUNCHER =
             Path.of("scripts", "molecule-gh-token-refresh").toAbsolutePath().toString();
     /** The fingerprint of the token as the command sees it, so that the token itself is printed nowhere. */

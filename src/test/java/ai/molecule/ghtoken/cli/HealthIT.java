@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 
 @ProcessTest
 final class HealthIT {
-    private static final Duration SOON = Duration.ofSeconds(20);
+    private static final Duration SOON = Duration.ofSeconds(60);
 
     private static void assertHealth(Workspace workspace, String word, int code) throws IOException {
         assertSays(workspace.run("health"), word, code);

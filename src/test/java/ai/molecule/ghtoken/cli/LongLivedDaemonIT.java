@@ -8,7 +8,9 @@ import ai.molecule.ghtoken.testing.JarProcess;
 import ai.molecule.ghtoken.testing.PublishedRecord;
 import ai.molecule.ghtoken.testing.Workspace;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
@@ -25,16 +27,16 @@ import org.junit.jupiter.api.Test;
 
 @ProcessTest
 final class LongLivedDaemonIT {
-    private static final Duration WATCHED = Duration.ofSeconds(90);
-    private static final Duration SOON = Duration.ofSeconds(20);
+    private static final Duration WATCHED = Duration.ofSeconds(110);
+    private static final Duration SOON = Duration.ofSeconds(60);
     private static final Duration SAMPLE = Duration.ofMillis(20);
 
     /** A thread of Java's in a thread dump, as against one of the VM's own, has a number. */
     private static final Pattern THREAD = Pattern.compile("^\"([^\"]+)\" #", Pattern.MULTILINE);
 
     @Test
-    void keeps_a_20_second_token_alive_without_a_dead_instant(Workspace workspace) throws IOException {
-        workspace.platform().tokensLive(Duration.ofSeconds(20), Duration.ofSeconds(6));
+    void keeps_a_36_second_token_alive_without_a_dead_instant(Workspace workspace) throws IOException {
+        workspace.platform().tokensLive(Duration.ofSeconds(36), Duration.ofSeconds(11));
         workspace.start("daemon");
         Await.until("a token is published", SOON, () -> Files.exists(workspace.credential()));
 
@@ -60,7 +62,9 @@ final class LongLivedDaemonIT {
         assertThat(mode(workspace.cache())).isEqualTo("rwx------");
         assertThat(mode(workspace.home().resolve(".gh_token"))).isEqualTo("rw-------");
         try (Stream<Path> files = Files.list(workspace.cache())) {
-            assertThat(files).allSatisfy(file -> assertThat(mode(file)).isEqualTo("rw-------"));
+            assertThat(files.map(LongLivedDaemonIT::modeIfThere).flatMap(Optional::stream))
+                    .hasSizeGreaterThan(5)
+                    .allMatch("rw-------"::equals);
         }
     }
 
@@ -72,6 +76,7 @@ final class LongLivedDaemonIT {
                 "-cp",
                 Path.of("target", "test-classes").toAbsolutePath().toString(),
                 IdleProgram.class.getName()));
+        Await.until("the idle program runs", SOON, () -> !idle.out().isEmpty());
         Set<String> nothing = threads(workspace, idle);
         assertThat(nothing).contains("main");
         // The JDK keeps the thread that has waited for gh for another minute.
@@ -86,8 +91,8 @@ final class LongLivedDaemonIT {
     void a_daemon_notices_what_refresh_now_has_brought(Workspace workspace) throws IOException {
         workspace.platform().tokensLive(Duration.ofHours(1), Duration.ofHours(1));
         JarProcess daemon = workspace.start("daemon").awaitErr("published", SOON);
-        assertThat(workspace.run("refresh-now").exitCode()).isZero();
         String planned = nextRefresh(workspace);
+        assertThat(workspace.run("refresh-now").exitCode()).isZero();
         Await.until(
                 "the daemon plans anew",
                 Duration.ofSeconds(40),
@@ -117,6 +122,17 @@ final class LongLivedDaemonIT {
 
     private static String javaTool(String name) {
         return Path.of(System.getProperty("java.home"), "bin", name).toString();
+    }
+
+    /** A temporary file of the daemon's may have been renamed since it was listed. */
+    private static Optional<String> modeIfThere(Path file) {
+        try {
+            return Optional.of(mode(file));
+        } catch (NoSuchFileException e) {
+            return Optional.empty();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static String mode(Path file) throws IOException {

@@ -7,6 +7,9 @@ import ai.molecule.ghtoken.testing.PublishedRecord;
 import ai.molecule.ghtoken.testing.SecretsGuard;
 import ai.molecule.ghtoken.testing.Workspace;
 import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,13 +21,30 @@ import org.junit.jupiter.api.parallel.Isolated;
 @ExtendWith(SecretsGuard.class)
 @Isolated
 final class ManyProcessesIT {
-    private static final Duration SOON = Duration.ofSeconds(20);
+    private static final Duration SOON = Duration.ofSeconds(60);
+    private static final Duration LIMIT = Duration.ofSeconds(120);
     private static final Duration ANSWER = Duration.ofMillis(300);
 
+    /**
+     * Each waits in its shell for a line of its own, and they all come when the last has started: as processes all are
+     * older than the first answer, though starting them may take a busy machine longer than that.
+     */
     private static List<JarProcess> atOnce(int count, Workspace workspace, String command) throws IOException {
+        // The one that asks starts beside all the others.
+        workspace.with("TOKEN_REFRESH_TIMEOUT_SEC", "60");
+        String gate = workspace.folder().resolve("gate").toString();
+        assertThat(workspace.startCommand(List.of("mkfifo", gate)).exitCode()).isZero();
+        List<String> waiting = new ArrayList<>(List.of("sh", "-c", "read -r _ <" + gate + "; exec \"$@\"", "sh"));
+        waiting.addAll(JarProcess.javaJar(command));
         List<JarProcess> all = new ArrayList<>();
-        for (int i = 0; i < count; i++) {
-            all.add(workspace.start(command));
+        try (RandomAccessFile lines = new RandomAccessFile(gate, "rw")) {
+            for (int i = 0; i < count; i++) {
+                all.add(workspace.startCommand(waiting));
+            }
+            lines.writeBytes("\n".repeat(count));
+            all.forEach(process -> process.exitCodeWithin(LIMIT));
+        } finally {
+            Files.delete(Path.of(gate));
         }
         return all;
     }

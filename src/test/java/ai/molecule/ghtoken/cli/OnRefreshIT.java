@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 
 @ProcessTest
 final class OnRefreshIT {
-    private static final Duration SOON = Duration.ofSeconds(20);
+    private static final Duration SOON = Duration.ofSeconds(60);
 
     private static List<String> lines(Path file) throws IOException {
         return Files.exists(file) ? Files.readAllLines(file) : List.of();
@@ -30,20 +30,21 @@ final class OnRefreshIT {
     }
 
     @Test
-    void runs_once_for_each_token_and_can_fetch_it_by_the_programs_own_means(Workspace workspace) throws IOException {
+    void runs_once_for_each_token_and_can_fetch_it_by_the_programs_own_means(Workspace workspace)
+            throws IOException, InterruptedException {
         Path runs = workspace.folder().resolve("runs");
         String java = String.join(" ", JarProcess.javaJar("token"));
-        workspace.platform().tokensLive(Duration.ofSeconds(12), Duration.ofSeconds(3));
+        workspace.platform().tokensLive(Duration.ofHours(1), Duration.ofHours(2));
         workspace.with(
                 "TOKEN_REFRESH_ON_REFRESH",
                 "own=$(" + java + " | tr -d '\\n' | sha256sum | cut -c 1-8); "
                         + "echo \"$MOLECULE_TOKEN_FINGERPRINT $own ${GH_TOKEN-unset}\" >>" + runs);
         workspace.with("GH_TOKEN", workspace.secrets().installationToken());
-        workspace.start("daemon");
+        JarProcess daemon = workspace.start("daemon");
         Await.until("it has run", SOON, () -> lines(runs).size() == 1);
         String first = fingerprint(workspace);
-        Await.until(
-                "it has run again", Duration.ofSeconds(30), () -> lines(runs).size() == 2);
+        daemon.signal("HUP");
+        Await.until("it has run again", SOON, () -> lines(runs).size() == 2);
         String second = fingerprint(workspace);
         assertThat(lines(runs))
                 .containsExactly(first + " " + first + " unset", second + " " + second + " unset")

@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @ProcessTest
 @Tag("root")
 final class OwnersIT {
-    private static final Duration SOON = Duration.ofSeconds(20);
+    private static final Duration SOON = Duration.ofSeconds(60);
 
     /** In passwd(5) of every distribution; its home there does not exist. */
     private static final int NOBODY = 65534;
@@ -84,6 +84,7 @@ final class OwnersIT {
             throws IOException, InterruptedException {
         giveWorkspace(workspace, STRANGER);
         JarProcess daemon = workspace.start("daemon").awaitErr("published", SOON);
+        GhCalls.awaitIdle(workspace, daemon);
         assertAllBelongTo(STRANGER, workspace.cache());
         daemon.signal("TERM");
         assertThat(daemon.exitCodeWithin(SOON)).isZero();

@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @ExtendWith(SecretsGuard.class)
 @Isolated
 final class SignalsIT {
-    private static final Duration SOON = Duration.ofSeconds(20);
+    private static final Duration SOON = Duration.ofSeconds(60);
     private static final Duration PROMISED = Duration.ofSeconds(2);
 
     @Test
@@ -47,6 +47,7 @@ final class SignalsIT {
     @ValueSource(strings = {"TERM", "INT"})
     void an_idle_daemon_stops_at_once(String signal, Workspace workspace) throws IOException, InterruptedException {
         JarProcess daemon = workspace.start("daemon").awaitErr("published", SOON);
+        GhCalls.awaitIdle(workspace, daemon);
         daemon.signal(signal);
         assertThat(daemon.exitCodeWithin(PROMISED)).isZero();
         assertThat(daemon.err()).endsWith("stopped\n");

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 
 @ProcessTest
 final class StatusIT {
-    private static final Duration SOON = Duration.ofSeconds(20);
+    private static final Duration SOON = Duration.ofSeconds(60);
     private static final int COLUMN = 14;
 
     private static Map<String, String> parsed(String text) throws IOException {

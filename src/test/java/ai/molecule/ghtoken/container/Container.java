@@ -7,6 +7,7 @@ import ai.molecule.ghtoken.testing.PublishedRecord;
 import ai.molecule.ghtoken.testing.Workspace;
 import ai.molecule.ghtoken.token.Secret;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,7 +25,7 @@ import java.util.stream.Stream;
  * When the test is over its writable layer goes to the workspace's folder, which is searched for secrets.
  */
 final class Container implements AutoCloseable {
-    static final Duration SOON = Duration.ofSeconds(60);
+    static final Duration SOON = Duration.ofMinutes(2);
 
     private static final String PREFIX =
             "ghtoken-test-" + ProcessHandle.current().pid() + "-";
@@ -100,7 +101,7 @@ final class Container implements AutoCloseable {
             if (!running.isRunning()) {
                 throw new AssertionError("it has ended: " + running.err());
             }
-            return running.out().contains("runtime: ready");
+            return running.out().contains("runtime: ready\n");
         });
     }
 
@@ -111,7 +112,7 @@ final class Container implements AutoCloseable {
                 List.of("podman", "exec", "--user", user, "--env", "HOME=" + home, "--workdir", home, name));
         whole.addAll(List.of(command));
         JarProcess process = workspace.startCommand(Engine.command(whole.toArray(String[]::new)));
-        process.exitCode();
+        process.exitCodeWithin(SOON);
         requireNoSecretInCommandLines();
         return process;
     }
@@ -124,7 +125,7 @@ final class Container implements AutoCloseable {
         JarProcess process = workspace.startCommand(Engine.command(Stream.concat(
                         Stream.of("podman"), Arrays.stream(command).map(word -> word.equals("NAME") ? name : word))
                 .toArray(String[]::new)));
-        process.exitCode();
+        process.exitCodeWithin(SOON);
         return process;
     }
 
@@ -139,18 +140,34 @@ final class Container implements AutoCloseable {
     }
 
     void awaitToken(String cache) {
+        awaitTokenOtherThan("", cache);
+    }
+
+    void awaitTokenOtherThan(String old, String cache) {
         Path credential = in(cache + "/credential");
         Await.until(
-                "there is a platform's token in " + cache,
+                "there is a new token of the platform's in " + cache,
                 SOON,
                 () -> PublishedRecord.read(credential)
                         .filter(found -> found.source().equals("platform"))
+                        .filter(found -> !found.token().equals(old))
                         .isPresent());
     }
 
-    /** setup is done in the background where the image has not done it. */
+    /** The daemon logs gh in only after it has published the token. */
+    void awaitGhLogin(String cache) {
+        awaitText("/home/agent/.config/gh/hosts.yml", published(cache).reveal(), "the agent's gh has that token");
+    }
+
+    /** setup works in the background where the image has not done it; our helper's line comes after a clearing one. */
     void awaitWired() {
-        Await.until("git asks our helper", SOON, () -> Files.exists(in("/etc/gitconfig")));
+        awaitText("/etc/gitconfig", " git-credential", "git asks our helper");
+    }
+
+    private void awaitText(String path, String text, String what) {
+        Path file = in(path);
+        Await.until(
+                what, SOON, () -> Files.exists(file) && Files.readString(file).contains(text));
     }
 
     Secret published(String cache) {
@@ -159,7 +176,11 @@ final class Container implements AutoCloseable {
     }
 
     void signal(String signal, String command) throws IOException {
-        for (long pid : processes(command)) {
+        signal(signal, processes(command));
+    }
+
+    private static void signal(String signal, List<Long> processes) {
+        for (long pid : processes) {
             // The end of the first ends the others, where they have their own numbers.
             Engine.run("sh", "-c", "kill -s \"$1\" \"$2\" || [ ! -d \"/proc/$2\" ]", "sh", signal, Long.toString(pid));
         }
@@ -167,7 +188,10 @@ final class Container implements AutoCloseable {
 
     /** The processes in there whose command line has that in it, by their numbers outside. */
     List<Long> processes(String command) throws IOException {
-        Path namespace = Files.readSymbolicLink(root().resolveSibling("ns/mnt"));
+        return processes(Files.readSymbolicLink(root().resolveSibling("ns/mnt")), command);
+    }
+
+    private static List<Long> processes(Path namespace, String command) throws IOException {
         List<Long> found = new ArrayList<>();
         for (Path process : processFolders()) {
             try {
@@ -209,12 +233,25 @@ final class Container implements AutoCloseable {
         }
     }
 
-    /** Beside the host's processes it is not enough to end the first one. */
+    /** Beside the host's processes it is not enough to end the first one, nor to look once: it may have started more. */
+    private void endAll() throws IOException {
+        Path namespace = root().resolveSibling("ns/mnt");
+        // Held open, it keeps its number, which would soon be another container's.
+        try (InputStream held = Files.newInputStream(namespace)) {
+            Path number = Files.readSymbolicLink(namespace);
+            Await.until("nobody writes there any more", SOON, () -> {
+                List<Long> left = processes(number, "");
+                signal("KILL", left);
+                return left.isEmpty();
+            });
+        }
+    }
+
     @Override
     public void close() throws IOException {
         if (Engine.run("podman", "inspect", "--format", "{{.State.Running}}", name)
                 .equals("true")) {
-            signal("KILL", "");
+            endAll();
         }
         String upper = Engine.run("podman", "inspect", "--format", "{{.GraphDriver.Data.UpperDir}}", name);
         // Where the stand-in for hermes keeps what it was born with, as hermes does.

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Timeout;
 
 /** What an image takes in that adopts the program. */
 @ProcessTest
-@Timeout(value = 300, unit = TimeUnit.SECONDS)
+@Timeout(value = 900, unit = TimeUnit.SECONDS)
 final class ProgramImageIT {
     private static final long MOST_BYTES = 60L << 20;
 

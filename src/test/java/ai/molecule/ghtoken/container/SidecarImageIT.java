@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Timeout;
 
 /** The image of a sidecar of its own, with as little as a container can be given. */
 @ProcessTest
-@Timeout(value = 300, unit = TimeUnit.SECONDS)
+@Timeout(value = 900, unit = TimeUnit.SECONDS)
 final class SidecarImageIT {
     private static final String IMAGE = "molecule-gh-token-refresh-sidecar";
 
@@ -40,13 +40,16 @@ final class SidecarImageIT {
         assertThat(status.out()).startsWith("health        fresh");
         container.signal("STOP", "/bin/supervise");
         container.signal("KILL", "/jre/bin/java");
-        assertThat(container.podman("healthcheck", "run", "NAME").exitCode()).isEqualTo(1);
+        Await.until(
+                "the image's health check fails",
+                Container.SOON,
+                () -> container.podman("healthcheck", "run", "NAME").exitCode() == 1);
         container.signal("CONT", "/bin/supervise");
         Await.until(
                 "it is healthy again",
                 Container.SOON,
                 () -> container.podman("healthcheck", "run", "NAME").exitCode() == 0);
-        assertThat(container.podman("stop", "--time", "3", "NAME").exitCode()).isZero();
+        assertThat(container.podman("stop", "--time", "10", "NAME").exitCode()).isZero();
         assertThat(running.exitCode()).isZero();
     }
 
@@ -61,7 +64,7 @@ final class SidecarImageIT {
                 () -> container.processes("/jre/bin/java").isEmpty());
         assertThat(container.podman("healthcheck", "run", "NAME").exitCode()).isZero();
         assertThat(running.isRunning()).isTrue();
-        assertThat(container.podman("stop", "--time", "3", "NAME").exitCode()).isZero();
+        assertThat(container.podman("stop", "--time", "10", "NAME").exitCode()).isZero();
         assertThat(running.exitCode()).isZero();
     }
 }

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.molecule.ghtoken.cli.ProcessTest;
 import ai.molecule.ghtoken.e2e.Site;
+import ai.molecule.ghtoken.testing.Await;
 import ai.molecule.ghtoken.testing.JarProcess;
 import ai.molecule.ghtoken.testing.Workspace;
 import java.util.concurrent.TimeUnit;
@@ -16,7 +17,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The platform's tiers: what a container may write, whose processes it sees, as whom it runs. */
 @ProcessTest
-@Timeout(value = 300, unit = TimeUnit.SECONDS)
+@Timeout(value = 900, unit = TimeUnit.SECONDS)
 final class TiersIT {
     private static final String SMALL_TMP = "/tmp:rw,noexec,nosuid,size=64m,mode=1777";
 
@@ -55,7 +56,11 @@ final class TiersIT {
         assertWorks(other.agent(BIN + "/molecule-gh-token-refresh", "health"));
         assertWorks(one.agent("git", "ls-remote", Site.REPOSITORY));
         running.awaitErr("the daemon ended with 137", Container.SOON);
-        assertThat(other.processes("/jre/bin/java")).hasSize(1);
+        // What a daemon has forked has its command line for a moment.
+        Await.until(
+                "one daemon",
+                Container.SOON,
+                () -> other.processes("/jre/bin/java").size() == 1);
     }
 
     private static Container privileged(Site site) {

@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Each of the eight workspace images, built over a base of its shape and started as the platform starts it. */
 @ProcessTest
-@Timeout(value = 300, unit = TimeUnit.SECONDS)
+@Timeout(value = 900, unit = TimeUnit.SECONDS)
 final class WorkspaceImagesIT {
     private static final Set<String> LEAVE_ROOT = Set.of("claude-code", "crewai");
 
@@ -69,7 +69,7 @@ final class WorkspaceImagesIT {
                 .as("all share one cache")
                 .isEqualTo(1);
 
-        assertThat(container.podman("stop", "--time", "3", "NAME").exitCode()).isZero();
+        assertThat(container.podman("stop", "--time", "10", "NAME").exitCode()).isZero();
         assertThat(running.exitCode()).isEqualTo(143);
     }
 

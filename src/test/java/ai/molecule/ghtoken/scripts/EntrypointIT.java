@@ -66,8 +66,8 @@ class EntrypointIT {
         Run run = container("", """
                 fill() { printf 'protocol=https\\nhost=github.com\\n\\n' | "$@" git credential fill | grep ^password; }
                 as_agent() { setpriv --reuid=1000 --regid=1000 --clear-groups env HOME=/home/agent "$@"; }
-                await() { n=0; until "$@" >/dev/null 2>&1; do n=$((n + 1)); [ $n -lt 600 ] || exit 1; sleep 0.05; done; }
-                one() { pgrep -u 1000 -x java; }
+                await() { n=0; until "$@" >/dev/null 2>&1; do n=$((n + 1)); [ $n -lt 2400 ] || exit 1; sleep 0.05; done; }
+                one() { pgrep -o -u 1000 -x java; }
                 another() { pgrep -u 1000 -x java | grep -vx "$first"; }
                 await test -e /home/agent/.molecule-token-cache/credential
                 fill env
@@ -90,7 +90,7 @@ class EntrypointIT {
         Run run = container("/home /usr/local/bin /root", """
                 n=0
                 until [ -e /tmp/molecule-token-cache-1000/credential ]; do
-                    n=$((n + 1)); [ $n -lt 600 ] || exit 1; sleep 0.05
+                    n=$((n + 1)); [ $n -lt 2400 ] || exit 1; sleep 0.05
                 done
                 printf 'protocol=https\\nhost=github.com\\n\\n' | git credential fill | grep ^password
                 [ "$(command -v gh)" -ef /opt/molecule-gh-token-refresh/bin/gh ] && echo ours

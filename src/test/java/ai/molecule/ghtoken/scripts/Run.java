@@ -8,13 +8,15 @@ import ai.molecule.ghtoken.testing.Workspace;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** One program, run to its end with files for its streams, in an environment of its own. */
 record Run(int exitCode, String out, String err) {
-    private static final long LIMIT_SECONDS = 60;
+    /** For a thousand processes on a slow machine. */
+    private static final Duration LIMIT = Duration.ofMinutes(10);
 
     static Run of(List<String> command, Map<String, String> environment, Path folder, byte[] input)
             throws IOException, InterruptedException {
@@ -29,9 +31,9 @@ record Run(int exitCode, String out, String err) {
         builder.environment().clear();
         builder.environment().putAll(environment);
         Process process = builder.start();
-        if (!process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS)) {
+        if (!process.waitFor(LIMIT.toSeconds(), TimeUnit.SECONDS)) {
             process.destroyForcibly();
-            throw new IOException(command.get(0) + " has not ended in " + LIMIT_SECONDS + " s");
+            throw new IOException(command.get(0) + " has not ended in " + LIMIT.toSeconds() + " s");
         }
         String complaints = new String(Files.readAllBytes(err), UTF_8);
         if (secretsOf(environment).areShownIn(complaints)) {
@@ -44,7 +46,7 @@ record Run(int exitCode, String out, String err) {
     static Run of(Workspace workspace, List<String> command, Map<String, String> environment, Path folder, String input)
             throws IOException {
         JarProcess process = workspace.startCommand(command, environment, folder, input.getBytes(UTF_8));
-        return new Run(process.exitCode(), process.out(), process.err());
+        return new Run(process.exitCodeWithin(LIMIT), process.out(), process.err());
     }
 
     private static Secrets secretsOf(Map<String, String> environment) {

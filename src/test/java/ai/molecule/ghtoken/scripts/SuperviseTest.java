@@ -119,7 +119,7 @@ class SuperviseTest {
     void a_daemon_that_ignores_that_is_killed_after_5_s(List<String> shell, Workspace workspace) throws Exception {
         SupervisedWorld world = world(workspace, shell, "trap 'echo told >>\"$HOME/told\"' TERM HUP\n" + waiting());
         world.sleep(
-                "echo \"$1\" >>\"$HOME/sleeps\"\ni=0\nuntil [ -e \"$HOME/enough\" ] || [ $i -gt 600 ]; do /bin/sleep 0.05; i=$((i + 1)); done\n");
+                "echo \"$1\" >>\"$HOME/sleeps\"\ni=0\nuntil [ -e \"$HOME/enough\" ] || [ $i -gt 4800 ]; do /bin/sleep 0.05; i=$((i + 1)); done\n");
         JarProcess supervisor = world.start(world.daemonPath());
         world.await("the daemon's trap", "ready");
         supervisor.signal("TERM");
@@ -213,9 +213,9 @@ class SuperviseTest {
         return world;
     }
 
-    /** For a daemon that stays, half a minute at most. */
+    /** For a daemon that stays, four minutes at most: longer than anybody waits for its end. */
     private static String waiting() {
-        return "echo ready >\"$HOME/ready\"\ni=0\nwhile [ $i -lt 600 ]; do /bin/sleep 0.05; i=$((i + 1)); done\n";
+        return "echo ready >\"$HOME/ready\"\ni=0\nwhile [ $i -lt 4800 ]; do /bin/sleep 0.05; i=$((i + 1)); done\n";
     }
 
     private static List<ProcessHandle> descendants(JarProcess process) {
@@ -225,10 +225,10 @@ class SuperviseTest {
     /** What the daemon itself started may live a moment longer. */
     private static void assertGone(List<ProcessHandle> all) {
         assertThat(all).isNotEmpty();
-        Await.until("the end of all", Duration.ofSeconds(30), () -> all.stream().noneMatch(ProcessHandle::isAlive));
+        Await.until("the end of all", SupervisedWorld.LIMIT, () -> all.stream().noneMatch(ProcessHandle::isAlive));
     }
 
     private static void assertEndsWith(int code, JarProcess supervisor) {
-        assertThat(supervisor.exitCodeWithin(Duration.ofSeconds(30))).isEqualTo(code);
+        assertThat(supervisor.exitCodeWithin(SupervisedWorld.LIMIT)).isEqualTo(code);
     }
 }

@@ -16,7 +16,7 @@ import java.util.Map;
 
 /** A folder for {@code supervise}: a daemon that is a script, a clock that is a file, and a sleep that only notes. */
 record SupervisedWorld(Workspace workspace, Path folder, List<String> shell) {
-    private static final Duration LIMIT = Duration.ofSeconds(30);
+    static final Duration LIMIT = Duration.ofMinutes(2);
 
     SupervisedWorld {
         write(folder.resolve("bin/sleep"), """

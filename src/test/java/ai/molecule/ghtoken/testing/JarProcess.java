@@ -18,7 +18,8 @@ public final class JarProcess {
     private static final Path ARCHIVE = Path.of("target", "molecule-gh-token-refresh.jsa");
     private static final Path JAVA_HOME = Path.of(System.getProperty("java.home"));
     private static final boolean ARCHIVE_FITS = archiveFits();
-    private static final Duration ONE_SHOT = Duration.ofSeconds(60);
+    /** Only a guard against what hangs. */
+    private static final Duration ONE_SHOT = Duration.ofSeconds(180);
 
     private final List<String> command;
     private final Process process;

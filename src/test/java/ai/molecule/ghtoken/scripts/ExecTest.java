@@ -56,6 +56,15 @@ class ExecTest {
         assertThat(noProgram.err()).contains("file").doesNotContain("fetched");
     }
 
+    @ParameterizedTest
+    @MethodSource("shells")
+    void leaves_the_token_in_no_variable_that_the_caller_has_exported_under_a_name_of_the_scripts(List<String> shell)
+            throws Exception {
+        java("echo fetched");
+        Run run = exec(shell, "--", "/usr/bin/env", "--unset=GH_TOKEN", "--unset=GITHUB_TOKEN", "/usr/bin/env");
+        assertThat(run.out()).contains("HOME=").doesNotContain("fetched");
+    }
+
     private void java(String does) throws IOException {
         Path java = home.resolve("jdk/bin/java");
         Files.createDirectories(java.getParent());
@@ -71,10 +80,18 @@ class ExecTest {
         command.add("exec");
         command.addAll(List.of(arguments));
         Map<String, String> environment = Map.of(
-                "HOME", home.toString(),
-                "PATH", "/usr/bin:/bin",
-                "JAVA_HOME", home.resolve("jdk").toString(),
-                "MOLECULE_GH_TOKEN_REFRESH_JAR", home.resolve("some.jar").toString());
+                "HOME",
+                home.toString(),
+                "PATH",
+                "/usr/bin:/bin",
+                "_password",
+                "the caller's",
+                "_value",
+                "the caller's",
+                "JAVA_HOME",
+                home.resolve("jdk").toString(),
+                "MOLECULE_GH_TOKEN_REFRESH_JAR",
+                home.resolve("some.jar").toString());
         return Run.of(
                 command, environment, home, "for the command\n".getBytes(java.nio.charset.StandardCharsets.UTF_8));
     }

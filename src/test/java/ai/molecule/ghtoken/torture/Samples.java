@@ -34,13 +34,22 @@ final class Samples {
 
     /** The middle value of a column in a quarter of the time, counted from 0. */
     static long median(Path samples, int column, int quarter) throws IOException {
+        long[] values = values(samples, column, quarter);
+        return values[values.length / 2];
+    }
+
+    /** What it holds at rest: a request or gh under way adds to that, as does something lost. */
+    static long least(Path samples, int column, int quarter) throws IOException {
+        return values(samples, column, quarter)[0];
+    }
+
+    private static long[] values(Path samples, int column, int quarter) throws IOException {
         List<String> lines = Files.readAllLines(samples);
         List<String> rows = lines.subList(1, lines.size());
-        long[] values = rows.subList(rows.size() * quarter / 4, rows.size() * (quarter + 1) / 4).stream()
+        return rows.subList(rows.size() * quarter / 4, rows.size() * (quarter + 1) / 4).stream()
                 .mapToLong(row -> Long.parseLong(row.split(",")[column]))
                 .sorted()
                 .toArray();
-        return values[values.length / 2];
     }
 
     /** One line of smaps_rollup (proc(5)). */

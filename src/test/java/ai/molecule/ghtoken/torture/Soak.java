@@ -21,7 +21,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 final class Soak {
     private static final Duration LOOK = Duration.ofSeconds(1);
-    private static final Duration SAMPLE = Duration.ofMinutes(10);
+    private static final Duration SAMPLE = Duration.ofMinutes(2);
     private static final double FAILING = 0.1;
     private static final int LOOKS_BETWEEN_OTHERS = 600;
     private static final List<String> TROUBLES = List.of(

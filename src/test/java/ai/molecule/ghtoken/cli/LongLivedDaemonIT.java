@@ -23,9 +23,12 @@ import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 
 @ProcessTest
+// It waits long, so it begins early.
+@Order(1)
 final class LongLivedDaemonIT {
     private static final Duration WATCHED = Duration.ofSeconds(110);
     private static final Duration SOON = Duration.ofSeconds(60);

@@ -11,9 +11,12 @@ import java.nio.file.Files;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 
 @ProcessTest
+// It waits long, so it begins early.
+@Order(2)
 final class OutageIT {
     private static final Duration SOON = Duration.ofSeconds(60);
     /** Enough for a slice of two seconds on a busy machine, and far from the next attempt that was planned, after 54 s. */

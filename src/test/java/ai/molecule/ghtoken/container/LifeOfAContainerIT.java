@@ -66,7 +66,7 @@ final class LifeOfAContainerIT {
         // Building the image would take the token's time.
         WorkspaceImages.image("claude-code");
         Duration buffer = Duration.ofSeconds(15);
-        platform.tokensLive(Duration.ofSeconds(60), buffer);
+        platform.tokensLive(Duration.ofSeconds(40), buffer);
         String born = platform.provision();
         Instant end = platform.endOfCurrent();
         container.with("GH_TOKEN", born).with("GITHUB_TOKEN", born);

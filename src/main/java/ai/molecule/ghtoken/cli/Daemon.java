@@ -13,8 +13,11 @@ import java.util.Optional;
 final class Daemon {
     private Daemon() {}
 
-    /** @param environment the process's, with the command line's flags laid over it */
-    static int run(Console console, Map<String, String> environment) {
+    /**
+     * @param environment the process's, with the command line's flags laid over it
+     * @param flags those flags, by the variables whose place they took
+     */
+    static int run(Console console, Map<String, String> environment, Map<String, String> flags) {
         try {
             Config config = Config.parse(environment);
             config.notices().forEach(console::log);
@@ -25,7 +28,9 @@ final class Daemon {
             Wiring wiring = Wiring.of(config, console, console::log);
             Optional<Integer> asOwner = OwnerProcess.runAgain(wiring.folder(), console.environment());
             return asOwner.isPresent() ? asOwner.get() : run(wiring, console);
-        } catch (ConfigException | TokenException e) {
+        } catch (ConfigException e) {
+            return Failure.exitCode(e.naming(flags), console::log);
+        } catch (TokenException e) {
             return Failure.exitCode(e, console::log);
         }
     }

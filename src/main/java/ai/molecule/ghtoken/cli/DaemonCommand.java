@@ -1,7 +1,5 @@
 package ai.molecule.ghtoken.cli;
 
-import ai.molecule.ghtoken.config.Config;
-import ai.molecule.ghtoken.config.ConfigException;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -65,11 +63,6 @@ final class DaemonCommand implements Callable<Integer> {
                 flags.put(variable, flag);
             }
         });
-        try {
-            Config.parse(environment);
-        } catch (ConfigException e) {
-            return Failure.exitCode(e.naming(flags), console::log);
-        }
-        return Daemon.run(console, environment);
+        return Daemon.run(console, environment, flags);
     }
 }

@@ -1,6 +1,7 @@
 package ai.molecule.ghtoken.cli;
 
 import java.time.Clock;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
@@ -31,7 +32,7 @@ public final class Main {
             return new GitCredentialCommand(console, args[1]);
         }
         return switch (args.length == 1 ? args[0] : "") {
-            case "daemon" -> () -> Daemon.run(console, console.environment());
+            case "daemon" -> () -> Daemon.run(console, console.environment(), Map.of());
             case "refresh-now" -> new RefreshNowCommand(console);
             case "token" -> new TokenCommand(console);
             case "status" -> new StatusCommand(console);

@@ -8,6 +8,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.Arrays;
+import java.util.Map;
 
 /** The program with a wall clock that a file steps: {@code SteppedClockMain <file of seconds> <command>...}. */
 public final class SteppedClockMain {
@@ -48,7 +49,7 @@ public final class SteppedClockMain {
         String[] command = Arrays.copyOfRange(arguments, 1, arguments.length);
         System.exit(
                 command[0].equals("daemon")
-                        ? Daemon.run(console, console.environment())
+                        ? Daemon.run(console, console.environment(), Map.of())
                         : CommandLineProgram.run(console, command));
     }
 }

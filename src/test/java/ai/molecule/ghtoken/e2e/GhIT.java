@@ -131,15 +131,15 @@ final class GhIT {
     void a_persons_own_login_is_left_alone_by_daemon_and_wrapper() throws IOException {
         Secret own = Secret.of(site.workspace().secrets().personalToken());
         site.gitHub().accept(own);
-        Path config = Files.createDirectories(site.workspace().home().resolve(".config/gh"));
+        Files.createDirectories(site.login().getParent());
         String login =
                 "github.com:\n    user: person\n    oauth_token: " + own.reveal() + "\n    git_protocol: https\n";
-        Files.writeString(config.resolve("hosts.yml"), login);
+        Files.writeString(site.login(), login);
         startDaemon().awaitErr("gh has a login for github.com that is not ours; it is left alone", SOON);
         withoutVariables();
         assertUser(WRAPPER, own);
         assertUser("gh", own);
-        assertThat(config.resolve("hosts.yml")).hasContent(login);
+        assertThat(site.login()).hasContent(login);
     }
 
     @Test

@@ -21,9 +21,8 @@ final class ProcessTraces {
         String before = read(child, "cmdline");
         String environment = read(child, "environ");
         boolean ofLauncher = isOfLauncher(child);
-        // Between fork and exec a child is still its parent, and so is the JVM's helper that starts it. Of one that has
-        // ended
-        // meanwhile, nobody can tell whose it was.
+        // Between fork and exec a child is still its parent, and so is the JVM's helper that starts it. Whose one was
+        // that has ended meanwhile, nobody can tell.
         boolean settled = !before.isEmpty() && before.equals(read(child, "cmdline"));
         if (settled && !ofLauncher && !before.contains(".jar") && !before.contains("jspawnhelper")) {
             childEnvironments.add(environment);

@@ -1,10 +1,6 @@
 # docker buildx bake -f docker/docker-bake.hcl              the program and the sidecar
-# docker buildx bake -f docker/docker-bake.hcl workspaces   the eight workspace images with the program in them
-
-# What the workspace images are called without the program: this, a slash, and their name.
-variable "WORKSPACES" {
-  default = "molecule-workspaces"
-}
+# docker/overlays ... >overlays.json                        reads the entrypoints of the images that are to adopt the program
+# docker buildx bake -f docker/docker-bake.hcl -f overlays.json overlays
 
 variable "TAG" {
   default = "latest"
@@ -18,12 +14,21 @@ variable "BASE_IMAGE" {
   default = "docker.io/library/debian:trixie-slim"
 }
 
-group "default" {
-  targets = ["program", "sidecar"]
+# Where the sources are, and which: labels of the images.
+variable "SOURCE" {
+  default = ""
 }
 
-group "workspaces" {
-  targets = ["claude-code", "autogen", "crewai", "deepagents", "gemini-cli", "hermes", "langgraph", "openclaw"]
+variable "VERSION" {
+  default = ""
+}
+
+variable "REVISION" {
+  default = ""
+}
+
+group "default" {
+  targets = ["program", "sidecar"]
 }
 
 target "program" {
@@ -32,6 +37,9 @@ target "program" {
   target     = "program"
   args = {
     JDK_IMAGE = JDK_IMAGE
+    SOURCE    = SOURCE
+    VERSION   = VERSION
+    REVISION  = REVISION
   }
   tags = ["molecule-gh-token-refresh:${TAG}"]
 }
@@ -45,80 +53,10 @@ target "sidecar" {
   tags = ["molecule-gh-token-refresh-sidecar:${TAG}"]
 }
 
-target "workspace" {
-  context    = "docker"
-  dockerfile = "workspace.Dockerfile"
+# What each target of docker/overlays inherits.
+target "overlay" {
+  context = "docker"
   contexts = {
     molecule-gh-token-refresh = "target:program"
   }
-}
-
-# Entrypoints that leave root themselves.
-target "claude-code" {
-  inherits = ["workspace"]
-  args = {
-    BASE_IMAGE     = "${WORKSPACES}/claude-code"
-    OWN_ENTRYPOINT = "/entrypoint.sh"
-  }
-  tags = ["${WORKSPACES}/claude-code:gh-token-refresh"]
-}
-
-target "crewai" {
-  inherits = ["workspace"]
-  args = {
-    BASE_IMAGE     = "${WORKSPACES}/crewai"
-    OWN_ENTRYPOINT = "/entrypoint.sh"
-  }
-  tags = ["${WORKSPACES}/crewai:gh-token-refresh"]
-}
-
-# A script that stays root and starts its gateway as the agent.
-target "hermes" {
-  inherits = ["workspace"]
-  args = {
-    BASE_IMAGE     = "${WORKSPACES}/hermes"
-    OWN_ENTRYPOINT = "/usr/local/bin/start.sh"
-  }
-  tags = ["${WORKSPACES}/hermes:gh-token-refresh"]
-}
-
-# No script at all: the runtime itself, as root.
-target "autogen" {
-  inherits = ["workspace"]
-  args = {
-    BASE_IMAGE = "${WORKSPACES}/autogen"
-  }
-  tags = ["${WORKSPACES}/autogen:gh-token-refresh"]
-}
-
-target "deepagents" {
-  inherits = ["workspace"]
-  args = {
-    BASE_IMAGE = "${WORKSPACES}/deepagents"
-  }
-  tags = ["${WORKSPACES}/deepagents:gh-token-refresh"]
-}
-
-target "gemini-cli" {
-  inherits = ["workspace"]
-  args = {
-    BASE_IMAGE = "${WORKSPACES}/gemini-cli"
-  }
-  tags = ["${WORKSPACES}/gemini-cli:gh-token-refresh"]
-}
-
-target "langgraph" {
-  inherits = ["workspace"]
-  args = {
-    BASE_IMAGE = "${WORKSPACES}/langgraph"
-  }
-  tags = ["${WORKSPACES}/langgraph:gh-token-refresh"]
-}
-
-target "openclaw" {
-  inherits = ["workspace"]
-  args = {
-    BASE_IMAGE = "${WORKSPACES}/openclaw"
-  }
-  tags = ["${WORKSPACES}/openclaw:gh-token-refresh"]
 }

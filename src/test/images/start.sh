@@ -1,12 +1,18 @@
 #!/bin/bash
-# Stands in for the entrypoint of an image whose gateway works as the agent, and its runtime as root.
+# Stands in for the entrypoint of an image that starts a gateway, with a home and a PATH of its own, before the runtime.
 set -e
 
 main() {
-    mkdir -p /home/agent/.hermes
-    printf 'GH_TOKEN=%s\n' "${GH_TOKEN-}" >/home/agent/.hermes/.env
-    chown -R agent:agent /home/agent/.hermes
-    gosu agent sleep 1000 &
+    if [ "$(id -u)" = 0 ] && [ "${RUNTIME_USER-}" != root ]; then
+        chown -R agent:agent /configs 2>/dev/null || true
+        exec gosu agent "$0" "$@"
+    fi
+    if [ "$(id -u)" = 0 ]; then
+        gosu agent env HOME=/tmp PATH=/usr/local/bin:/usr/bin:/bin sleep 1000 &
+    else
+        export HOME=/tmp
+        env HOME=/tmp PATH=/usr/local/bin:/usr/bin:/bin sleep 1000 &
+    fi
     exec molecule-runtime "$@"
 }
 

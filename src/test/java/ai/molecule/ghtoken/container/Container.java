@@ -1,5 +1,7 @@
 package ai.molecule.ghtoken.container;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import ai.molecule.ghtoken.e2e.Site;
 import ai.molecule.ghtoken.testing.Await;
 import ai.molecule.ghtoken.testing.JarProcess;
@@ -86,14 +88,17 @@ final class Container implements AutoCloseable {
 
     /** In the foreground: what it prints is the process's output, and its exit code the process's. */
     JarProcess run(String image, String... arguments) throws IOException {
-        List<String> command = new ArrayList<>(List.of("podman", "run", "--name", name));
+        List<String> command = new ArrayList<>(List.of("run", "--name", name));
         command.addAll(options);
-        // The value comes by podman's own environment: it would be in the command line otherwise.
+        if (!options.contains("--network")) {
+            command.addAll(List.of("--network", "host"));
+        }
+        // The value comes by the client's own environment: it would be in the command line otherwise.
         variables.keySet().forEach(variable -> command.addAll(List.of("--env", variable)));
         command.add(image);
         command.addAll(List.of(arguments));
         variables.forEach(workspace::with);
-        return workspace.startCommand(Engine.command(command.toArray(String[]::new)));
+        return workspace.startCommand(Engine.docker(command));
     }
 
     void awaitStarted(JarProcess running) {
@@ -105,13 +110,20 @@ final class Container implements AutoCloseable {
         });
     }
 
-    /** A command by {@code podman exec}, as that user, who has the container's environment and a home. */
+    /** @param status that the engine has by the image's HEALTHCHECK */
+    void awaitHealthCheck(String status) {
+        Await.until(
+                "the container is " + status,
+                SOON,
+                () -> Engine.run("inspect", "--format", "{{.State.Health.Status}}", name)
+                        .equals(status));
+    }
+
+    /** A command by {@code docker exec}, as that user, who has the container's environment and a home. */
     JarProcess exec(String user, String... command) throws IOException {
-        String home = user.equals("root") ? "/root" : "/home/agent";
-        List<String> whole = new ArrayList<>(
-                List.of("podman", "exec", "--user", user, "--env", "HOME=" + home, "--workdir", home, name));
+        List<String> whole = new ArrayList<>(List.of("exec", "--user", user, name));
         whole.addAll(List.of(command));
-        JarProcess process = workspace.startCommand(Engine.command(whole.toArray(String[]::new)));
+        JarProcess process = workspace.startCommand(Engine.docker(whole));
         process.exitCodeWithin(SOON);
         requireNoSecretInCommandLines();
         return process;
@@ -121,22 +133,34 @@ final class Container implements AutoCloseable {
         return exec("agent", command);
     }
 
-    JarProcess podman(String... command) throws IOException {
-        JarProcess process = workspace.startCommand(Engine.command(Stream.concat(
-                        Stream.of("podman"), Arrays.stream(command).map(word -> word.equals("NAME") ? name : word))
-                .toArray(String[]::new)));
+    /** Another command of the client's, which is given the container's name for NAME. */
+    JarProcess docker(String... command) throws IOException {
+        JarProcess process = workspace.startCommand(Engine.docker(Arrays.stream(command)
+                .map(word -> word.equals("NAME") ? name : word)
+                .toList()));
         process.exitCodeWithin(SOON);
         return process;
     }
 
     /** The root folder as the container sees it. */
     Path root() {
-        String pid = Engine.run("podman", "inspect", "--format", "{{.State.Pid}}", name);
+        String pid = Engine.run("inspect", "--format", "{{.State.Pid}}", name);
         return Path.of("/proc", pid, "root");
     }
 
     Path in(String path) {
         return root().resolve(path.substring(1));
+    }
+
+    /** The runtime itself asks GitHub, by git and by gh. */
+    void askByRuntime(JarProcess running) throws IOException {
+        int before = running.out().length();
+        docker("kill", "--signal", "USR1", "NAME");
+        Await.until(
+                "the runtime has asked GitHub",
+                SOON,
+                () -> running.out().substring(before).contains("runtime: git "));
+        assertThat(running.out().substring(before)).as(running.err()).isEqualTo("runtime: git 0, gh 0\n");
     }
 
     void awaitToken(String cache) {
@@ -182,7 +206,8 @@ final class Container implements AutoCloseable {
     private static void signal(String signal, List<Long> processes) {
         for (long pid : processes) {
             // The end of the first ends the others, where they have their own numbers.
-            Engine.run("sh", "-c", "kill -s \"$1\" \"$2\" || [ ! -d \"/proc/$2\" ]", "sh", signal, Long.toString(pid));
+            Engine.output(List.of(
+                    "sh", "-c", "kill -s \"$1\" \"$2\" || [ ! -d \"/proc/$2\" ]", "sh", signal, Long.toString(pid)));
         }
     }
 
@@ -249,15 +274,12 @@ final class Container implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        if (Engine.run("podman", "inspect", "--format", "{{.State.Running}}", name)
-                .equals("true")) {
+        if (Engine.run("inspect", "--format", "{{.State.Running}}", name).equals("true")) {
             endAll();
         }
-        String upper = Engine.run("podman", "inspect", "--format", "{{.GraphDriver.Data.UpperDir}}", name);
-        // Where the stand-in for hermes keeps what it was born with, as hermes does.
-        Engine.run("rm", "-f", upper + "/home/agent/.hermes/.env");
-        Engine.run(
-                "cp", "-a", upper, workspace.folder().resolve("layer-" + name).toString());
-        Engine.run("podman", "rm", "--force", "--time", "0", name);
+        String upper = Engine.run("inspect", "--format", "{{.GraphDriver.Data.UpperDir}}", name);
+        Path layer = workspace.folder().resolve("layer-" + name);
+        Engine.output(List.of("cp", "-a", upper, layer.toString()));
+        Engine.run("rm", "--force", "--volumes", name);
     }
 }

@@ -8,46 +8,33 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** buildah and podman in the mount namespace that {@code dev/containers} keeps for them, as long as these tests run. */
+/** The Docker engine that {@code dev/engine} runs. */
 final class Engine {
-    private static final String SCRIPT =
-            Path.of("dev/containers").toAbsolutePath().toString();
+    private static final String SCRIPT = Path.of("dev/engine").toAbsolutePath().toString();
 
-    /** Ends with this JVM, which closes its standard input. */
-    private static final class Namespace {
-        static final String PID = hold();
-
-        private static String hold() {
-            try {
-                Process holder = new ProcessBuilder(SCRIPT, "hold")
-                        .redirectError(ProcessBuilder.Redirect.INHERIT)
-                        .start();
-                return holder.inputReader().readLine();
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-        }
-    }
-
-    /** For a process whose HOME is another: where everything is kept. */
+    /** For a process whose HOME is another: where the engine and its images are kept. */
     static final String CACHE_HOME =
             Optional.ofNullable(System.getenv("XDG_CACHE_HOME")).orElse(System.getenv("HOME") + "/.cache");
 
     private Engine() {}
 
-    /** That command in there; its environment is handed on. */
-    static List<String> command(String... command) {
-        List<String> whole = new ArrayList<>(List.of(SCRIPT, "in", Namespace.PID));
-        whole.addAll(List.of(command));
+    /** That docker command; its environment is handed on. */
+    static List<String> docker(List<String> arguments) {
+        List<String> whole = new ArrayList<>(List.of(SCRIPT, "exec", "docker"));
+        whole.addAll(arguments);
         return whole;
     }
 
     /** Runs it to its end and returns what it printed. */
-    static String run(String... command) {
+    static String run(String... arguments) {
+        return output(docker(List.of(arguments)));
+    }
+
+    /** Runs any command to its end and returns what it printed. */
+    static String output(List<String> command) {
         try {
-            Process process = new ProcessBuilder(command(command))
-                    .redirectErrorStream(true)
-                    .start();
+            Process process =
+                    new ProcessBuilder(command).redirectErrorStream(true).start();
             process.getOutputStream().close();
             String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
             if (process.waitFor() != 0) {

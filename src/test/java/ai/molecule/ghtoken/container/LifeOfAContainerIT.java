@@ -82,7 +82,7 @@ final class LifeOfAContainerIT {
         container.awaitTokenOtherThan(born, CACHE);
         container.awaitGhLogin(CACHE);
         assertThat(platform.lives(born, Instant.now())).isFalse();
-        // podman exec has the old GH_TOKEN, like everything that the container starts.
+        // docker exec has the old GH_TOKEN, like everything that the container starts.
         assertWorks(container.agent("gh", "api", "/user"));
         assertWorks(container.exec("root", "gh", "api", "/user"));
         assertWorks(container.agent("env", "-u", "GH_TOKEN", "-u", "GITHUB_TOKEN", "/usr/bin/gh", "api", "/user"));

@@ -22,7 +22,8 @@ final class SidecarImageIT {
     private static Container confined(Site site) throws IOException {
         Files.setAttribute(site.workspace().bearerFile(), "unix:uid", 1000);
         return Container.of(site)
-                .option("--read-only", "--read-only-tmpfs=false", "--tmpfs", "/tmp:rw,noexec,nosuid,mode=1777")
+                .option("--health-interval", "1s")
+                .option("--read-only", "--tmpfs", "/tmp:rw,noexec,nosuid,mode=1777")
                 .option("--cap-drop", "ALL", "--security-opt", "no-new-privileges");
     }
 
@@ -32,24 +33,15 @@ final class SidecarImageIT {
         JarProcess running = container.run(IMAGE);
         running.awaitErr("published", Container.SOON);
         container.awaitToken("/tmp/molecule-token-cache-1000");
-        Await.until(
-                "the image's health check succeeds",
-                Container.SOON,
-                () -> container.podman("healthcheck", "run", "NAME").exitCode() == 0);
-        JarProcess status = container.podman("exec", "NAME", "molecule-gh-token-refresh", "status");
+        container.awaitHealthCheck("healthy");
+        JarProcess status = container.docker("exec", "NAME", "molecule-gh-token-refresh", "status");
         assertThat(status.out()).startsWith("health        fresh");
         container.signal("STOP", "/bin/supervise");
         container.signal("KILL", "/jre/bin/java");
-        Await.until(
-                "the image's health check fails",
-                Container.SOON,
-                () -> container.podman("healthcheck", "run", "NAME").exitCode() == 1);
+        container.awaitHealthCheck("unhealthy");
         container.signal("CONT", "/bin/supervise");
-        Await.until(
-                "it is healthy again",
-                Container.SOON,
-                () -> container.podman("healthcheck", "run", "NAME").exitCode() == 0);
-        assertThat(container.podman("stop", "--time", "10", "NAME").exitCode()).isZero();
+        container.awaitHealthCheck("healthy");
+        assertThat(container.docker("stop", "--time", "10", "NAME").exitCode()).isZero();
         assertThat(running.exitCode()).isZero();
     }
 
@@ -62,9 +54,9 @@ final class SidecarImageIT {
                 "the daemon has ended",
                 Container.SOON,
                 () -> container.processes("/jre/bin/java").isEmpty());
-        assertThat(container.podman("healthcheck", "run", "NAME").exitCode()).isZero();
+        container.awaitHealthCheck("healthy");
         assertThat(running.isRunning()).isTrue();
-        assertThat(container.podman("stop", "--time", "10", "NAME").exitCode()).isZero();
+        assertThat(container.docker("stop", "--time", "10", "NAME").exitCode()).isZero();
         assertThat(running.exitCode()).isZero();
     }
 }

@@ -39,7 +39,7 @@ final class TwoLinesIT {
                 "FROM molecule-workspaces/" + base + "\n" + two.replace("<the image's own entrypoint>", ownEntrypoint)
                         + "\n");
         String image = "molecule-workspaces/" + base + ":two-lines";
-        Engine.run("buildah", "bud", "--quiet", "--layers", "--tag", image, context.toString());
+        Engine.run("build", "--quiet", "--tag", image, context.toString());
         return image;
     }
 
@@ -64,19 +64,19 @@ final class TwoLinesIT {
             String user, Workspace workspace) throws Exception {
         Container container = Container.unconfigured(workspace).option("--user", user);
         JarProcess running =
-                container.run(adopted("plain", "molecule-runtime"), "two words", "it's \"quoted\" $HOME `id`", "");
+                container.run(adopted("crewai", "molecule-runtime"), "two words", "it's \"quoted\" $HOME `id`", "");
         container.awaitStarted(running);
         assertThat(running.out())
                 .endsWith(
                         "process 1\nargument: <two words>\nargument: <it's \"quoted\" $HOME `id`>\nargument: <>\nruntime: ready\n");
         running.awaitErr("missing: .auth_token git gh\n", Container.SOON);
-        assertThat(container.podman("stop", "--time", "10", "NAME").exitCode()).isZero();
+        assertThat(container.docker("stop", "--time", "10", "NAME").exitCode()).isZero();
         assertThat(running.exitCode()).isEqualTo(143);
     }
 
     @Test
     void the_exit_code_is_the_commands(Workspace workspace) throws Exception {
-        String image = adopted("plain", "molecule-runtime");
+        String image = adopted("crewai", "molecule-runtime");
         assertThat(Container.unconfigured(workspace).run(image, "--exit", "42").exitCodeWithin(Container.SOON))
                 .isEqualTo(42);
     }
@@ -86,7 +86,7 @@ final class TwoLinesIT {
         Site site = Site.in(workspace);
         Files.setPosixFilePermissions(workspace.configs(), PosixFilePermissions.fromString("rwx------"));
         Container container = Container.of(site);
-        JarProcess running = container.run(adopted("plain", "molecule-runtime"));
+        JarProcess running = container.run(adopted("crewai", "molecule-runtime"));
         container.awaitStarted(running);
         running.awaitErr("agent cannot read /configs/.auth_token", Container.SOON);
     }

@@ -11,42 +11,32 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.List;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.CsvSource;
 
-/** Each of the eight workspace images, built over a base of its shape and started as the platform starts it. */
+/** Each of the workspace images, built over a base of its shape and started as the platform starts it. */
 @ProcessTest
 @Timeout(value = 900, unit = TimeUnit.SECONDS)
 final class WorkspaceImagesIT {
-    private static final Set<String> LEAVE_ROOT = Set.of("claude-code", "crewai");
-
-    static List<String> images() {
-        return WorkspaceImages.names();
-    }
-
-    @Test
-    void there_are_eight() {
-        assertThat(images())
-                .containsExactlyInAnyOrder(
-                        "claude-code",
-                        "autogen",
-                        "crewai",
-                        "deepagents",
-                        "gemini-cli",
-                        "hermes",
-                        "langgraph",
-                        "openclaw");
-    }
-
     @ParameterizedTest
-    @MethodSource("images")
-    void runtime_agent_and_root_have_one_living_token_and_stopping_is_as_before(String name, Workspace workspace)
-            throws Exception {
+    @CsvSource({
+        "claude-code, 1000",
+        "codex, 1000",
+        "google-adk, 1000",
+        "autogen, 1000",
+        "deepagents, 1000",
+        "gemini-cli, 1000",
+        "langgraph, 1000",
+        "openclaw, 1000",
+        "crewai, 0",
+        "hermes, 1000",
+        "hermes-as-root, 0"
+    })
+    void runtime_agent_and_root_have_one_living_token_and_stopping_is_as_before(
+            String name, int user, Workspace workspace) throws Exception {
         Site site = Site.in(workspace);
         Files.setPosixFilePermissions(workspace.bearerFile(), PosixFilePermissions.fromString("rw-------"));
         Container container = Container.of(site);
@@ -54,10 +44,11 @@ final class WorkspaceImagesIT {
         container.awaitStarted(running);
         container.awaitToken(WorkspaceImages.CACHE);
         assertThat(running.out())
-                .contains("runtime: user " + (LEAVE_ROOT.contains(name) ? 1000 : 0) + ", process 1\n")
+                .contains("runtime: user " + user + ", process 1\n")
                 .endsWith(
                         "argument: <serve>\nargument: <two words>\nargument: <it's \"quoted\">\nargument: <>\nruntime: ready\n");
 
+        container.askByRuntime(running);
         assertWorks(container.agent("git", "clone", "--quiet", Site.REPOSITORY, "/tmp/clone"));
         assertWorks(container.agent("gh", "api", "/user"));
         assertWorks(container.exec("root", "git", "ls-remote", Site.REPOSITORY));
@@ -69,7 +60,7 @@ final class WorkspaceImagesIT {
                 .as("all share one cache")
                 .isEqualTo(1);
 
-        assertThat(container.podman("stop", "--time", "10", "NAME").exitCode()).isZero();
+        assertThat(container.docker("stop", "--time", "10", "NAME").exitCode()).isZero();
         assertThat(running.exitCode()).isEqualTo(143);
     }
 
@@ -91,7 +82,7 @@ final class WorkspaceImagesIT {
         String first = Files.readString(workspace.bearerFile());
         Files.delete(workspace.bearerFile());
         Container container = Container.of(site);
-        container.awaitStarted(container.run(WorkspaceImages.image("hermes")));
+        container.awaitStarted(container.run(WorkspaceImages.image("hermes-as-root")));
         writeAsRoot(workspace.bearerFile(), first);
         container.awaitToken(WorkspaceImages.CACHE);
         String rotated = workspace.secrets().bearer();

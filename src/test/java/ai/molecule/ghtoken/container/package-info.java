@@ -1,4 +1,4 @@
-/** Images built and run, with buildah and podman. */
+/** Images built and run by a Docker engine. */
 @NullMarked
 package ai.molecule.ghtoken.container;
 

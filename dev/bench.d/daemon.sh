@@ -36,7 +36,7 @@ start_residents() {
     start_pair 'no archive' "MOLECULE_GH_TOKEN_REFRESH_JAR=$work/bare.jar" "$launcher" daemon
     start_pair 'java -jar' java -jar "$work/bare.jar" daemon
     start_pair 'naive program' java -cp "target/test-classes:$jar:$(cat "$work/libraries")" \
-        ai.molecule.ghtoken.testing.NaiveProgram
+        ai.molecule.ghtoken.testing.models.NaiveProgram
     start_pair 'hello world' "MOLECULE_GH_TOKEN_REFRESH_JAR=$work/idle.jar" "$launcher" daemon
     start_pair 'plain hello world' java -jar "$work/idle.jar"
     start_pair 'bash loop' "$PWD/$bench/bash-loop"

@@ -15,8 +15,8 @@ prepare() {
     $cc -static -o "$work/nothing" "$bench/nothing.c"
     # The same JAR with no archive beside it, and a program that does nothing, for the same launcher.
     cp "$jar" "$work/bare.jar"
-    jar --create --file "$work/idle.jar" --main-class ai.molecule.ghtoken.testing.IdleProgram \
-        -C target/test-classes ai/molecule/ghtoken/testing/IdleProgram.class
+    jar --create --file "$work/idle.jar" --main-class ai.molecule.ghtoken.testing.models.IdleProgram \
+        -C target/test-classes ai/molecule/ghtoken/testing/models/IdleProgram.class
     # What the naive program uses comes with the tests' libraries.
     mvn -q -B org.codehaus.mojo:exec-maven-plugin:3.6.2:exec -Dexec.executable=echo -Dexec.classpathScope=test \
         -Dexec.args=%classpath -Dexec.outputFile="$work/libraries"

@@ -1,9 +1,10 @@
 package ai.molecule.ghtoken.cli;
 
+import ai.molecule.ghtoken.cache.OwnerProcess;
 import ai.molecule.ghtoken.config.Config;
 import ai.molecule.ghtoken.config.ConfigException;
+import ai.molecule.ghtoken.os.ProcessIdentity;
 import ai.molecule.ghtoken.refresh.RefreshLoop;
-import ai.molecule.ghtoken.sink.OwnerProcess;
 import ai.molecule.ghtoken.token.TokenException;
 import ai.molecule.ghtoken.token.TokenStore;
 import java.util.Map;
@@ -51,7 +52,8 @@ final class Daemon {
 
     private static void introduce(Wiring wiring, Console console) throws TokenException {
         try (TokenStore.Lease lease = wiring.cache().lease()) {
-            lease.update(state -> ThisProcess.identity().map(state::startedBy).orElse(state));
+            lease.update(
+                    state -> ProcessIdentity.identity().map(state::startedBy).orElse(state));
         }
         wiring.rememberEnvironmentToken(true);
         console.log("daemon " + Version.number() + " started: token for "

@@ -1,5 +1,8 @@
 package ai.molecule.ghtoken.cli;
 
+import ai.molecule.ghtoken.cache.CacheReading;
+import ai.molecule.ghtoken.cache.KnownTokens;
+import ai.molecule.ghtoken.cache.ProcessLock;
 import ai.molecule.ghtoken.config.Config;
 import ai.molecule.ghtoken.config.ConfigException;
 import ai.molecule.ghtoken.doctor.AppCheck;
@@ -18,12 +21,9 @@ import ai.molecule.ghtoken.doctor.PlatformCheck;
 import ai.molecule.ghtoken.doctor.RecordCheck;
 import ai.molecule.ghtoken.doctor.RemotesCheck;
 import ai.molecule.ghtoken.doctor.VariablesCheck;
-import ai.molecule.ghtoken.refresh.WorkerThread;
-import ai.molecule.ghtoken.sink.CacheReading;
-import ai.molecule.ghtoken.sink.GhLogin;
-import ai.molecule.ghtoken.sink.OwnTokens;
-import ai.molecule.ghtoken.sink.ProcessLock;
-import ai.molecule.ghtoken.sink.Programs;
+import ai.molecule.ghtoken.hook.GhLogin;
+import ai.molecule.ghtoken.os.BackgroundCall;
+import ai.molecule.ghtoken.os.Programs;
 import ai.molecule.ghtoken.source.BearerFile;
 import ai.molecule.ghtoken.source.GitHubProbe;
 import ai.molecule.ghtoken.source.RemoteSource;
@@ -118,14 +118,15 @@ final class DoctorWiring {
 
     private List<Check> gh() {
         GhOnPath programs = GhOnPath.of(console.environment());
-        OwnTokens own = new OwnTokens(wiring.folder());
+        KnownTokens own = new KnownTokens(wiring.folder());
         return List.of(
                 new GhCheck(programs, login()::current, held(), own::contain),
                 new VariablesCheck(variables(), held(), own::contain, programs.wrapperIsFirst()));
     }
 
     private GhLogin login() {
-        ProcessLock unused = new ProcessLock(wiring.folder(), ProcessLock.GH_LOGIN, new WorkerThread(), Duration.ZERO);
+        ProcessLock unused =
+                new ProcessLock(wiring.folder(), ProcessLock.GH_LOGIN, new BackgroundCall(), Duration.ZERO);
         return new GhLogin(config.github().host(), console.environment(), wiring.folder(), unused, LIMIT);
     }
 
@@ -146,7 +147,7 @@ final class DoctorWiring {
                     new GitHubProbe.Settings(
                             config.github().api(), config.timing().timeout(), Version.userAgent()),
                     Wiring.connections(config.network()),
-                    new WorkerThread(),
+                    new BackgroundCall(),
                     console.clock());
         } catch (ConfigException e) {
             throw new IllegalStateException("the settings have been parsed before", e);

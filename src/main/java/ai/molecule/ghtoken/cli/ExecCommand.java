@@ -1,6 +1,6 @@
 package ai.molecule.ghtoken.cli;
 
-import ai.molecule.ghtoken.sink.Replacement;
+import ai.molecule.ghtoken.os.ForegroundProcess;
 import ai.molecule.ghtoken.token.InstallationToken;
 import java.io.IOException;
 import java.util.HashMap;
@@ -38,7 +38,7 @@ final class ExecCommand extends GitHubCommand {
     private int run(List<String> variables, InstallationToken token) throws InterruptedException {
         Map<String, String> environment = new HashMap<>();
         variables.forEach(name -> environment.put(name, token.value().reveal()));
-        Replacement program = new Replacement(command, environment);
+        ForegroundProcess program = new ForegroundProcess(command, environment);
         UnixSignal.on("TERM", program::terminate);
         UnixSignal.on("HUP", program::terminate);
         // A terminal sends it to the command as well, which knows better whether that is the end.

@@ -1,9 +1,9 @@
 package ai.molecule.ghtoken.cli;
 
+import ai.molecule.ghtoken.cache.OwnerProcess;
 import ai.molecule.ghtoken.config.Config;
 import ai.molecule.ghtoken.config.ConfigException;
 import ai.molecule.ghtoken.git.CredentialHelper;
-import ai.molecule.ghtoken.sink.OwnerProcess;
 import ai.molecule.ghtoken.token.TokenException;
 import ai.molecule.ghtoken.token.TokenException.Kind;
 import java.io.IOException;

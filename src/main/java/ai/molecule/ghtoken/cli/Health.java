@@ -1,5 +1,6 @@
 package ai.molecule.ghtoken.cli;
 
+import ai.molecule.ghtoken.os.ProcessIdentity;
 import ai.molecule.ghtoken.token.InstallationToken;
 import ai.molecule.ghtoken.token.RefreshState;
 import java.time.Duration;
@@ -47,7 +48,7 @@ record Health(String word, boolean working, String why) {
         if (state.daemon().isEmpty()) {
             return Optional.empty();
         }
-        if (!ThisProcess.mayBeAlive(state.daemon().get())) {
+        if (!ProcessIdentity.mayBeAlive(state.daemon().get())) {
             return Optional.of(new Health("daemon-dead", false, "the daemon's process is gone"));
         }
         return state.nextRefreshAt()

@@ -1,8 +1,8 @@
 package ai.molecule.ghtoken.cli;
 
+import ai.molecule.ghtoken.cache.CacheReading;
 import ai.molecule.ghtoken.config.Config;
 import ai.molecule.ghtoken.config.ConfigException;
-import ai.molecule.ghtoken.sink.CacheReading;
 import ai.molecule.ghtoken.token.InstallationToken;
 import ai.molecule.ghtoken.token.RefreshState;
 import ai.molecule.ghtoken.token.TokenException;

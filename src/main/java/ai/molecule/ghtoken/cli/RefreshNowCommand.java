@@ -1,5 +1,6 @@
 package ai.molecule.ghtoken.cli;
 
+import ai.molecule.ghtoken.os.ProcessIdentity;
 import ai.molecule.ghtoken.refresh.RefreshOutcome;
 import ai.molecule.ghtoken.token.InstallationToken;
 import ai.molecule.ghtoken.token.TokenException;
@@ -17,7 +18,7 @@ final class RefreshNowCommand extends WritingCommand {
 
     @Override
     int write(Wiring wiring) {
-        Instant asked = ThisProcess.startedAt(console().clock());
+        Instant asked = ProcessIdentity.startedAt(console().clock());
         wiring.rememberEnvironmentToken(false);
         RefreshOutcome outcome = wiring.refresher().refresh(asked);
         outcome.held().filter(token -> !token.isExpiredAt(now())).ifPresent(token -> logIn(wiring, token));

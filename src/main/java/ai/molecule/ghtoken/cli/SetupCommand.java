@@ -1,11 +1,11 @@
 package ai.molecule.ghtoken.cli;
 
 import ai.molecule.ghtoken.config.Config;
-import ai.molecule.ghtoken.setup.Account;
+import ai.molecule.ghtoken.os.Account;
+import ai.molecule.ghtoken.os.Programs;
 import ai.molecule.ghtoken.setup.Launcher;
 import ai.molecule.ghtoken.setup.Report;
 import ai.molecule.ghtoken.setup.Setup;
-import ai.molecule.ghtoken.sink.Programs;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashMap;

@@ -1,7 +1,7 @@
 package ai.molecule.ghtoken.cli;
 
 import ai.molecule.ghtoken.config.Config;
-import ai.molecule.ghtoken.refresh.WorkerThread;
+import ai.molecule.ghtoken.os.BackgroundCall;
 import ai.molecule.ghtoken.source.AppKey;
 import ai.molecule.ghtoken.source.AppSource;
 import ai.molecule.ghtoken.source.BearerFile;
@@ -17,7 +17,7 @@ import java.util.Optional;
 final class Sources {
     private Sources() {}
 
-    static RemoteSource of(Config config, HttpConnections connections, WorkerThread worker, Clock clock) {
+    static RemoteSource of(Config config, HttpConnections connections, BackgroundCall worker, Clock clock) {
         Optional<Config.App> app = config.github().app();
         return app.isPresent()
                 ? app(config, app.get(), new AppSource.World(connections, worker, worker, clock))

@@ -1,5 +1,6 @@
 package ai.molecule.ghtoken.cli;
 
+import ai.molecule.ghtoken.os.ProcessIdentity;
 import ai.molecule.ghtoken.token.InstallationToken;
 import ai.molecule.ghtoken.token.RefreshState;
 import ai.molecule.ghtoken.token.RefreshState.DaemonProcess;
@@ -61,10 +62,10 @@ record StatusReport(Health health, Optional<InstallationToken> held, RefreshStat
             return "never started";
         }
         DaemonProcess process = state.daemon().get();
-        if (!process.pidNamespace().equals(ThisProcess.pidNamespace())) {
+        if (!process.pidNamespace().equals(ProcessIdentity.pidNamespace())) {
             return "in another PID namespace";
         }
-        return ThisProcess.mayBeAlive(process) ? "running" : "gone";
+        return ProcessIdentity.mayBeAlive(process) ? "running" : "gone";
     }
 
     /** The names of {@code state.json}, and beside them the health and the moment of the report. */

@@ -1,6 +1,6 @@
 package ai.molecule.ghtoken.cli;
 
-import ai.molecule.ghtoken.sink.OwnerProcess;
+import ai.molecule.ghtoken.cache.OwnerProcess;
 import ai.molecule.ghtoken.token.InstallationToken;
 import java.util.Optional;
 import picocli.CommandLine.Command;

@@ -1,5 +1,6 @@
 package ai.molecule.ghtoken.cli;
 
+import ai.molecule.ghtoken.os.ProcessIdentity;
 import ai.molecule.ghtoken.refresh.RefreshOutcome;
 import ai.molecule.ghtoken.token.InstallationToken;
 import ai.molecule.ghtoken.token.TokenException;
@@ -29,7 +30,7 @@ record TokenOnDemand(Wiring wiring, Console console) {
      * @throws TokenException when there is no living token after the attempt, or none but the rejected one that was held
      */
     InstallationToken ensure(Optional<String> rejected) throws TokenException {
-        Instant asked = ThisProcess.startedAt(console.clock());
+        Instant asked = ProcessIdentity.startedAt(console.clock());
         wiring.rememberEnvironmentToken(false);
         RefreshOutcome outcome = wiring.refresher().refresh(asked, rejected.orElse(null));
         if (outcome instanceof RefreshOutcome.Refreshed refreshed) {

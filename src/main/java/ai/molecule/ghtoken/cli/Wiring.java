@@ -1,7 +1,17 @@
 package ai.molecule.ghtoken.cli;
 
+import ai.molecule.ghtoken.cache.CacheFolder;
+import ai.molecule.ghtoken.cache.ProcessLock;
+import ai.molecule.ghtoken.cache.ProvisionedToken;
+import ai.molecule.ghtoken.cache.TokenCache;
 import ai.molecule.ghtoken.config.Config;
 import ai.molecule.ghtoken.config.ConfigException;
+import ai.molecule.ghtoken.hook.GhLogin;
+import ai.molecule.ghtoken.hook.MetricsFile;
+import ai.molecule.ghtoken.hook.OnRefreshCommand;
+import ai.molecule.ghtoken.os.BackgroundCall;
+import ai.molecule.ghtoken.os.BootClock;
+import ai.molecule.ghtoken.os.ProcessIdentity;
 import ai.molecule.ghtoken.refresh.Aside;
 import ai.molecule.ghtoken.refresh.CountedSink;
 import ai.molecule.ghtoken.refresh.FollowUp;
@@ -9,15 +19,6 @@ import ai.molecule.ghtoken.refresh.RefreshLoop;
 import ai.molecule.ghtoken.refresh.RefreshReporter;
 import ai.molecule.ghtoken.refresh.RefreshSchedule;
 import ai.molecule.ghtoken.refresh.TokenRefresher;
-import ai.molecule.ghtoken.refresh.WorkerThread;
-import ai.molecule.ghtoken.sink.BootClock;
-import ai.molecule.ghtoken.sink.CacheFolder;
-import ai.molecule.ghtoken.sink.GhLogin;
-import ai.molecule.ghtoken.sink.MetricsFile;
-import ai.molecule.ghtoken.sink.OnRefresh;
-import ai.molecule.ghtoken.sink.ProcessLock;
-import ai.molecule.ghtoken.sink.ProvisionedToken;
-import ai.molecule.ghtoken.sink.TokenCache;
 import ai.molecule.ghtoken.source.EnvironmentSource;
 import ai.molecule.ghtoken.source.HttpConnections;
 import ai.molecule.ghtoken.source.ProxySettings;
@@ -55,7 +56,7 @@ record Wiring(
 
     static Wiring of(Config config, Console console, Consumer<String> log) throws ConfigException, TokenException {
         Clock clock = console.clock();
-        WorkerThread worker = new WorkerThread();
+        BackgroundCall worker = new BackgroundCall();
         CacheFolder folder = CacheFolder.choose(config.cacheDir(), log);
         Duration patience = config.timing().timeout().plus(WRITING);
         TokenCache cache = new TokenCache(
@@ -103,7 +104,7 @@ record Wiring(
         return new RefreshLoop(
                 refresher,
                 schedule,
-                new DaemonSurroundings(console.clock(), source, ThisProcess.identity()),
+                new DaemonSurroundings(console.clock(), source, ProcessIdentity.identity()),
                 new FollowUp(followers(console, login, log), log),
                 new RefreshReporter(log, tally));
     }
@@ -115,8 +116,8 @@ record Wiring(
             return counted;
         }
         String command = config.watchers().onRefresh().get();
-        OnRefresh program =
-                new OnRefresh(command, console.environment(), config.github().host(), folder, OnRefresh.LIMIT);
+        OnRefreshCommand program = new OnRefreshCommand(
+                command, console.environment(), config.github().host(), folder, OnRefreshCommand.LIMIT);
         TokenSink aside = new Aside(new CountedSink(program, tally), log);
         return token -> {
             aside.publish(token);

@@ -1,7 +1,7 @@
 package ai.molecule.ghtoken.cli;
 
+import ai.molecule.ghtoken.cache.OwnerProcess;
 import ai.molecule.ghtoken.config.Config;
-import ai.molecule.ghtoken.sink.OwnerProcess;
 import java.util.Optional;
 
 /** What a command that writes into the cache does besides: says what is odd, and becomes the folder's owner. */

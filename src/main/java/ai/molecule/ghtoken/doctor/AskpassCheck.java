@@ -1,5 +1,6 @@
 package ai.molecule.ghtoken.doctor;
 
+import ai.molecule.ghtoken.os.Executables;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

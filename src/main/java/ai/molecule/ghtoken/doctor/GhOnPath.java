@@ -1,5 +1,6 @@
 package ai.molecule.ghtoken.doctor;
 
+import ai.molecule.ghtoken.os.Executables;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;

@@ -1,5 +1,6 @@
 package ai.molecule.ghtoken.doctor;
 
+import ai.molecule.ghtoken.os.Executables;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -1,6 +1,7 @@
 package ai.molecule.ghtoken.doctor;
 
-import ai.molecule.ghtoken.token.ProgramRunner;
+import ai.molecule.ghtoken.os.Executables;
+import ai.molecule.ghtoken.os.ProgramRunner;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;

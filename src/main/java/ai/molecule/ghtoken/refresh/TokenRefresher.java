@@ -1,5 +1,6 @@
 package ai.molecule.ghtoken.refresh;
 
+import ai.molecule.ghtoken.os.HeadStart;
 import ai.molecule.ghtoken.token.InstallationToken;
 import ai.molecule.ghtoken.token.RefreshState;
 import ai.molecule.ghtoken.token.RefreshState.DaemonProcess;

@@ -1,6 +1,6 @@
 package ai.molecule.ghtoken.setup;
 
-import ai.molecule.ghtoken.token.ProgramRunner;
+import ai.molecule.ghtoken.os.ProgramRunner;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -2,6 +2,7 @@ package ai.molecule.ghtoken.setup;
 
 import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
 
+import ai.molecule.ghtoken.os.Account;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;

@@ -1,6 +1,7 @@
 package ai.molecule.ghtoken.setup;
 
-import ai.molecule.ghtoken.token.ProgramRunner;
+import ai.molecule.ghtoken.os.Account;
+import ai.molecule.ghtoken.os.ProgramRunner;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;

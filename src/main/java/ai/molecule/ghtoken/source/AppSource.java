@@ -1,10 +1,10 @@
 package ai.molecule.ghtoken.source;
 
+import ai.molecule.ghtoken.os.Pause;
+import ai.molecule.ghtoken.os.TimeLimit;
 import ai.molecule.ghtoken.token.InstallationToken;
 import ai.molecule.ghtoken.token.Origin;
-import ai.molecule.ghtoken.token.Pause;
 import ai.molecule.ghtoken.token.Secret;
-import ai.molecule.ghtoken.token.TimeLimit;
 import ai.molecule.ghtoken.token.TokenException;
 import ai.molecule.ghtoken.token.TokenException.Kind;
 import java.net.URI;

@@ -1,7 +1,7 @@
 package ai.molecule.ghtoken.source;
 
+import ai.molecule.ghtoken.os.TimeLimit;
 import ai.molecule.ghtoken.token.Secret;
-import ai.molecule.ghtoken.token.TimeLimit;
 import ai.molecule.ghtoken.token.TokenException;
 import ai.molecule.ghtoken.token.TokenException.Kind;
 import java.io.IOException;

@@ -1,8 +1,8 @@
 package ai.molecule.ghtoken.source;
 
+import ai.molecule.ghtoken.os.TimeLimit;
 import ai.molecule.ghtoken.token.InstallationToken;
 import ai.molecule.ghtoken.token.Origin;
-import ai.molecule.ghtoken.token.TimeLimit;
 import ai.molecule.ghtoken.token.TokenException;
 import ai.molecule.ghtoken.token.TokenException.Kind;
 import java.net.URI;

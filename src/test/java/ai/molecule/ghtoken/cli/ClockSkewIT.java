@@ -3,8 +3,8 @@ package ai.molecule.ghtoken.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import ai.molecule.ghtoken.testing.PublishedRecord;
-import ai.molecule.ghtoken.testing.Workspace;
+import ai.molecule.ghtoken.testing.standins.PublishedRecord;
+import ai.molecule.ghtoken.testing.standins.Workspace;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;

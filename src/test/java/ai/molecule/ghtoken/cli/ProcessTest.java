@@ -1,6 +1,6 @@
 package ai.molecule.ghtoken.cli;
 
-import ai.molecule.ghtoken.testing.SecretsGuard;
+import ai.molecule.ghtoken.testing.guards.SecretsGuard;
 import java.lang.annotation.ElementType;
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;

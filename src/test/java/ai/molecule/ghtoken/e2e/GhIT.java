@@ -3,8 +3,8 @@ package ai.molecule.ghtoken.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.molecule.ghtoken.cli.ProcessTest;
-import ai.molecule.ghtoken.testing.JarProcess;
-import ai.molecule.ghtoken.testing.Workspace;
+import ai.molecule.ghtoken.testing.standins.JarProcess;
+import ai.molecule.ghtoken.testing.standins.Workspace;
 import ai.molecule.ghtoken.token.Secret;
 import java.io.IOException;
 import java.nio.file.Files;

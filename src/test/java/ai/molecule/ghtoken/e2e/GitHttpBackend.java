@@ -2,9 +2,9 @@ package ai.molecule.ghtoken.e2e;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
-import ai.molecule.ghtoken.testing.GitHubStandIn.Answer;
-import ai.molecule.ghtoken.testing.GitHubStandIn.Handler;
-import ai.molecule.ghtoken.testing.GitHubStandIn.Request;
+import ai.molecule.ghtoken.testing.standins.GitHubStandIn.Answer;
+import ai.molecule.ghtoken.testing.standins.GitHubStandIn.Handler;
+import ai.molecule.ghtoken.testing.standins.GitHubStandIn.Request;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

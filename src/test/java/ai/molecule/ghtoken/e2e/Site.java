@@ -2,13 +2,13 @@ package ai.molecule.ghtoken.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ai.molecule.ghtoken.testing.Await;
-import ai.molecule.ghtoken.testing.GitHubStandIn;
-import ai.molecule.ghtoken.testing.GitHubStandIn.Seen;
-import ai.molecule.ghtoken.testing.JarProcess;
-import ai.molecule.ghtoken.testing.PublishedRecord;
-import ai.molecule.ghtoken.testing.ThrowAwayCertificate;
-import ai.molecule.ghtoken.testing.Workspace;
+import ai.molecule.ghtoken.testing.guards.Await;
+import ai.molecule.ghtoken.testing.standins.GitHubStandIn;
+import ai.molecule.ghtoken.testing.standins.GitHubStandIn.Seen;
+import ai.molecule.ghtoken.testing.standins.JarProcess;
+import ai.molecule.ghtoken.testing.standins.PublishedRecord;
+import ai.molecule.ghtoken.testing.standins.ThrowAwayCertificate;
+import ai.molecule.ghtoken.testing.standins.Workspace;
 import ai.molecule.ghtoken.token.Secret;
 import java.io.IOException;
 import java.nio.file.Files;

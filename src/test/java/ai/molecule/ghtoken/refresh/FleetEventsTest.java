@@ -2,8 +2,8 @@ package ai.molecule.ghtoken.refresh;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ai.molecule.ghtoken.testing.ModelFleet;
-import ai.molecule.ghtoken.testing.ModelWorkspace;
+import ai.molecule.ghtoken.testing.models.ModelFleet;
+import ai.molecule.ghtoken.testing.models.ModelWorkspace;
 import ai.molecule.ghtoken.token.TokenException.Kind;
 import java.time.Duration;
 import java.util.Arrays;

@@ -2,7 +2,7 @@ package ai.molecule.ghtoken.refresh;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ai.molecule.ghtoken.testing.ModelFleet;
+import ai.molecule.ghtoken.testing.models.ModelFleet;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Random;

@@ -2,7 +2,7 @@ package ai.molecule.ghtoken.refresh;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ai.molecule.ghtoken.testing.DeadTokenTimeline;
+import ai.molecule.ghtoken.testing.models.DeadTokenTimeline;
 import org.junit.jupiter.api.Test;
 
 /** What this program is for, as a figure: the README's, and its picture's. */

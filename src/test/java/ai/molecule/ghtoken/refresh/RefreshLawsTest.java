@@ -2,10 +2,10 @@ package ai.molecule.ghtoken.refresh;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ai.molecule.ghtoken.testing.ModelPlatform;
-import ai.molecule.ghtoken.testing.ModelPlatform.Outage;
-import ai.molecule.ghtoken.testing.ModelWorkspace;
-import ai.molecule.ghtoken.testing.VirtualTime;
+import ai.molecule.ghtoken.testing.models.ModelPlatform;
+import ai.molecule.ghtoken.testing.models.ModelPlatform.Outage;
+import ai.molecule.ghtoken.testing.models.ModelWorkspace;
+import ai.molecule.ghtoken.testing.models.VirtualTime;
 import ai.molecule.ghtoken.token.TokenException.Kind;
 import java.time.Duration;
 import java.util.ArrayList;

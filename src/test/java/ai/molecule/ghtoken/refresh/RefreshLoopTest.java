@@ -2,9 +2,9 @@ package ai.molecule.ghtoken.refresh;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ai.molecule.ghtoken.testing.Await;
-import ai.molecule.ghtoken.testing.ModelStore;
-import ai.molecule.ghtoken.testing.VirtualTime;
+import ai.molecule.ghtoken.testing.guards.Await;
+import ai.molecule.ghtoken.testing.models.ModelStore;
+import ai.molecule.ghtoken.testing.models.VirtualTime;
 import ai.molecule.ghtoken.token.InstallationToken;
 import ai.molecule.ghtoken.token.Origin;
 import ai.molecule.ghtoken.token.RefreshState;

@@ -2,8 +2,8 @@ package ai.molecule.ghtoken.scripts;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ai.molecule.ghtoken.testing.SecretsGuard;
-import ai.molecule.ghtoken.testing.Workspace;
+import ai.molecule.ghtoken.testing.guards.SecretsGuard;
+import ai.molecule.ghtoken.testing.standins.Workspace;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;

@@ -2,12 +2,12 @@ package ai.molecule.ghtoken.scripts;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
+import ai.molecule.ghtoken.cache.CacheFolder;
+import ai.molecule.ghtoken.cache.ProcessLock;
+import ai.molecule.ghtoken.cache.TokenCache;
 import ai.molecule.ghtoken.git.CredentialHelper;
-import ai.molecule.ghtoken.sink.BootClock;
-import ai.molecule.ghtoken.sink.CacheFolder;
-import ai.molecule.ghtoken.sink.ProcessLock;
-import ai.molecule.ghtoken.sink.TokenCache;
-import ai.molecule.ghtoken.testing.ThreadTimeLimit;
+import ai.molecule.ghtoken.os.BootClock;
+import ai.molecule.ghtoken.testing.guards.ThreadTimeLimit;
 import ai.molecule.ghtoken.token.InstallationToken;
 import ai.molecule.ghtoken.token.TokenException;
 import ai.molecule.ghtoken.token.TokenException.Kind;

@@ -2,7 +2,7 @@ package ai.molecule.ghtoken.scripts;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
-import ai.molecule.ghtoken.testing.Mutator;
+import ai.molecule.ghtoken.testing.guards.Mutator;
 import ai.molecule.ghtoken.token.Secret;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.molecule.ghtoken.scripts.ReaderCases.ReaderCase;
-import ai.molecule.ghtoken.testing.Mutator;
+import ai.molecule.ghtoken.testing.guards.Mutator;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

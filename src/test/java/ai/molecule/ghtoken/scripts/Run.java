@@ -2,9 +2,9 @@ package ai.molecule.ghtoken.scripts;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import ai.molecule.ghtoken.testing.JarProcess;
-import ai.molecule.ghtoken.testing.Secrets;
-import ai.molecule.ghtoken.testing.Workspace;
+import ai.molecule.ghtoken.testing.guards.Secrets;
+import ai.molecule.ghtoken.testing.standins.JarProcess;
+import ai.molecule.ghtoken.testing.standins.Workspace;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

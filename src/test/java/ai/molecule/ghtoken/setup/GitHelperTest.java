@@ -2,8 +2,8 @@ package ai.molecule.ghtoken.setup;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ai.molecule.ghtoken.sink.Programs;
-import ai.molecule.ghtoken.token.ProgramRunner;
+import ai.molecule.ghtoken.os.ProgramRunner;
+import ai.molecule.ghtoken.os.Programs;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,14 +1,14 @@
 package ai.molecule.ghtoken.source;
 
-import static ai.molecule.ghtoken.testing.PlatformClient.BEARER;
-import static ai.molecule.ghtoken.testing.PlatformClient.TOKEN;
+import static ai.molecule.ghtoken.testing.standins.PlatformClient.BEARER;
+import static ai.molecule.ghtoken.testing.standins.PlatformClient.TOKEN;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ai.molecule.ghtoken.testing.Mutator;
-import ai.molecule.ghtoken.testing.PlatformClient;
-import ai.molecule.ghtoken.testing.RawServer;
+import ai.molecule.ghtoken.testing.guards.Mutator;
+import ai.molecule.ghtoken.testing.standins.PlatformClient;
+import ai.molecule.ghtoken.testing.standins.RawServer;
 import ai.molecule.ghtoken.token.InstallationToken;
 import ai.molecule.ghtoken.token.TokenException;
 import ai.molecule.ghtoken.token.TokenException.Kind;

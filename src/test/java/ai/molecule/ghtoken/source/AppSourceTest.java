@@ -3,12 +3,12 @@ package ai.molecule.ghtoken.source;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import ai.molecule.ghtoken.testing.GitHubStandIn;
-import ai.molecule.ghtoken.testing.Secrets;
-import ai.molecule.ghtoken.testing.StandInApp;
-import ai.molecule.ghtoken.testing.TestKeys;
-import ai.molecule.ghtoken.testing.ThreadTimeLimit;
-import ai.molecule.ghtoken.testing.ThrowAwayCertificate;
+import ai.molecule.ghtoken.testing.guards.Secrets;
+import ai.molecule.ghtoken.testing.guards.ThreadTimeLimit;
+import ai.molecule.ghtoken.testing.standins.GitHubStandIn;
+import ai.molecule.ghtoken.testing.standins.StandInApp;
+import ai.molecule.ghtoken.testing.standins.TestKeys;
+import ai.molecule.ghtoken.testing.standins.ThrowAwayCertificate;
 import ai.molecule.ghtoken.token.InstallationToken;
 import ai.molecule.ghtoken.token.Origin;
 import ai.molecule.ghtoken.token.Secret;

@@ -1,10 +1,10 @@
 package ai.molecule.ghtoken.source;
 
-import static ai.molecule.ghtoken.testing.PlatformClient.BEARER;
+import static ai.molecule.ghtoken.testing.standins.PlatformClient.BEARER;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import ai.molecule.ghtoken.testing.PlatformClient;
+import ai.molecule.ghtoken.testing.standins.PlatformClient;
 import ai.molecule.ghtoken.token.TokenException;
 import ai.molecule.ghtoken.token.TokenException.Kind;
 import java.io.IOException;

@@ -1,11 +1,11 @@
 package ai.molecule.ghtoken.source;
 
-import static ai.molecule.ghtoken.testing.PlatformClient.NOW;
-import static ai.molecule.ghtoken.testing.PlatformClient.TOKEN;
+import static ai.molecule.ghtoken.testing.standins.PlatformClient.NOW;
+import static ai.molecule.ghtoken.testing.standins.PlatformClient.TOKEN;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import ai.molecule.ghtoken.testing.PlatformClient;
+import ai.molecule.ghtoken.testing.standins.PlatformClient;
 import ai.molecule.ghtoken.token.InstallationToken;
 import ai.molecule.ghtoken.token.Origin;
 import ai.molecule.ghtoken.token.Secret;

@@ -3,8 +3,8 @@ package ai.molecule.ghtoken.source;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import ai.molecule.ghtoken.testing.Secrets;
-import ai.molecule.ghtoken.testing.TestKeys;
+import ai.molecule.ghtoken.testing.guards.Secrets;
+import ai.molecule.ghtoken.testing.standins.TestKeys;
 import ai.molecule.ghtoken.token.Secret;
 import ai.molecule.ghtoken.token.TokenException;
 import ai.molecule.ghtoken.token.TokenException.Kind;

@@ -1,15 +1,15 @@
 package ai.molecule.ghtoken.source;
 
-import static ai.molecule.ghtoken.testing.PlatformClient.TOKEN;
-import static ai.molecule.ghtoken.testing.PlatformClient.failure;
+import static ai.molecule.ghtoken.testing.standins.PlatformClient.TOKEN;
+import static ai.molecule.ghtoken.testing.standins.PlatformClient.failure;
 import static com.github.tomakehurst.wiremock.client.WireMock.aResponse;
 import static com.github.tomakehurst.wiremock.client.WireMock.get;
 import static com.github.tomakehurst.wiremock.core.WireMockConfiguration.options;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
-import ai.molecule.ghtoken.testing.PlatformClient;
-import ai.molecule.ghtoken.testing.RawServer;
+import ai.molecule.ghtoken.testing.standins.PlatformClient;
+import ai.molecule.ghtoken.testing.standins.RawServer;
 import ai.molecule.ghtoken.token.Secret;
 import ai.molecule.ghtoken.token.TokenException;
 import ai.molecule.ghtoken.token.TokenException.Kind;

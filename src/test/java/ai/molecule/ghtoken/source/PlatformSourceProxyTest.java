@@ -1,8 +1,8 @@
 package ai.molecule.ghtoken.source;
 
-import static ai.molecule.ghtoken.testing.PlatformClient.BEARER;
-import static ai.molecule.ghtoken.testing.PlatformClient.PROXY_PASSWORD;
-import static ai.molecule.ghtoken.testing.PlatformClient.TOKEN;
+import static ai.molecule.ghtoken.testing.standins.PlatformClient.BEARER;
+import static ai.molecule.ghtoken.testing.standins.PlatformClient.PROXY_PASSWORD;
+import static ai.molecule.ghtoken.testing.standins.PlatformClient.TOKEN;
 import static com.github.tomakehurst.wiremock.client.WireMock.get;
 import static com.github.tomakehurst.wiremock.client.WireMock.getRequestedFor;
 import static com.github.tomakehurst.wiremock.client.WireMock.okJson;
@@ -10,9 +10,9 @@ import static com.github.tomakehurst.wiremock.client.WireMock.urlEqualTo;
 import static com.github.tomakehurst.wiremock.core.WireMockConfiguration.options;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ai.molecule.ghtoken.testing.PlatformClient;
-import ai.molecule.ghtoken.testing.RawServer;
-import ai.molecule.ghtoken.testing.ThrowAwayCa;
+import ai.molecule.ghtoken.testing.standins.PlatformClient;
+import ai.molecule.ghtoken.testing.standins.RawServer;
+import ai.molecule.ghtoken.testing.standins.ThrowAwayCa;
 import ai.molecule.ghtoken.token.Secret;
 import ai.molecule.ghtoken.token.TokenException;
 import ai.molecule.ghtoken.token.TokenException.Kind;

@@ -1,8 +1,8 @@
 package ai.molecule.ghtoken.source;
 
-import static ai.molecule.ghtoken.testing.PlatformClient.BEARER;
-import static ai.molecule.ghtoken.testing.PlatformClient.NOW;
-import static ai.molecule.ghtoken.testing.PlatformClient.TOKEN;
+import static ai.molecule.ghtoken.testing.standins.PlatformClient.BEARER;
+import static ai.molecule.ghtoken.testing.standins.PlatformClient.NOW;
+import static ai.molecule.ghtoken.testing.standins.PlatformClient.TOKEN;
 import static com.github.tomakehurst.wiremock.client.WireMock.aResponse;
 import static com.github.tomakehurst.wiremock.client.WireMock.equalTo;
 import static com.github.tomakehurst.wiremock.client.WireMock.get;
@@ -11,7 +11,7 @@ import static com.github.tomakehurst.wiremock.client.WireMock.urlEqualTo;
 import static com.github.tomakehurst.wiremock.core.WireMockConfiguration.options;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ai.molecule.ghtoken.testing.PlatformClient;
+import ai.molecule.ghtoken.testing.standins.PlatformClient;
 import ai.molecule.ghtoken.token.InstallationToken;
 import ai.molecule.ghtoken.token.Origin;
 import ai.molecule.ghtoken.token.Secret;

@@ -1,14 +1,14 @@
 package ai.molecule.ghtoken.source;
 
-import static ai.molecule.ghtoken.testing.PlatformClient.TOKEN;
+import static ai.molecule.ghtoken.testing.standins.PlatformClient.TOKEN;
 import static com.github.tomakehurst.wiremock.client.WireMock.get;
 import static com.github.tomakehurst.wiremock.client.WireMock.okJson;
 import static com.github.tomakehurst.wiremock.core.WireMockConfiguration.options;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ai.molecule.ghtoken.testing.PlatformClient;
-import ai.molecule.ghtoken.testing.RawServer;
-import ai.molecule.ghtoken.testing.ThrowAwayCa;
+import ai.molecule.ghtoken.testing.standins.PlatformClient;
+import ai.molecule.ghtoken.testing.standins.RawServer;
+import ai.molecule.ghtoken.testing.standins.ThrowAwayCa;
 import ai.molecule.ghtoken.token.TokenException;
 import ai.molecule.ghtoken.token.TokenException.Kind;
 import com.github.tomakehurst.wiremock.junit5.WireMockExtension;

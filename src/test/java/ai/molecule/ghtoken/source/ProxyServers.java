@@ -1,6 +1,6 @@
 package ai.molecule.ghtoken.source;
 
-import ai.molecule.ghtoken.testing.RawServer;
+import ai.molecule.ghtoken.testing.standins.RawServer;
 import ai.molecule.ghtoken.token.Secret;
 import java.io.IOException;
 import java.net.Socket;

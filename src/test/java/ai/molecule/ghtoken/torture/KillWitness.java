@@ -1,9 +1,9 @@
 package ai.molecule.ghtoken.torture;
 
 import ai.molecule.ghtoken.e2e.Site;
-import ai.molecule.ghtoken.testing.Await;
-import ai.molecule.ghtoken.testing.PublishedRecord;
-import ai.molecule.ghtoken.testing.Workspace;
+import ai.molecule.ghtoken.testing.guards.Await;
+import ai.molecule.ghtoken.testing.standins.PublishedRecord;
+import ai.molecule.ghtoken.testing.standins.Workspace;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;

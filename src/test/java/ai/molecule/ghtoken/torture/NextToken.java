@@ -1,8 +1,8 @@
 package ai.molecule.ghtoken.torture;
 
-import ai.molecule.ghtoken.testing.Await;
-import ai.molecule.ghtoken.testing.JarProcess;
-import ai.molecule.ghtoken.testing.PublishedRecord;
+import ai.molecule.ghtoken.testing.guards.Await;
+import ai.molecule.ghtoken.testing.standins.JarProcess;
+import ai.molecule.ghtoken.testing.standins.PublishedRecord;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;

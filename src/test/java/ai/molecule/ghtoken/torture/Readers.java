@@ -1,7 +1,7 @@
 package ai.molecule.ghtoken.torture;
 
 import ai.molecule.ghtoken.e2e.Site;
-import ai.molecule.ghtoken.testing.Await;
+import ai.molecule.ghtoken.testing.guards.Await;
 import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

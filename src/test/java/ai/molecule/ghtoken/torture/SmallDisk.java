@@ -1,7 +1,7 @@
 package ai.molecule.ghtoken.torture;
 
-import ai.molecule.ghtoken.testing.JarProcess;
-import ai.molecule.ghtoken.testing.Workspace;
+import ai.molecule.ghtoken.testing.standins.JarProcess;
+import ai.molecule.ghtoken.testing.standins.Workspace;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;

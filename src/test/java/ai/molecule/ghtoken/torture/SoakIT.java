@@ -3,8 +3,8 @@ package ai.molecule.ghtoken.torture;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.molecule.ghtoken.cli.ProcessTest;
-import ai.molecule.ghtoken.testing.ChildJvm;
-import ai.molecule.ghtoken.testing.Workspace;
+import ai.molecule.ghtoken.testing.standins.ChildJvm;
+import ai.molecule.ghtoken.testing.standins.Workspace;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

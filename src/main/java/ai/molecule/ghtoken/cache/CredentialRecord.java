@@ -1,0 +1,86 @@
+package ai.molecule.ghtoken.cache;
+
+import ai.molecule.ghtoken.os.BootClock;
+import ai.molecule.ghtoken.token.InstallationToken;
+import ai.molecule.ghtoken.token.Origin;
+import ai.molecule.ghtoken.token.Secret;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * The one record that readers trust, version 1: ten lines, the last one empty, so that a reader knows a whole record from
+ * a piece of one. Whatever differs from that by a byte is no record.
+ *
+ * @param expiresAt epoch seconds, or 0 for unknown
+ * @param bootId of the kernel that counts {@code uptimeDeadline}, or empty
+ * @param uptimeDeadline whole seconds of uptime, or 0
+ */
+record CredentialRecord(long expiresAt, Origin origin, String host, Secret token, String bootId, long uptimeDeadline) {
+    /** A token of 8 KiB, and what stands around it. */
+    static final int SIZE_LIMIT = 16 * 1024;
+
+    private static final String USERNAME = "x-access-token";
+
+    static CredentialRecord of(InstallationToken token, String host, BootClock clock) {
+        long end = token.expiresAt().isPresent()
+                ? Math.max(1, token.expiresAt().get().getEpochSecond())
+                : 0;
+        String boot = clock.bootId();
+        long deadline = end == 0 || boot.isEmpty() ? 0 : clock.uptimeAt(Instant.ofEpochSecond(end));
+        return new CredentialRecord(end, token.origin(), host, token.value(), boot, deadline);
+    }
+
+    /** When it expires by the local clock of now: a clock that has been stepped since the record was written changes nothing. */
+    Optional<Instant> expiry(BootClock clock) {
+        if (expiresAt == 0) {
+            return Optional.empty();
+        }
+        return Optional.of(clock.current(Instant.ofEpochSecond(expiresAt), bootId, uptimeDeadline));
+    }
+
+    /** Whether {@link #expiry} is immune to steps of the clock; what has no end needs no clock. */
+    boolean isCountedSinceBoot(BootClock clock) {
+        return expiresAt == 0 || uptimeDeadline != 0 && !bootId.isEmpty() && bootId.equals(clock.bootId());
+    }
+
+    byte[] encode() {
+        String text = "v1\nexpires_at=" + expiresAt
+                + "\nsource=" + origin.word()
+                + "\nhost=" + host
+                + "\nusername=" + USERNAME
+                + "\npassword=" + token.reveal()
+                + "\nid=" + token.fingerprint()
+                + "\nboot_id=" + bootId
+                + "\nuptime_deadline=" + uptimeDeadline
+                + "\n\n";
+        return text.getBytes(StandardCharsets.US_ASCII);
+    }
+
+    /** @return empty for anything that {@link #encode()} does not write */
+    static Optional<CredentialRecord> parse(byte[] content) {
+        if (content.length > SIZE_LIMIT) {
+            return Optional.empty();
+        }
+        RecordLines lines = new RecordLines(content);
+        lines.expect("v1");
+        long end = lines.number("expires_at=");
+        Optional<Origin> origin = Origin.ofWord(lines.value("source="));
+        String host = lines.value("host=");
+        lines.expect("username=" + USERNAME);
+        Secret token = Secret.of(lines.value("password="));
+        lines.expect("id=" + token.fingerprint());
+        String boot = lines.value("boot_id=");
+        long deadline = lines.number("uptime_deadline=");
+        lines.expect("");
+        boolean sound = lines.areExactlyThese()
+                && origin.isPresent()
+                && RecordLines.isHost(host)
+                && RecordLines.isToken(token.reveal())
+                && (end != 0 || deadline == 0)
+                && (boot.isEmpty() || BootClock.isBootId(boot));
+        return sound
+                ? Optional.of(new CredentialRecord(end, origin.get(), host, token, boot, deadline))
+                : Optional.empty();
+    }
+}

@@ -1,0 +1,80 @@
+package ai.molecule.ghtoken.cache;
+
+import ai.molecule.ghtoken.os.AtomicWriter;
+import ai.molecule.ghtoken.os.FileAccessException;
+import ai.molecule.ghtoken.os.OnceLog;
+import ai.molecule.ghtoken.token.InstallationToken;
+import ai.molecule.ghtoken.token.Origin;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Instant;
+
+/**
+ * The files that scripts written for the old helper read. They are a courtesy: what cannot be written here is said once
+ * and keeps no token from being published.
+ */
+final class LegacyFiles {
+    private static final String TOKEN = "gh_installation_token";
+    private static final String EXPIRY = "gh_installation_token_expiry";
+    private static final String HOME_TOKEN = ".gh_token";
+    /** What the old helper wrote, whatever the truth. */
+    private static final long ASSUMED_LIFE_SECONDS = 3000;
+    /** The year 2100: an environment's token has no known end. */
+    private static final long NEVER = 4_102_444_800L;
+
+    private final Path home;
+    private final OnceLog notices;
+
+    LegacyFiles(Path home, OnceLog notices) {
+        this.home = home;
+        this.notices = notices;
+    }
+
+    void write(AtomicWriter cache, InstallationToken token, Instant now) {
+        byte[] text = token.value().reveal().getBytes(StandardCharsets.US_ASCII);
+        byte[] expiry = Long.toString(expiry(token, now)).getBytes(StandardCharsets.US_ASCII);
+        attempt("the token files of the old layout", () -> {
+            cache.write(TOKEN, text);
+            cache.write(EXPIRY, expiry);
+        });
+        attempt(home.resolve(HOME_TOKEN).toString(), () -> {
+            try (AtomicWriter writer = AtomicWriter.open(home, notices)) {
+                writer.write(HOME_TOKEN, text);
+                writer.sweep();
+            }
+        });
+    }
+
+    void delete(AtomicWriter cache) {
+        attempt("the token files of the old layout", () -> {
+            cache.delete(TOKEN);
+            cache.delete(EXPIRY);
+        });
+        attempt(home.resolve(HOME_TOKEN).toString(), () -> {
+            try (AtomicWriter writer = AtomicWriter.open(home, notices)) {
+                writer.delete(HOME_TOKEN);
+            }
+        });
+    }
+
+    private static long expiry(InstallationToken token, Instant now) {
+        if (token.expiresAt().isPresent()) {
+            return token.expiresAt().get().getEpochSecond();
+        }
+        return token.origin() == Origin.ENVIRONMENT ? NEVER : now.getEpochSecond() + ASSUMED_LIFE_SECONDS;
+    }
+
+    private void attempt(String what, Step step) {
+        try {
+            step.run();
+        } catch (IOException e) {
+            notices.once("cannot replace " + what + ": " + FileAccessException.reasonOf(e)
+                    + "; what reads it sees an older token, or none");
+        }
+    }
+
+    private interface Step {
+        void run() throws IOException;
+    }
+}

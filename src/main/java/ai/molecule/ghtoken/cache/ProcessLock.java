@@ -1,0 +1,188 @@
+package ai.molecule.ghtoken.cache;
+
+import ai.molecule.ghtoken.os.AtomicWriter;
+import ai.molecule.ghtoken.os.FileAccessException;
+import ai.molecule.ghtoken.os.FileStat;
+import ai.molecule.ghtoken.os.TimeLimit;
+import ai.molecule.ghtoken.token.TokenException;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * One of the lock files: held by one process at a time, and within it by one caller. The system lets go of it when its
+ * holder dies, however it dies. The file is never renamed or deleted: that would give it two holders.
+ */
+public final class ProcessLock {
+    /** Held while refreshing, by any process. */
+    public static final String REFRESH = "refresh.lock";
+    /** Held for a daemon's life. */
+    public static final String DAEMON = "daemon.lock";
+    /** Held while gh is logged in. */
+    public static final String GH_LOGIN = "gh-login.lock";
+
+    /** fcntl(2) locks belong to the process: closing a second channel on a file would drop the first one's lock. */
+    private static final Map<Path, Semaphore> IN_THIS_PROCESS = new ConcurrentHashMap<>();
+
+    /** Kept from the garbage collector, which closes a channel that nobody refers to, and so would let go of its lock. */
+    private static final Set<FileChannel> HELD = ConcurrentHashMap.newKeySet();
+
+    private static final int ATTEMPTS = 5;
+
+    /** Gives the lock back when closed, and not before; closing twice is the same as once. */
+    public interface Held extends AutoCloseable {
+        @Override
+        void close();
+    }
+
+    private final CacheFolder folder;
+    private final String name;
+    private final TimeLimit limit;
+    private final Duration patience;
+    private final Semaphore inThisProcess;
+
+    /** @param patience how long a holder that hangs is waited for, before {@link #acquire} goes on without the lock */
+    public ProcessLock(CacheFolder folder, String name, TimeLimit limit, Duration patience) {
+        this.folder = folder;
+        this.name = name;
+        this.limit = limit;
+        this.patience = patience;
+        this.inThisProcess = IN_THIS_PROCESS.computeIfAbsent(path(), path -> new Semaphore(1));
+    }
+
+    private Path path() {
+        return folder.path().resolve(name);
+    }
+
+    /**
+     * Waits for the lock, but not for ever.
+     *
+     * @throws TokenException {@code CACHE_UNWRITABLE} when the file cannot be there
+     */
+    public Held acquire() throws TokenException {
+        Optional<Held> held = hold(patience);
+        if (held.isPresent()) {
+            return held.get();
+        }
+        folder.notices()
+                .once("going on without " + path() + ", which could not be had within " + patience.toSeconds()
+                        + " s: the process that holds it hangs, or its file system has no locks");
+        return () -> {};
+    }
+
+    /**
+     * Does not wait.
+     *
+     * @return empty while another process holds it
+     * @throws TokenException {@code CACHE_UNWRITABLE} when the file cannot be there or cannot be locked
+     */
+    public Optional<Held> tryHold() throws TokenException {
+        return hold(Duration.ZERO);
+    }
+
+    private Optional<Held> hold(Duration wait) throws TokenException {
+        Optional<FileChannel> channel = Optional.empty();
+        try {
+            if (!inThisProcess.tryAcquire(wait.toMillis(), TimeUnit.MILLISECONDS)) {
+                return Optional.empty();
+            }
+            try {
+                channel = locked(wait);
+            } finally {
+                if (channel.isEmpty()) {
+                    inThisProcess.release();
+                }
+            }
+        } catch (IOException e) {
+            throw FileAccessException.unwritable(path(), e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new TokenException(TokenException.Kind.TIMED_OUT, "interrupted while waiting for " + path());
+        }
+        return channel.isPresent() ? Optional.of(new Lock(channel.get(), inThisProcess)) : Optional.empty();
+    }
+
+    /** A file that was put in place of the one that we opened has a holder of its own, so the two must be the same. */
+    private Optional<FileChannel> locked(Duration wait) throws IOException, InterruptedException {
+        for (int i = 0; i < ATTEMPTS; i++) {
+            Optional<FileStat> before = folder.trusted(name);
+            FileChannel channel = open();
+            boolean same = false;
+            try {
+                if (!lock(channel, wait)) {
+                    return Optional.empty();
+                }
+                Optional<FileStat> after = folder.trusted(name);
+                same = before.isPresent()
+                        && after.isPresent()
+                        && before.get().key().equals(after.get().key());
+                if (same) {
+                    return Optional.of(channel);
+                }
+            } finally {
+                if (!same) {
+                    channel.close();
+                }
+            }
+        }
+        return Optional.empty();
+    }
+
+    private FileChannel open() throws IOException {
+        try (AtomicWriter writer = folder.openForWriting()) {
+            return writer.openToLock(name);
+        }
+    }
+
+    private boolean lock(FileChannel channel, Duration wait) throws IOException, InterruptedException {
+        try {
+            if (channel.tryLock() != null) {
+                return true;
+            }
+            return !wait.isZero() && limit.within(wait, channel::lock).isValid();
+        } catch (TimeoutException e) {
+            return false;
+        } catch (InterruptedException | RuntimeException e) {
+            throw e;
+        } catch (Exception e) {
+            if (wait.isZero()) {
+                throw new IOException(e.getMessage(), e);
+            }
+            return false;
+        }
+    }
+
+    private static final class Lock implements Held {
+        private final FileChannel channel;
+        private final Semaphore inThisProcess;
+
+        private Lock(FileChannel channel, Semaphore inThisProcess) {
+            this.channel = channel;
+            this.inThisProcess = inThisProcess;
+            HELD.add(channel);
+        }
+
+        @Override
+        public synchronized void close() {
+            if (!channel.isOpen()) {
+                return;
+            }
+            try {
+                channel.close();
+            } catch (IOException e) {
+                // The lock goes with the descriptor, whatever close(2) says of it.
+            } finally {
+                HELD.remove(channel);
+                inThisProcess.release();
+            }
+        }
+    }
+}

@@ -1,0 +1,84 @@
+package ai.molecule.ghtoken.cache;
+
+import ai.molecule.ghtoken.os.AtomicWriter;
+import ai.molecule.ghtoken.os.FileAccessException;
+import ai.molecule.ghtoken.token.Secret;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * The token that the container was born with and when it was first seen, so that a restart with the old environment does
+ * not make it young. The file has two lines: {@code first_seen=<epoch seconds>} and {@code password=<token>}.
+ */
+public final class ProvisionedToken {
+    static final String NAME = "gh_provisioned_token";
+    private static final int SIZE_LIMIT = 9 * 1024;
+    /** What GitHub puts before an App's token; a person's begin otherwise (GitHub's documentation, "Token formats"). */
+    private static final String APP_TOKEN = "ghs_";
+
+    private record Sighting(long firstSeen, Secret token) {}
+
+    private final CacheFolder folder;
+    private final Clock clock;
+
+    public ProvisionedToken(CacheFolder folder, Clock clock) {
+        this.folder = folder;
+        this.clock = clock;
+    }
+
+    /**
+     * When this machine first saw the token. Another token than the recorded one has been seen just now.
+     *
+     * @param record whether to record it in place of the recorded one. Where there is none, an App's token is recorded
+     *     anyway; a person's own, set for one command, must not be taken for what the container was born with
+     */
+    public Instant firstSeen(Secret token, boolean record) {
+        Instant now = clock.instant();
+        Optional<Sighting> known = readable(folder);
+        if (known.isPresent() && known.get().token().equals(token)) {
+            Instant seen = Instant.ofEpochSecond(known.get().firstSeen());
+            return seen.isAfter(now) ? now : seen;
+        }
+        boolean firstOfAnApp = known.isEmpty() && token.reveal().startsWith(APP_TOKEN);
+        if ((record || firstOfAnApp) && RecordLines.isToken(token.reveal())) {
+            write(new Sighting(now.getEpochSecond(), token));
+        }
+        return now;
+    }
+
+    static boolean matches(CacheFolder folder, Secret token) {
+        Optional<Sighting> known = readable(folder);
+        return known.isPresent() && known.get().token().equals(token);
+    }
+
+    private void write(Sighting sighting) {
+        String text = "first_seen=" + sighting.firstSeen() + "\npassword="
+                + sighting.token().reveal() + "\n";
+        try (AtomicWriter writer = folder.openForWriting()) {
+            writer.writeDurably(NAME, text.getBytes(StandardCharsets.US_ASCII));
+            writer.sweep();
+        } catch (IOException e) {
+            folder.notices()
+                    .once(FileAccessException.unwritable(folder.path(), e).getMessage());
+        }
+    }
+
+    private static Optional<Sighting> readable(CacheFolder folder) {
+        try {
+            return folder.read(NAME, SIZE_LIMIT).flatMap(ProvisionedToken::parse);
+        } catch (IOException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static Optional<Sighting> parse(byte[] content) {
+        RecordLines lines = new RecordLines(content);
+        long seen = lines.number("first_seen=");
+        String token = lines.value("password=");
+        boolean sound = lines.areExactlyThese() && RecordLines.isToken(token);
+        return sound ? Optional.of(new Sighting(seen, Secret.of(token))) : Optional.empty();
+    }
+}

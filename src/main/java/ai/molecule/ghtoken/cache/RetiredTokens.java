@@ -1,0 +1,54 @@
+package ai.molecule.ghtoken.cache;
+
+import ai.molecule.ghtoken.os.AtomicWriter;
+import ai.molecule.ghtoken.token.Secret;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+
+/**
+ * The tokens that we have published, one per line, so that an old one of ours is known wherever it turns up. The newest comes
+ * first: a shell reads a byte at a time, and most variables are hours old, not days.
+ */
+final class RetiredTokens {
+    static final String NAME = "gh_retired_tokens";
+    private static final int KEPT = 50;
+    private static final int SIZE_LIMIT = KEPT * 9 * 1024;
+
+    private final CacheFolder folder;
+
+    RetiredTokens(CacheFolder folder) {
+        this.folder = folder;
+    }
+
+    boolean contains(Secret token) throws IOException {
+        return read().contains(token.reveal());
+    }
+
+    /** Adds the token as the newest. A list that cannot be trusted or read is begun anew. */
+    void add(AtomicWriter writer, Secret token) throws IOException {
+        List<String> tokens = readable();
+        tokens.remove(token.reveal());
+        tokens.add(0, token.reveal());
+        List<String> newest = tokens.subList(0, Math.min(KEPT, tokens.size()));
+        writer.write(NAME, (String.join("\n", newest) + "\n").getBytes(StandardCharsets.US_ASCII));
+    }
+
+    private List<String> readable() {
+        try {
+            return read();
+        } catch (IOException e) {
+            return new ArrayList<>();
+        }
+    }
+
+    private List<String> read() throws IOException {
+        byte[] content = folder.read(NAME, SIZE_LIMIT).orElse(new byte[0]);
+        List<String> tokens = new ArrayList<>();
+        Collections.addAll(tokens, new String(content, StandardCharsets.ISO_8859_1).split("\n"));
+        tokens.removeIf(line -> !RecordLines.isToken(line));
+        return tokens;
+    }
+}

@@ -1,0 +1,204 @@
+package ai.molecule.ghtoken.cache;
+
+import ai.molecule.ghtoken.os.AtomicWriter;
+import ai.molecule.ghtoken.os.BootClock;
+import ai.molecule.ghtoken.os.FileAccessException;
+import ai.molecule.ghtoken.os.FileStat;
+import ai.molecule.ghtoken.token.InstallationToken;
+import ai.molecule.ghtoken.token.RefreshState;
+import ai.molecule.ghtoken.token.RefreshState.Published;
+import ai.molecule.ghtoken.token.TokenException;
+import ai.molecule.ghtoken.token.TokenStore;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+
+/** The cache folder: what is written there, in which order, and how it is read back. */
+public final class TokenCache implements TokenStore {
+    static final String CREDENTIAL = "credential";
+
+    private final CacheFolder folder;
+    private final String host;
+    private final BootClock clock;
+    private final ProcessLock lock;
+    private final LegacyFiles oldLayout;
+    private final RetiredTokens retired;
+    private final CachedFile<Optional<CredentialRecord>> credential;
+    private final CachedFile<StateParser.Recorded> recorded;
+    private final CacheVersion version;
+
+    /**
+     * @param home where scripts look for {@code .gh_token}
+     * @param host the one that the tokens are for; a record for another is not read
+     * @param lock {@link ProcessLock#REFRESH} of this folder
+     */
+    public TokenCache(CacheFolder folder, Path home, String host, BootClock clock, ProcessLock lock) {
+        this.folder = folder;
+        this.host = host;
+        this.clock = clock;
+        this.lock = lock;
+        this.oldLayout = new LegacyFiles(home, folder.notices());
+        this.retired = new RetiredTokens(folder);
+        this.credential =
+                new CachedFile<>(folder, CREDENTIAL, CredentialRecord.SIZE_LIMIT + 1, CredentialRecord::parse);
+        this.recorded = new CachedFile<>(folder, StateFile.NAME, StateParser.SIZE_LIMIT, StateParser::parse);
+        this.version = new CacheVersion(folder.path());
+    }
+
+    @Override
+    public Lease lease() throws TokenException {
+        return new CacheLease(lock.acquire());
+    }
+
+    @Override
+    public Optional<InstallationToken> held() {
+        return read() instanceof CacheReading.Good good ? Optional.of(good.token()) : Optional.empty();
+    }
+
+    /** As {@link #held()}, and why there is none. */
+    public CacheReading read() {
+        try {
+            Optional<Optional<CredentialRecord>> found = credential.get();
+            if (found.isEmpty()) {
+                return new CacheReading.Absent();
+            }
+            if (found.get().isEmpty()) {
+                return new CacheReading.Untrusted(
+                        folder.path().resolve(CREDENTIAL) + " is not a whole record; the next refresh replaces it");
+            }
+            CredentialRecord record = found.get().get();
+            return record.host().equals(host) ? new CacheReading.Good(token(record)) : new CacheReading.Absent();
+        } catch (IOException e) {
+            return new CacheReading.Untrusted(FileAccessException.sentence("read", folder.path(), e));
+        }
+    }
+
+    @Override
+    public boolean isHeldCountedSinceBoot() {
+        try {
+            return credential
+                    .get()
+                    .flatMap(whole -> whole)
+                    .filter(record -> record.isCountedSinceBoot(clock))
+                    .isPresent();
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    private InstallationToken token(CredentialRecord record) {
+        return new InstallationToken(record.token(), obtained(record), record.expiry(clock), record.origin());
+    }
+
+    private Instant obtained(CredentialRecord record) {
+        Optional<Published> published = state().published();
+        if (published.isPresent()
+                && published.get().fingerprint().equals(record.token().fingerprint())) {
+            return published.get().fetchedAt();
+        }
+        Optional<FileStat> facts = credential.facts();
+        return facts.isPresent() ? facts.get().modified().toInstant() : Instant.EPOCH;
+    }
+
+    @Override
+    public RefreshState state() {
+        try {
+            return recorded.get().orElse(StateParser.Recorded.NOTHING).current(clock);
+        } catch (IOException e) {
+            return RefreshState.UNKNOWN;
+        }
+    }
+
+    @Override
+    public Object version() {
+        try {
+            return version.current();
+        } catch (IOException e) {
+            return new Object();
+        }
+    }
+
+    private final class CacheLease implements Lease {
+        private final ProcessLock.Held held;
+
+        private CacheLease(ProcessLock.Held held) {
+            this.held = held;
+        }
+
+        @Override
+        public void publish(InstallationToken token) throws TokenException {
+            if (!RecordLines.isToken(token.value().reveal())) {
+                throw new TokenException(
+                        TokenException.Kind.BAD_ANSWER,
+                        "a token with characters that no token has (RFC 6750 section 2.1) is not published");
+            }
+            write(writer -> {
+                retire(writer, token);
+                writer.writeDurably(
+                        CREDENTIAL, CredentialRecord.of(token, host, clock).encode());
+                oldLayout.write(writer, token, clock.now());
+                sweep(writer);
+            });
+        }
+
+        @Override
+        public void update(UnaryOperator<RefreshState> change) throws TokenException {
+            RefreshState state = change.apply(state());
+            write(writer -> {
+                writer.write(StateFile.NAME, StateFile.encode(state, clock));
+                writer.write(HealthFile.NAME, HealthFile.encode(state, clock));
+                sweep(writer);
+            });
+        }
+
+        @Override
+        public void forget() throws TokenException {
+            write(writer -> {
+                writer.delete(CREDENTIAL);
+                oldLayout.delete(writer);
+            });
+            update(RefreshState::forgotten);
+        }
+
+        @Override
+        public void close() {
+            held.close();
+        }
+    }
+
+    /** First, so that a token is known as ours before anybody can meet it; but no list is worth a token. */
+    private void retire(AtomicWriter writer, InstallationToken token) {
+        try {
+            retired.add(writer, token.value());
+        } catch (IOException e) {
+            sayPartly(e);
+        }
+    }
+
+    private void sweep(AtomicWriter writer) {
+        try {
+            writer.sweep();
+        } catch (IOException e) {
+            sayPartly(e);
+        }
+    }
+
+    private void sayPartly(IOException e) {
+        folder.notices()
+                .once("not all files could be written: " + FileAccessException.sentence("write", folder.path(), e));
+    }
+
+    private void write(Writing writing) throws TokenException {
+        try (AtomicWriter writer = folder.openForWriting()) {
+            writing.with(writer);
+        } catch (IOException e) {
+            throw FileAccessException.unwritable(folder.path(), e);
+        }
+    }
+
+    private interface Writing {
+        void with(AtomicWriter writer) throws IOException;
+    }
+}

@@ -1,0 +1,76 @@
+package ai.molecule.ghtoken.hook;
+
+import ai.molecule.ghtoken.os.ChildProcess;
+import ai.molecule.ghtoken.os.FileAccessException;
+import ai.molecule.ghtoken.os.ProgramRunner;
+import ai.molecule.ghtoken.os.PublicEnvironment;
+import ai.molecule.ghtoken.token.TokenException;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeoutException;
+
+/** GitHub's command line, run with nothing secret in its environment: a token there would take the login's place. */
+final class Gh {
+    private final Map<String, String> environment;
+    private final Duration limit;
+
+    Gh(Map<String, String> environment, Duration limit) {
+        this.environment = forGh(environment);
+        this.limit = limit;
+    }
+
+    private static Map<String, String> forGh(Map<String, String> environment) {
+        Map<String, String> kept = PublicEnvironment.of(environment);
+        // Our own wrapper stands aside, and gh asks nobody and paints nothing.
+        kept.put("MOLECULE_GH_WRAPPER", "off");
+        kept.put("GH_PROMPT_DISABLED", "1");
+        kept.put("NO_COLOR", "1");
+        return kept;
+    }
+
+    /** The first one on PATH. */
+    Optional<Path> find() {
+        for (String folder : environment.getOrDefault("PATH", "").split(File.pathSeparator)) {
+            // A File, for a name that the locale cannot express is no Path.
+            File candidate = new File(folder, "gh");
+            if (folder.startsWith("/") && candidate.isFile() && candidate.canExecute()) {
+                return Optional.of(candidate.toPath());
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** @throws TokenException {@code LOGIN_FAILED}: it could not be started, or did not end in time */
+    ProgramRunner.Result run(Path gh, ProcessBuilder.Redirect errors, byte[] input, String... arguments)
+            throws TokenException {
+        List<String> command = new ArrayList<>();
+        command.add(gh.toString());
+        Collections.addAll(command, arguments);
+        ProcessBuilder program = new ProcessBuilder(command);
+        program.environment().clear();
+        program.environment().putAll(environment);
+        program.redirectError(errors).redirectErrorStream(errors == ProcessBuilder.Redirect.PIPE);
+        try {
+            return ChildProcess.run(program, input, limit);
+        } catch (IOException e) {
+            throw failed(gh + " could not be run: " + FileAccessException.reasonOf(e));
+        } catch (TimeoutException e) {
+            throw failed(gh + " " + arguments[0] + " " + arguments[1] + " did not end within " + limit.toSeconds()
+                    + " s and was killed");
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw failed("interrupted while " + gh + " ran");
+        }
+    }
+
+    static TokenException failed(String facts) {
+        return new TokenException(TokenException.Kind.LOGIN_FAILED, facts);
+    }
+}

@@ -1,0 +1,136 @@
+package ai.molecule.ghtoken.hook;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import ai.molecule.ghtoken.cache.CacheFolder;
+import ai.molecule.ghtoken.cache.KnownTokens;
+import ai.molecule.ghtoken.cache.ProcessLock;
+import ai.molecule.ghtoken.cache.RecordLines;
+import ai.molecule.ghtoken.os.FileAccessException;
+import ai.molecule.ghtoken.os.ProgramRunner;
+import ai.molecule.ghtoken.token.InstallationToken;
+import ai.molecule.ghtoken.token.Secret;
+import ai.molecule.ghtoken.token.TokenException;
+import ai.molecule.ghtoken.token.TokenSink;
+import java.io.IOException;
+import java.lang.ProcessBuilder.Redirect;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Logs gh in with the published token, over no login or one of ours; a person's own is left alone. */
+public final class GhLogin implements TokenSink {
+    /** gh has no time limit of its own; docs/gh.md promises this one. */
+    public static final Duration LIMIT = Duration.ofSeconds(30);
+
+    /** The shell's word for a command that is not there: a wrapper found nothing behind itself. */
+    private static final int NOT_FOUND = 127;
+    /** gh from 2.40 on, of any command, while its file holds an expired token in the form of older versions. */
+    private static final String STUCK = "multi account migration";
+
+    private final String host;
+    private final Gh gh;
+    private final HostsFile hosts;
+    private final CacheFolder folder;
+    private final ProcessLock lock;
+
+    /** What needs no further look, since gh has it or a person's login stands in its place. */
+    private @Nullable Secret settled;
+
+    /**
+     * @param environment the one to run gh in, less what is secret in it
+     * @param folder knows the tokens that are ours
+     * @param lock {@link ProcessLock#GH_LOGIN} of that folder
+     * @param limit for each run of gh: {@link #LIMIT}
+     */
+    public GhLogin(String host, Map<String, String> environment, CacheFolder folder, ProcessLock lock, Duration limit) {
+        this.host = host;
+        this.gh = new Gh(environment, limit);
+        this.hosts = new HostsFile(environment, folder.notices());
+        this.folder = folder;
+        this.lock = lock;
+    }
+
+    /** @throws TokenException {@code LOGIN_FAILED}: worth another attempt with the same token */
+    @Override
+    public synchronized void publish(InstallationToken token) throws TokenException {
+        if (token.value().equals(settled)) {
+            return;
+        }
+        Path program = gh.find().orElse(null);
+        if (program == null) {
+            sayAbsent();
+            return;
+        }
+        ProcessLock.Held held = lock.acquire();
+        try {
+            settle(program, token.value());
+            settled = token.value();
+        } catch (IOException e) {
+            throw Gh.failed("gh's login cannot be looked at: " + FileAccessException.reasonOf(e));
+        } finally {
+            held.close();
+        }
+    }
+
+    /**
+     * What gh is logged in with, asked without the variables that it would prefer.
+     *
+     * @throws TokenException {@code LOGIN_FAILED}: gh could not be run, or did not end in time
+     */
+    public Optional<Secret> current() throws TokenException {
+        Optional<Path> program = gh.find();
+        String answer = program.isPresent() ? loggedIn(program.get()) : "";
+        return answer.isEmpty() ? Optional.empty() : Optional.of(Secret.of(answer));
+    }
+
+    private void settle(Path program, Secret token) throws TokenException, IOException {
+        String answer = loggedIn(program);
+        if (answer.equals(token.reveal())) {
+            return;
+        }
+        List<Secret> present = answer.isEmpty() ? hosts.tokens(host) : List.of(Secret.of(answer));
+        if (!new KnownTokens(folder).containAll(present)) {
+            folder.notices().once("gh has a login for " + host + " that is not ours; it is left alone");
+            return;
+        }
+        logIn(program, token);
+    }
+
+    private String loggedIn(Path program) throws TokenException {
+        ProgramRunner.Result result =
+                gh.run(program, Redirect.DISCARD, new byte[0], "auth", "token", "--hostname", host);
+        return result.status() == 0 ? result.output().strip() : "";
+    }
+
+    private void logIn(Path program, Secret token) throws TokenException, IOException {
+        // gh takes an empty input for the wish to log in with a browser, and waits for one.
+        if (!RecordLines.isToken(token.reveal())) {
+            throw Gh.failed("what is no token is not handed to gh");
+        }
+        ProgramRunner.Result result = attempt(program, token);
+        boolean stuck = result.status() != 0 && result.output().contains(STUCK);
+        if (stuck && new KnownTokens(folder).containAll(hosts.tokens(host))) {
+            hosts.remove(host);
+            result = attempt(program, token);
+        }
+        if (result.status() == NOT_FOUND) {
+            sayAbsent();
+        } else if (result.status() != 0) {
+            throw Gh.failed("gh auth login for " + host + " failed with " + result
+                    + "; to see why, run: env -u GH_TOKEN -u GITHUB_TOKEN gh auth status --hostname " + host);
+        }
+    }
+
+    private ProgramRunner.Result attempt(Path program, Secret token) throws TokenException {
+        byte[] input = (token.reveal() + "\n").getBytes(US_ASCII);
+        return gh.run(program, Redirect.PIPE, input, "auth", "login", "--hostname", host, "--with-token");
+    }
+
+    private void sayAbsent() {
+        folder.notices().once("gh is not on PATH, so it is not logged in");
+    }
+}

@@ -1,0 +1,106 @@
+package ai.molecule.ghtoken.hook;
+
+import ai.molecule.ghtoken.os.AtomicWriter;
+import ai.molecule.ghtoken.os.FileAccessException;
+import ai.molecule.ghtoken.os.OnceLog;
+import ai.molecule.ghtoken.token.Secret;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * gh's own {@code hosts.yml}, in the form in which gh writes it: a block of indented lines for each host. It is looked at
+ * only where gh itself cannot be asked.
+ */
+final class HostsFile {
+    private static final String NAME = "hosts.yml";
+    private static final String TOKEN = "oauth_token:";
+    private static final long SIZE_LIMIT = 1 << 20;
+
+    private final Map<String, String> environment;
+    private final OnceLog notices;
+
+    HostsFile(Map<String, String> environment, OnceLog notices) {
+        this.environment = environment;
+        this.notices = notices;
+    }
+
+    private Path folder() throws IOException {
+        try {
+            return wanted().toAbsolutePath();
+        } catch (InvalidPathException e) {
+            throw new FileAccessException(
+                    "gh's folder cannot be expressed in the process's locale; set LC_ALL=C.UTF-8");
+        }
+    }
+
+    /** In gh's order (its manual, "gh help environment"). */
+    private Path wanted() {
+        String own = environment.getOrDefault("GH_CONFIG_DIR", "");
+        String shared = environment.getOrDefault("XDG_CONFIG_HOME", "");
+        if (!own.isEmpty()) {
+            return Path.of(own);
+        }
+        return shared.isEmpty()
+                ? Path.of(environment.getOrDefault("HOME", "/"), ".config", "gh")
+                : Path.of(shared, "gh");
+    }
+
+    /** All tokens that gh keeps for the host; several where it has several accounts. */
+    List<Secret> tokens(String host) throws IOException {
+        List<Secret> tokens = new ArrayList<>();
+        boolean inside = false;
+        for (String line : lines()) {
+            inside = isInside(inside, line, host);
+            String text = line.strip();
+            if (inside && text.startsWith(TOKEN)) {
+                tokens.add(Secret.of(unquoted(text.substring(TOKEN.length()))));
+            }
+        }
+        return tokens;
+    }
+
+    /** Takes out the host's block and leaves the other hosts' be. */
+    void remove(String host) throws IOException {
+        Path folder = folder();
+        if (Files.isSymbolicLink(folder.resolve(NAME))) {
+            throw new FileAccessException(folder.resolve(NAME) + " is a symbolic link and is left alone");
+        }
+        StringBuilder kept = new StringBuilder();
+        boolean inside = false;
+        for (String line : lines()) {
+            inside = isInside(inside, line, host);
+            if (!inside) {
+                kept.append(line).append('\n');
+            }
+        }
+        try (AtomicWriter writer = AtomicWriter.open(folder, notices)) {
+            writer.write(NAME, kept.toString().getBytes(StandardCharsets.UTF_8));
+            writer.sweep();
+        }
+    }
+
+    private List<String> lines() throws IOException {
+        Path file = folder().resolve(NAME);
+        boolean legible = Files.isRegularFile(file) && Files.size(file) <= SIZE_LIMIT;
+        return legible ? Files.readAllLines(file) : List.of();
+    }
+
+    private static boolean isInside(boolean inside, String line, String host) {
+        boolean begins = !line.isBlank() && !Character.isWhitespace(line.charAt(0));
+        return begins ? unquoted(line.replaceFirst(":\\s*$", "")).equalsIgnoreCase(host) : inside;
+    }
+
+    private static String unquoted(String text) {
+        String bare = text.strip();
+        boolean quoted = bare.length() > 1
+                && (bare.charAt(0) == '"' || bare.charAt(0) == '\'')
+                && bare.charAt(0) == bare.charAt(bare.length() - 1);
+        return quoted ? bare.substring(1, bare.length() - 1) : bare;
+    }
+}

@@ -1,0 +1,97 @@
+package ai.molecule.ghtoken.hook;
+
+import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
+import static java.nio.file.StandardOpenOption.CREATE_NEW;
+import static java.nio.file.StandardOpenOption.WRITE;
+
+import ai.molecule.ghtoken.cache.CacheFolder;
+import ai.molecule.ghtoken.os.FileAccessException;
+import ai.molecule.ghtoken.os.OnceLog;
+import ai.molecule.ghtoken.token.RefreshState;
+import ai.molecule.ghtoken.token.Tally;
+import ai.molecule.ghtoken.token.TokenException.Kind;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.SeekableByteChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Supplier;
+
+/** The file from which node_exporter's textfile collector takes the metrics; replaced whole when something has changed. */
+public final class MetricsFile implements Tally {
+    private static final Set<PosixFilePermission> READABLE = PosixFilePermissions.fromString("rw-r--r--");
+
+    private final Path file;
+    private final Metrics metrics;
+    private final Supplier<RefreshState> state;
+    private final OnceLog notices;
+
+    /**
+     * @param labels that tell this workspace's samples from another's in the same folder
+     * @param state what is recorded at the moment
+     * @param folder whose log is told when the file cannot be written
+     */
+    public MetricsFile(Path file, Labels labels, Instant started, Supplier<RefreshState> state, CacheFolder folder) {
+        this.file = file;
+        this.metrics = new Metrics(labels.build(), labels.workspace(), started);
+        this.state = state;
+        this.notices = folder.notices();
+    }
+
+    /** @param build which program this is; {@code workspace} is on every sample */
+    public record Labels(Map<String, String> build, Map<String, String> workspace) {}
+
+    @Override
+    public synchronized void requested(Duration took) {
+        metrics.requested(took);
+    }
+
+    @Override
+    public synchronized void refreshed() {
+        metrics.refreshed();
+        write();
+    }
+
+    @Override
+    public synchronized void failed(Kind kind) {
+        metrics.failed(kind);
+        write();
+    }
+
+    @Override
+    public synchronized void noticed() {
+        write();
+    }
+
+    private void write() {
+        try {
+            replace(metrics.text(state.get()).getBytes(StandardCharsets.UTF_8));
+        } catch (IOException e) {
+            notices.once("metrics cannot be written to " + file + ": " + FileAccessException.reasonOf(e));
+        }
+    }
+
+    private void replace(byte[] content) throws IOException {
+        // The collector reads what ends in .prom only. One that a killed daemon left behind is in nobody's way.
+        Path temporary = file.resolveSibling(file.getFileName() + ".tmp");
+        Files.deleteIfExists(temporary);
+        try (SeekableByteChannel out = Files.newByteChannel(
+                temporary, Set.of(WRITE, CREATE_NEW, NOFOLLOW_LINKS), PosixFilePermissions.asFileAttribute(READABLE))) {
+            ByteBuffer rest = ByteBuffer.wrap(content);
+            while (rest.hasRemaining()) {
+                out.write(rest);
+            }
+        }
+        // Whatever the umask took away.
+        Files.setPosixFilePermissions(temporary, READABLE);
+        Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
+    }
+}

@@ -1,0 +1,84 @@
+package ai.molecule.ghtoken.hook;
+
+import ai.molecule.ghtoken.cache.CacheFolder;
+import ai.molecule.ghtoken.os.ChildProcess;
+import ai.molecule.ghtoken.os.FileAccessException;
+import ai.molecule.ghtoken.os.PublicEnvironment;
+import ai.molecule.ghtoken.token.InstallationToken;
+import ai.molecule.ghtoken.token.TokenException;
+import ai.molecule.ghtoken.token.TokenException.Kind;
+import ai.molecule.ghtoken.token.TokenSink;
+import java.io.File;
+import java.io.IOException;
+import java.lang.ProcessBuilder.Redirect;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.concurrent.TimeoutException;
+
+/** Runs a person's command after a token was published. It is told which token, and never the token. */
+public final class OnRefreshCommand implements TokenSink {
+    public static final Duration LIMIT = Duration.ofSeconds(30);
+
+    private static final File NOTHING = new File("/dev/null");
+
+    private final String command;
+    private final Map<String, String> environment;
+    private final Duration limit;
+
+    /**
+     * @param command for {@code sh -c}
+     * @param environment the one to run it in, less what is secret in it
+     * @param folder the one that the token is in
+     * @param limit for one run: {@link #LIMIT}
+     */
+    public OnRefreshCommand(
+            String command, Map<String, String> environment, String host, CacheFolder folder, Duration limit) {
+        this.command = command;
+        this.environment = PublicEnvironment.of(environment);
+        this.environment.put("TOKEN_CACHE_DIR", folder.path().toString());
+        this.environment.put("GITHUB_HOST", host);
+        this.limit = limit;
+    }
+
+    /** @throws TokenException {@code COMMAND_FAILED}: it could not be run, failed, or did not end in time */
+    @Override
+    public void publish(InstallationToken token) throws TokenException {
+        try {
+            int status = ChildProcess.run(program(token), new byte[0], limit).status();
+            if (status != 0) {
+                throw failed("ended with exit status " + status);
+            }
+        } catch (IOException e) {
+            throw failed("could not be run: " + FileAccessException.reasonOf(e));
+        } catch (TimeoutException e) {
+            throw failed("did not end within " + limit.toSeconds() + " s and was killed");
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw failed("was interrupted");
+        }
+    }
+
+    private ProcessBuilder program(InstallationToken token) {
+        ProcessBuilder program = new ProcessBuilder("/bin/sh", "-c", command)
+                .redirectInput(NOTHING)
+                .redirectOutput(Redirect.DISCARD)
+                .redirectError(Redirect.DISCARD);
+        program.environment().clear();
+        program.environment().putAll(environment);
+        program.environment().put("MOLECULE_TOKEN_FINGERPRINT", token.value().fingerprint());
+        program.environment().put("MOLECULE_TOKEN_SOURCE", token.origin().word());
+        program.environment()
+                .put(
+                        "MOLECULE_TOKEN_EXPIRES_AT",
+                        token.expiresAt()
+                                .map(Instant::getEpochSecond)
+                                .map(String::valueOf)
+                                .orElse(""));
+        return program;
+    }
+
+    private static TokenException failed(String how) {
+        return new TokenException(Kind.COMMAND_FAILED, "the command of TOKEN_REFRESH_ON_REFRESH " + how);
+    }
+}

@@ -1,0 +1,184 @@
+package ai.molecule.ghtoken.os;
+
+import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.OpenOption;
+import java.nio.file.Path;
+import java.nio.file.SecureDirectoryStream;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributeView;
+import java.nio.file.attribute.PosixFileAttributeView;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.HexFormat;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ThreadLocalRandom;
+
+/**
+ * Replaces files in one open folder, whole and private. Names are resolved against the open folder and not against its
+ * path, so that a folder that is swapped for a symbolic link in the meantime receives nothing.
+ */
+public final class AtomicWriter implements AutoCloseable {
+    private static final Set<PosixFilePermission> OWNER_ONLY = PosixFilePermissions.fromString("rw-------");
+    private static final String SUFFIX = ".tmp";
+    private static final int RANDOM_DIGITS = 16;
+    /** No write lasts that long, so an older temporary file is one whose writer was killed. */
+    private static final long LEFTOVER_MILLIS = 600_000;
+
+    private final Path path;
+    private final SecureDirectoryStream<Path> folder;
+    private final OnceLog notices;
+    private final Set<String> written = new HashSet<>();
+
+    private AtomicWriter(Path path, SecureDirectoryStream<Path> folder, OnceLog notices) {
+        this.path = path;
+        this.folder = folder;
+        this.notices = notices;
+    }
+
+    public static AtomicWriter open(Path path, OnceLog notices) throws IOException {
+        DirectoryStream<Path> stream = Files.newDirectoryStream(path);
+        if (stream instanceof SecureDirectoryStream<Path> folder) {
+            return new AtomicWriter(path, folder, notices);
+        }
+        stream.close();
+        throw new IOException("this system cannot open a folder safely (openat(2))");
+    }
+
+    public boolean isOpenOn(FileStat facts) throws IOException {
+        return facts.key()
+                .equals(folder.getFileAttributeView(BasicFileAttributeView.class)
+                        .readAttributes()
+                        .fileKey());
+    }
+
+    public void restrictFolder(Set<PosixFilePermission> permissions) throws IOException {
+        folder.getFileAttributeView(PosixFileAttributeView.class).setPermissions(permissions);
+    }
+
+    /** Replaces a file; leaves it be where it holds this already. */
+    public void write(String name, byte[] content) throws IOException {
+        replace(name, content, false);
+    }
+
+    /** As {@link #write}, and it outlives a power failure. */
+    public void writeDurably(String name, byte[] content) throws IOException {
+        replace(name, content, true);
+    }
+
+    private void replace(String name, byte[] content, boolean durable) throws IOException {
+        written.add(name);
+        if (holds(name, content)) {
+            return;
+        }
+        String random = HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextLong());
+        Path temporary = Path.of(name + "." + random + SUFFIX);
+        try {
+            fill(temporary, content, durable);
+            folder.move(temporary, folder, Path.of(name));
+        } catch (IOException | RuntimeException e) {
+            delete(temporary.toString());
+            throw e;
+        }
+    }
+
+    private boolean holds(String name, byte[] content) throws IOException {
+        Optional<FileStat> found = FileStat.of(path.resolve(name));
+        if (found.isEmpty() || !found.get().isRegularFile()) {
+            return false;
+        }
+        if (found.get().isOpenToOthers()) {
+            notices.once(path.resolve(name) + " was open to other users (mode "
+                    + found.get().permissions() + "); it is 600 now, and what was in it may have been read");
+            return false;
+        }
+        if (found.get().size() != content.length || !isOurs(found.get())) {
+            return false;
+        }
+        try (FileChannel in = channel(Path.of(name), Set.of(StandardOpenOption.READ, NOFOLLOW_LINKS))) {
+            ByteBuffer present = ByteBuffer.allocate(content.length);
+            while (present.hasRemaining() && in.read(present) >= 0) {}
+            return Arrays.equals(present.array(), content);
+        }
+    }
+
+    private boolean isOurs(FileStat facts) throws IOException {
+        return facts.uid() == FileStat.following(path).uid();
+    }
+
+    private void fill(Path temporary, byte[] content, boolean durable) throws IOException {
+        try (FileChannel out =
+                channel(temporary, Set.of(StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW, NOFOLLOW_LINKS))) {
+            ByteBuffer rest = ByteBuffer.wrap(content);
+            while (rest.hasRemaining()) {
+                out.write(rest);
+            }
+            if (durable) {
+                out.force(true);
+            }
+        }
+    }
+
+    /** A file to lock: created where there is none, never truncated. */
+    public FileChannel openToLock(String name) throws IOException {
+        Optional<FileStat> found = FileStat.of(path.resolve(name));
+        if (found.isPresent() && found.get().isOpenToOthers()) {
+            folder.getFileAttributeView(Path.of(name), PosixFileAttributeView.class, NOFOLLOW_LINKS)
+                    .setPermissions(OWNER_ONLY);
+        }
+        return channel(Path.of(name), Set.of(StandardOpenOption.WRITE, StandardOpenOption.CREATE, NOFOLLOW_LINKS));
+    }
+
+    private FileChannel channel(Path name, Set<? extends OpenOption> options) throws IOException {
+        return (FileChannel) folder.newByteChannel(name, options, PosixFilePermissions.asFileAttribute(OWNER_ONLY));
+    }
+
+    public void delete(String name) throws IOException {
+        try {
+            folder.deleteFile(Path.of(name));
+        } catch (NoSuchFileException e) {
+            // It is gone, which is what was wanted.
+        }
+    }
+
+    /** Removes the temporary files that killed writers of the same files have left behind. */
+    public void sweep() throws IOException {
+        // The folder's own time is the file system's now: the clock may be stepped, or speeded up in a test.
+        long now = FileStat.following(path).modified().toMillis();
+        for (Path entry : folder) {
+            String name = entry.getFileName().toString();
+            if (isTemporary(name) && isLeftover(name, now)) {
+                delete(name);
+            }
+        }
+    }
+
+    private boolean isTemporary(String name) {
+        int stem = name.length() - SUFFIX.length() - RANDOM_DIGITS - 1;
+        return stem > 0
+                && name.endsWith(SUFFIX)
+                && name.charAt(stem) == '.'
+                && written.contains(name.substring(0, stem));
+    }
+
+    private boolean isLeftover(String name, long now) throws IOException {
+        Optional<FileStat> found = FileStat.of(path.resolve(name));
+        return found.isPresent()
+                && found.get().isRegularFile()
+                && found.get().modified().toMillis() < now - LEFTOVER_MILLIS;
+    }
+
+    @Override
+    public void close() throws IOException {
+        folder.close();
+    }
+}

@@ -1,0 +1,69 @@
+package ai.molecule.ghtoken.os;
+
+import ai.molecule.ghtoken.token.InstallationToken;
+import ai.molecule.ghtoken.token.TokenException;
+import ai.molecule.ghtoken.token.TokenException.Kind;
+import ai.molecule.ghtoken.token.TokenSource;
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/** One thread per call that may hang, gone with the call: an idle daemon has none, and none keeps the program alive. */
+public final class BackgroundCall implements TimeLimit, HeadStart, Pause {
+    /** How long the platform is given before a provisioned token is published in its stead. */
+    private static final Duration HEAD_START = Duration.ofSeconds(2);
+
+    @Override
+    public <T> T within(Duration limit, Callable<T> call) throws Exception {
+        FutureTask<T> task = start(call);
+        try {
+            return task.get(limit.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (ExecutionException e) {
+            throw rethrown(e);
+        }
+    }
+
+    @Override
+    public InstallationToken fetch(TokenSource source, Runnable meanwhile) throws TokenException {
+        FutureTask<InstallationToken> task = start(source::fetch);
+        try {
+            try {
+                return task.get(HEAD_START.toNanos(), TimeUnit.NANOSECONDS);
+            } catch (TimeoutException e) {
+                meanwhile.run();
+                return task.get();
+            }
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof TokenException failure) {
+                throw failure;
+            }
+            throw new IllegalStateException("a source failed in a way that it should not", e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new TokenException(Kind.TIMED_OUT, "interrupted while waiting for an answer");
+        }
+    }
+
+    @Override
+    public void of(Duration time) throws InterruptedException {
+        Thread.sleep(time.toMillis());
+    }
+
+    private static <T> FutureTask<T> start(Callable<T> call) {
+        FutureTask<T> task = new FutureTask<>(call);
+        Thread thread = new Thread(task, "bounded-call");
+        thread.setDaemon(true);
+        thread.start();
+        return task;
+    }
+
+    private static Exception rethrown(ExecutionException e) {
+        if (e.getCause() instanceof Exception cause) {
+            return cause;
+        }
+        return e;
+    }
+}

@@ -1,0 +1,81 @@
+package ai.molecule.ghtoken.os;
+
+import ai.molecule.ghtoken.os.ProgramRunner.Result;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * Runs a program with a limit on its time and on what is kept of its output. Needs no thread, and waits for the program
+ * itself and not for the end of its output, which something that it left behind may hold open.
+ */
+public final class ChildProcess {
+    private static final int OUTPUT_LIMIT = 16 * 1024;
+    private static final long SLICE_MILLIS = 10;
+    private static final long DEATH_SECONDS = 1;
+
+    private ChildProcess() {}
+
+    /** @param input at most a few KiB, so that it fits into the pipe and writing it cannot block (pipe(7): 64 KiB) */
+    public static Result run(ProcessBuilder program, byte[] input, Duration limit)
+            throws IOException, InterruptedException, TimeoutException {
+        Process process = program.start();
+        try {
+            give(process, input);
+            ByteArrayOutputStream output = new ByteArrayOutputStream();
+            ByteArrayOutputStream errors = new ByteArrayOutputStream();
+            long start = System.nanoTime();
+            while (!process.waitFor(SLICE_MILLIS, TimeUnit.MILLISECONDS)) {
+                drain(process.getInputStream(), output);
+                drain(process.getErrorStream(), errors);
+                if (System.nanoTime() - start > limit.toNanos()) {
+                    throw new TimeoutException();
+                }
+            }
+            drain(process.getInputStream(), output);
+            drain(process.getErrorStream(), errors);
+            return new Result(
+                    process.exitValue(),
+                    output.toString(StandardCharsets.UTF_8),
+                    errors.toString(StandardCharsets.UTF_8));
+        } finally {
+            end(process);
+        }
+    }
+
+    private static void give(Process process, byte[] input) {
+        try (OutputStream in = process.getOutputStream()) {
+            in.write(input);
+        } catch (IOException e) {
+            // A program that ended without reading says why by its exit status.
+        }
+    }
+
+    private static void drain(InputStream from, ByteArrayOutputStream kept) throws IOException {
+        byte[] buffer = new byte[4096];
+        // The JDK empties the pipe itself when the program ends, under this monitor: without it, a read could find
+        // nothing left and wait for whatever the program left behind.
+        synchronized (from) {
+            int pieces = 0;
+            while (from.available() > 0 && pieces++ < OUTPUT_LIMIT) {
+                int count = from.read(buffer, 0, Math.min(buffer.length, from.available()));
+                kept.write(buffer, 0, Math.max(0, Math.min(count, OUTPUT_LIMIT - kept.size())));
+            }
+        }
+    }
+
+    private static void end(Process process) throws IOException, InterruptedException {
+        if (process.isAlive()) {
+            process.descendants().forEach(ProcessHandle::destroyForcibly);
+            process.destroyForcibly();
+            process.waitFor(DEATH_SECONDS, TimeUnit.SECONDS);
+        }
+        process.getInputStream().close();
+        process.getErrorStream().close();
+    }
+}

@@ -1,0 +1,21 @@
+package ai.molecule.ghtoken.os;
+
+import java.util.HashSet;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/** Says each thing once, so that what stays wrong does not fill the log. */
+public final class OnceLog {
+    private final Consumer<String> log;
+    private final Set<String> said = new HashSet<>();
+
+    public OnceLog(Consumer<String> log) {
+        this.log = log;
+    }
+
+    public synchronized void once(String line) {
+        if (said.add(line)) {
+            log.accept(line);
+        }
+    }
+}

@@ -1,0 +1,81 @@
+package ai.molecule.ghtoken.os;
+
+import ai.molecule.ghtoken.token.RefreshState.DaemonProcess;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+
+/** What Linux's proc(5) tells of processes: who this one is, since when it runs, and whether another one still lives. */
+public final class ProcessIdentity {
+    private static final Path PROC = Path.of("/proc");
+
+    /** Clock ticks per second; the kernel's user interface fixes USER_HZ at 100 on every architecture that Java runs on. */
+    private static final long TICKS_PER_SECOND = 100;
+
+    /** Field 22 of stat, counted behind the command name, which may hold blanks and parentheses itself. */
+    private static final int START_TIME_AFTER_NAME = 19;
+
+    private ProcessIdentity() {}
+
+    /** Who this process is; empty where /proc cannot be read. */
+    public static Optional<DaemonProcess> identity() {
+        long pid = ProcessHandle.current().pid();
+        Optional<Long> start = startTicks(pid);
+        return start.map(ticks -> new DaemonProcess(pid, pidNamespace(), ticks));
+    }
+
+    public static String pidNamespace() {
+        try {
+            return Files.readSymbolicLink(PROC.resolve("self/ns/pid")).toString();
+        } catch (IOException e) {
+            return "";
+        }
+    }
+
+    /** True also where another PID namespace or an unreadable /proc leaves the question open. */
+    public static boolean mayBeAlive(DaemonProcess process) {
+        boolean canTell =
+                !process.pidNamespace().isEmpty() && process.pidNamespace().equals(pidNamespace());
+        return !canTell
+                || startTicks(process.pid())
+                        .filter(ticks -> ticks == process.startTime())
+                        .isPresent();
+    }
+
+    /**
+     * When this process was started, by the given clock: the wish for a token is as old as the process. Counted back from
+     * now, because the clock may have stepped since; by a tick less, for a process must not seem to have begun before
+     * the end of one that it was started after. So the clock is read after the uptime: whatever comes between the two
+     * makes this process seem younger, which costs a request at worst. The other way about it would seem older, and
+     * would take the answer to somebody else's earlier wish for its own.
+     */
+    public static Instant startedAt(Clock clock) {
+        try {
+            long ticks = startTicks(ProcessHandle.current().pid()).orElseThrow(IOException::new);
+            String uptime = Files.readString(PROC.resolve("uptime"));
+            Instant now = clock.instant();
+            double up = Double.parseDouble(uptime.substring(0, uptime.indexOf(' ')));
+            long age = (long) (1000 * (up - (ticks + 1.0) / TICKS_PER_SECOND));
+            return now.minus(Duration.ofMillis(Math.max(0, age)));
+        } catch (IOException | RuntimeException e) {
+            return clock.instant();
+        }
+    }
+
+    /** Empty for a process that is gone, or dead and only waiting for its parent to notice. */
+    private static Optional<Long> startTicks(long pid) {
+        try {
+            String stat = Files.readString(PROC.resolve(pid + "/stat"));
+            String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
+            return fields[0].equals("Z") || fields[0].equals("X")
+                    ? Optional.empty()
+                    : Optional.of(Long.parseLong(fields[START_TIME_AFTER_NAME]));
+        } catch (IOException | RuntimeException e) {
+            return Optional.empty();
+        }
+    }
+}

@@ -1,0 +1,28 @@
+package ai.molecule.ghtoken.os;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+
+/** Runs other programs, for rooms that may not start processes themselves. */
+@FunctionalInterface
+public interface ProgramRunner {
+    /**
+     * @param output the first 16 KiB of standard output; may be secret, and is never to be logged
+     * @param errors the same of standard error
+     */
+    record Result(int status, String output, String errors) {
+        @Override
+        public String toString() {
+            return "exit status " + status;
+        }
+    }
+
+    /**
+     * @param input at most a few KiB
+     * @param environment all of it: nothing is inherited
+     * @throws IOException it could not be started, or did not end within the limit and was killed
+     */
+    Result run(List<String> command, byte[] input, Map<String, String> environment, Duration limit) throws IOException;
+}

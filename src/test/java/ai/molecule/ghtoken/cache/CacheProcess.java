@@ -1,0 +1,88 @@
+package ai.molecule.ghtoken.cache;
+
+import ai.molecule.ghtoken.os.BootClock;
+import ai.molecule.ghtoken.testing.guards.ThreadTimeLimit;
+import ai.molecule.ghtoken.token.InstallationToken;
+import ai.molecule.ghtoken.token.Origin;
+import ai.molecule.ghtoken.token.TokenException;
+import ai.molecule.ghtoken.token.TokenStore;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+
+/** What another process does with the same cache folder. */
+final class CacheProcess {
+    private final CacheFolder folder;
+    private final Path home;
+
+    private CacheProcess(Path home) throws TokenException {
+        this.home = home;
+        this.folder =
+                CacheFolder.choose(home.resolve(".molecule-token-cache"), home.resolve("tmp"), System.err::println);
+    }
+
+    public static void main(String[] args) throws Exception {
+        try {
+            new CacheProcess(Path.of(args[1])).run(args[0], args[2]);
+        } catch (TokenException e) {
+            System.out.println(e.kind().word() + ": " + e.getMessage());
+        }
+    }
+
+    private void run(String what, String argument) throws IOException, TokenException {
+        switch (what) {
+            case "publish" -> publish(argument);
+            case "publish-forever" -> publishForever();
+            case "read" -> System.out.println(cache().read());
+            case "hold" -> hold(argument);
+            case "count" -> count(Integer.parseInt(argument));
+            default -> throw new IllegalArgumentException(what);
+        }
+    }
+
+    private ProcessLock lock(String name) {
+        return new ProcessLock(folder, name, new ThreadTimeLimit(), Duration.ofSeconds(30));
+    }
+
+    private TokenCache cache() {
+        BootClock clock = new BootClock(Clock.systemUTC(), Path.of("/proc"));
+        return new TokenCache(folder, home, CacheWorld.HOST, clock, lock(ProcessLock.REFRESH));
+    }
+
+    private void publish(String name) throws TokenException {
+        Instant now = Clock.systemUTC().instant();
+        Optional<Instant> end = Optional.of(now.plusSeconds(3600));
+        try (TokenStore.Lease lease = cache().lease()) {
+            lease.publish(new InstallationToken(CacheWorld.secret(name), now, end, Origin.PLATFORM));
+        }
+        System.out.println("published");
+    }
+
+    private void publishForever() throws TokenException {
+        for (int i = 0; i < 1_000_000; i++) {
+            publish("x" + i);
+        }
+    }
+
+    private void hold(String name) throws TokenException, IOException {
+        Optional<ProcessLock.Held> held = lock(name).tryHold();
+        System.out.println(held.isPresent() ? "held" : "taken");
+        while (System.in.read() >= 0) {}
+    }
+
+    /** Adds one again and again, in a way that loses additions where two do it at once. */
+    private void count(int times) throws TokenException, IOException {
+        Path counter = home.resolve("counter");
+        ProcessLock lock = lock(ProcessLock.REFRESH);
+        for (int i = 0; i < times; i++) {
+            try (ProcessLock.Held held = lock.acquire()) {
+                Files.writeString(counter, Integer.toString(Integer.parseInt(Files.readString(counter)) + 1));
+            }
+        }
+        System.out.println("counted");
+    }
+}

@@ -1,0 +1,145 @@
+package ai.molecule.ghtoken.cache;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import ai.molecule.ghtoken.os.FileStat;
+import ai.molecule.ghtoken.testing.standins.ChildJvm;
+import ai.molecule.ghtoken.token.TokenException;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.StringJoiner;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Root and the user that the runtime works as, on one folder. Needs to be run as root, to become the other by setpriv. */
+final class OtherUserTest {
+    private static final int USER = 65534;
+
+    @TempDir
+    Path root;
+
+    private CacheWorld world;
+    private String classPath;
+
+    @BeforeEach
+    void start() throws IOException {
+        assertThat(FileStat.following(Path.of("/proc/self")).uid())
+                .as("these tests become another user, so they must be run as root")
+                .isZero();
+        world = new CacheWorld(root);
+        permit(root, "rwxr-xr-x");
+        Files.setAttribute(world.home, "unix:uid", USER);
+        classPath = readableClassPath();
+    }
+
+    private static void permit(Path path, String permissions) throws IOException {
+        Files.setPosixFilePermissions(path, PosixFilePermissions.fromString(permissions));
+    }
+
+    /** What is under root's own home is closed to the other user. */
+    private String readableClassPath() throws IOException {
+        StringJoiner entries = new StringJoiner(File.pathSeparator);
+        int number = 0;
+        for (String entry : System.getProperty("java.class.path").split(File.pathSeparator)) {
+            boolean ours = Files.isDirectory(Path.of(entry)) || entry.contains("jackson-core");
+            if (ours) {
+                Path copy = root.resolve("class-path").resolve(Integer.toString(number++));
+                copy(Path.of(entry), copy);
+                entries.add(copy.toString());
+            }
+        }
+        return entries.toString();
+    }
+
+    private static void copy(Path from, Path to) throws IOException {
+        Files.createDirectories(to.getParent());
+        try (Stream<Path> all = Files.walk(from)) {
+            for (Path source : (Iterable<Path>) all::iterator) {
+                Files.copy(source, to.resolve(from.relativize(source).toString()), StandardCopyOption.REPLACE_EXISTING);
+            }
+        }
+    }
+
+    private String asUser(String what, String argument) throws IOException, InterruptedException {
+        List<String> become = List.of("setpriv", "--reuid=" + USER, "--regid=" + USER, "--clear-groups");
+        try (ChildJvm child =
+                ChildJvm.start(become, classPath, CacheProcess.class, what, world.home.toString(), argument)) {
+            String line = child.line();
+            child.finish();
+            return line;
+        }
+    }
+
+    @Test
+    void root_reads_what_the_user_published_and_refuses_to_write_there() throws Exception {
+        assertThat(asUser("publish", "one")).isEqualTo("published");
+        CacheFolder folder = world.cacheFolder();
+        assertThat(folder.owner().uid()).isEqualTo(USER);
+        assertThat(folder.owner().foreign()).isTrue();
+        TokenCache cache = world.cache();
+        assertThat(cache.held().orElseThrow().value()).isEqualTo(CacheWorld.secret("one"));
+        assertThatThrownBy(cache::lease)
+                .isInstanceOf(TokenException.class)
+                .hasMessageContainingAll(world.folder().toString(), "belongs to user 65534", "setpriv");
+        assertThat(new ProvisionedToken(folder, world.clock()).firstSeen(CacheWorld.secret("born"), true))
+                .isEqualTo(CacheWorld.START);
+        assertThat(asUser("read", "")).startsWith("Good");
+        try (Stream<Path> files = Files.walk(world.home)) {
+            assertThat(files)
+                    .allSatisfy(file ->
+                            assertThat(Files.getAttribute(file, "unix:uid")).isEqualTo(USER));
+        }
+    }
+
+    @Test
+    void root_creates_no_folder_in_the_home_of_another() throws Exception {
+        TokenCache cache = world.cache();
+        assertThat(cache.held()).isEmpty();
+        assertThatThrownBy(cache::lease).hasMessageContaining("belongs to user 65534");
+        assertThat(world.home).isEmptyDirectory();
+        assertThat(asUser("publish", "one")).isEqualTo("published");
+    }
+
+    @Test
+    void a_folder_of_another_is_refused_though_it_can_be_written() throws Exception {
+        Files.createDirectory(world.folder());
+        permit(world.folder(), "rwxrwxrwx");
+        assertThat(asUser("publish", "one"))
+                .contains("cache-unwritable", world.folder().toString(), "belongs to user 0 and not to user 65534");
+        assertThat(asUser("read", "")).contains("Untrusted", "belongs to user 0");
+        assertThat(world.folder()).isEmptyDirectory();
+    }
+
+    @Test
+    void a_record_of_another_is_not_trusted_and_is_replaced() throws Exception {
+        asUser("publish", "one");
+        Files.setAttribute(world.file("credential"), "unix:uid", 0);
+        permit(world.file("credential"), "rw-r--r--");
+        assertThat(asUser("read", "")).contains("Untrusted", "credential belongs to user 0");
+        assertThat(world.cache().held()).isEmpty();
+        assertThat(asUser("publish", "one")).isEqualTo("published");
+        assertThat(asUser("read", "")).startsWith("Good");
+    }
+
+    @Test
+    void a_user_without_a_writable_home_keeps_the_cache_in_the_temporary_folder() throws Exception {
+        Files.setAttribute(world.home, "unix:uid", 0);
+        Path temporary = Files.createDirectory(world.home.resolve("tmp"));
+        permit(temporary, "rwxrwxrwx");
+        assertThat(asUser("publish", "one")).isEqualTo("published");
+        Path cache = temporary.resolve("molecule-token-cache-" + USER);
+        assertThat(cache.resolve("credential")).exists();
+        assertThat(asUser("read", "")).startsWith("Good");
+        Files.setAttribute(cache, "unix:uid", 1234);
+        permit(cache, "rwxrwxrwx");
+        assertThat(asUser("publish", "two")).contains("cache-unwritable", "belongs to user 1234");
+    }
+}

@@ -1,0 +1,81 @@
+package ai.molecule.ghtoken.cache;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import ai.molecule.ghtoken.token.TokenException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Whose a folder, a file and a token are. Run by root, who alone can give a folder away. */
+final class OwnersTest {
+    private static final int STRANGER = 65534;
+
+    @TempDir
+    Path root;
+
+    private CacheWorld world;
+
+    @BeforeEach
+    void start() throws IOException {
+        world = new CacheWorld(root);
+    }
+
+    private void give(Path path) throws IOException {
+        Files.setAttribute(path, "unix:uid", STRANGER);
+    }
+
+    @Test
+    void in_its_own_folder_a_process_writes_itself() throws Exception {
+        assertThat(OwnerProcess.runAgain(world.cacheFolder(), Map.of("PATH", "/usr/bin")))
+                .isEmpty();
+    }
+
+    @Test
+    void root_does_not_write_in_anothers_folder_where_it_cannot_become_them() throws Exception {
+        Files.createDirectory(world.folder());
+        give(world.folder());
+        for (String path : new String[] {"", root.toString(), "relative:" + root}) {
+            assertThatThrownBy(() -> OwnerProcess.runAgain(world.cacheFolder(), Map.of("PATH", path)))
+                    .isInstanceOfSatisfying(
+                            TokenException.class,
+                            e -> assertThat(e.kind()).isEqualTo(TokenException.Kind.CACHE_UNWRITABLE))
+                    .hasMessageContainingAll("cannot run as user " + STRANGER, "setpriv, gosu and su");
+        }
+        assertThatThrownBy(() -> world.publish(world.token("one", Duration.ofHours(1))))
+                .hasMessageContaining("root writes there only as that user");
+        assertThat(world.file("credential")).doesNotExist();
+    }
+
+    @Test
+    void a_file_of_another_user_is_not_trusted() throws Exception {
+        world.publish(world.token("one", Duration.ofHours(1)));
+        give(world.file("credential"));
+        assertThat(world.cache().read())
+                .isInstanceOfSatisfying(
+                        CacheReading.Untrusted.class,
+                        untrusted -> assertThat(untrusted.reason())
+                                .contains("belongs to user " + STRANGER + " and not to user 0"));
+        assertThat(world.cache().held()).isEmpty();
+    }
+
+    @Test
+    void our_tokens_are_known_and_a_persons_is_not() throws Exception {
+        world.publish(world.token("old", Duration.ofHours(1)));
+        world.publish(world.token("one", Duration.ofHours(1)));
+        KnownTokens own = new KnownTokens(world.cacheFolder());
+        assertThat(own.contain(CacheWorld.secret("old"))).isTrue();
+        assertThat(own.contain(CacheWorld.secret("person"))).isFalse();
+        Files.delete(world.file("gh_retired_tokens"));
+        Files.createDirectory(world.file("gh_retired_tokens"));
+        assertThat(own.contain(CacheWorld.secret("old")))
+                .as("where it cannot be told")
+                .isFalse();
+    }
+}

@@ -1,0 +1,123 @@
+package ai.molecule.ghtoken.cache;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import ai.molecule.ghtoken.os.FileStat;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Whoever could write into the folder, or above it, before it was closed: what they left there gets and gives nothing. */
+@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+final class SquatterTest {
+    private static final int STRANGER = 65534;
+
+    @TempDir
+    Path root;
+
+    private CacheWorld world;
+
+    @BeforeEach
+    void start() throws IOException {
+        world = new CacheWorld(root);
+        permit(root, "rwxr-xr-x");
+        permit(world.home, "rwxrwxrwx");
+        Files.createDirectory(world.folder());
+        permit(world.folder(), "rwxrwxrwx");
+    }
+
+    private static void permit(Path path, String permissions) throws IOException {
+        Files.setPosixFilePermissions(path, PosixFilePermissions.fromString(permissions));
+    }
+
+    /** @return the exit code */
+    private static int asStranger(String... command) throws IOException, InterruptedException {
+        List<String> whole =
+                new ArrayList<>(List.of("setpriv", "--reuid=" + STRANGER, "--regid=" + STRANGER, "--clear-groups"));
+        whole.addAll(List.of(command));
+        Process process = new ProcessBuilder(whole)
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        assertThat(process.waitFor(20, TimeUnit.SECONDS)).isTrue();
+        return process.exitValue();
+    }
+
+    private void publishesWhole() throws Exception {
+        world.publish(world.token("one", Duration.ofHours(1)));
+        assertThat(world.cache().held().orElseThrow().value()).isEqualTo(CacheWorld.secret("one"));
+        FileStat facts = FileStat.of(world.file("credential")).orElseThrow();
+        assertThat(facts.isRegularFile()).isTrue();
+        assertThat(facts.permissions()).isEqualTo("600");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"credential", "gh_installation_token", "gh_retired_tokens", "state.json"})
+    void a_pipe_in_place_of_a_file_holds_nobody_up(String name) throws Exception {
+        assertThat(asStranger("mkfifo", "-m", "666", world.file(name).toString()))
+                .isZero();
+        assertThat(world.cache().held()).isEmpty();
+        publishesWhole();
+    }
+
+    @Test
+    void a_pipe_in_place_of_the_lock_is_refused_by_name() throws Exception {
+        Path lock = world.file("refresh.lock");
+        assertThat(asStranger("mkfifo", "-m", "666", lock.toString())).isZero();
+        assertThatThrownBy(this::publishesWhole).hasMessage(lock + " is not a regular file; remove it");
+    }
+
+    @Test
+    void a_link_in_place_of_the_lock_is_refused_by_name() throws Exception {
+        Path elsewhere = Files.writeString(root.resolve("elsewhere"), "mine");
+        Path lock = Files.createSymbolicLink(world.file("refresh.lock"), elsewhere);
+        assertThatThrownBy(this::publishesWhole).hasMessage(lock + " is not a regular file; remove it");
+        assertThat(elsewhere).hasContent("mine");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"credential", "gh_installation_token", "gh_retired_tokens", "health"})
+    void what_a_link_leads_to_is_neither_written_nor_opened_to_others(String name) throws Exception {
+        Path elsewhere = Files.writeString(root.resolve("elsewhere"), "mine");
+        permit(elsewhere, "rw-r-----");
+        Files.createSymbolicLink(world.file(name), elsewhere);
+        publishesWhole();
+        assertThat(elsewhere).hasContent("mine");
+        assertThat(FileStat.of(elsewhere).orElseThrow().permissions()).isEqualTo("640");
+    }
+
+    @Test
+    void a_hard_link_in_place_of_the_record_keeps_its_own_content() throws Exception {
+        Path elsewhere = Files.writeString(root.resolve("elsewhere"), "mine");
+        Files.createLink(world.file("credential"), elsewhere);
+        publishesWhole();
+        assertThat(elsewhere).hasContent("mine");
+    }
+
+    @Test
+    void another_user_can_neither_read_nor_list_nor_replace_anything() throws Exception {
+        publishesWhole();
+        String folder = world.folder().toString();
+        String record = world.file("credential").toString();
+        assertThat(asStranger("cat", record)).isNotZero();
+        assertThat(asStranger("stat", record)).isNotZero();
+        assertThat(asStranger("ls", folder)).isNotZero();
+        assertThat(asStranger("touch", folder + "/credential")).isNotZero();
+        assertThat(asStranger("ln", "-sf", "/etc/passwd", record)).isNotZero();
+        assertThat(asStranger("cat", world.home.resolve(".gh_token").toString()))
+                .isNotZero();
+        assertThat(asStranger("true")).isZero();
+    }
+}

@@ -1,0 +1,386 @@
+package ai.molecule.ghtoken.cache;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import ai.molecule.ghtoken.os.FileStat;
+import ai.molecule.ghtoken.token.InstallationToken;
+import ai.molecule.ghtoken.token.Origin;
+import ai.molecule.ghtoken.token.RefreshState;
+import ai.molecule.ghtoken.token.RefreshState.DaemonProcess;
+import ai.molecule.ghtoken.token.Secret;
+import ai.molecule.ghtoken.token.TokenException;
+import ai.molecule.ghtoken.token.TokenStore;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class TokenCacheTest {
+    @TempDir
+    Path root;
+
+    private CacheWorld world;
+
+    @BeforeEach
+    void start() throws IOException {
+        world = new CacheWorld(root);
+    }
+
+    private String text(String name) throws IOException {
+        return Files.readString(world.file(name));
+    }
+
+    private void update(UnaryOperator<RefreshState> change) throws TokenException {
+        try (TokenStore.Lease lease = world.cache().lease()) {
+            lease.update(change);
+        }
+    }
+
+    @Test
+    void a_published_token_is_held_by_every_reader() throws Exception {
+        InstallationToken token = world.token("one", Duration.ofHours(1));
+        TokenCache reader = world.cache();
+        assertThat(reader.held()).isEmpty();
+        world.publish(token);
+        assertThat(reader.held().orElseThrow().value()).isEqualTo(token.value());
+        assertThat(reader.held().orElseThrow().expiresAt()).isEqualTo(token.expiresAt());
+        assertThat(reader.held().orElseThrow().origin()).isEqualTo(Origin.PLATFORM);
+    }
+
+    @Test
+    void a_reader_sees_the_next_token_and_a_forgotten_one() throws Exception {
+        TokenCache reader = world.cache();
+        for (String name : List.of("one", "two", "three")) {
+            world.publish(world.token(name, Duration.ofHours(1)));
+            assertThat(reader.held().orElseThrow().value()).isEqualTo(CacheWorld.secret(name));
+        }
+        try (TokenStore.Lease lease = world.cache().lease()) {
+            lease.forget();
+            lease.forget();
+        }
+        assertThat(reader.held()).isEmpty();
+        assertThat(reader.read()).isEqualTo(new CacheReading.Absent());
+        assertThat(world.file("gh_installation_token")).doesNotExist();
+        assertThat(world.home.resolve(".gh_token")).doesNotExist();
+    }
+
+    @Test
+    void the_version_stays_while_nobody_writes_and_differs_after_each_change() throws Exception {
+        TokenCache reader = world.cache();
+        Set<Object> versions = new HashSet<>();
+        world.publish(world.token("one", Duration.ofHours(1)));
+        versions.add(reader.version());
+        reader.held();
+        reader.state();
+        assertThat(versions).contains(reader.version());
+        update(state -> state.rejected(Optional.of(CacheWorld.START)));
+        versions.add(reader.version());
+        Path aside = Files.move(world.folder(), world.home.resolve("aside"));
+        versions.add(reader.version());
+        Files.createSymbolicLink(world.folder(), aside);
+        versions.add(reader.version());
+        assertThat(versions).hasSize(4);
+    }
+
+    @Test
+    void what_is_changed_in_place_is_seen_at_once_after_another_change_and_within_ten_looks_at_any_time()
+            throws Exception {
+        TokenCache reader = world.cache();
+        world.publish(world.token("one", Duration.ofHours(1)));
+        Object published = reader.version();
+        Files.writeString(world.file("credential"), "broken");
+        Object broken = reader.version();
+        assertThat(broken).isNotEqualTo(published);
+        Files.writeString(world.file("credential"), "broken again");
+        assertThat(IntStream.range(0, 10).mapToObj(look -> reader.version()).filter(broken::equals))
+                .hasSizeLessThan(10);
+    }
+
+    @Test
+    void a_stepped_clock_does_not_age_a_held_token() throws Exception {
+        world.publish(world.token("one", Duration.ofHours(1)));
+        TokenCache reader = world.cache();
+        assertThat(reader.held()).isPresent();
+        world.step(Duration.ofHours(5));
+        assertThat(reader.held().orElseThrow().isExpiredAt(world.clock().instant()))
+                .isFalse();
+        world.tick(Duration.ofHours(1));
+        assertThat(reader.held().orElseThrow().isExpiredAt(world.clock().instant()))
+                .isTrue();
+        world.step(Duration.ofHours(-50));
+        assertThat(reader.held().orElseThrow().isExpiredAt(world.clock().instant()))
+                .isTrue();
+    }
+
+    @Test
+    void all_files_are_for_the_owner_alone_and_nothing_else_is_left() throws Exception {
+        world.publish(world.token("one", Duration.ofHours(1)));
+        update(state -> state.planned(CacheWorld.START));
+        try (Stream<Path> files = Files.list(world.folder())) {
+            assertThat(files)
+                    .allSatisfy(file -> assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                            .isEqualTo("rw-------"))
+                    .extracting(file -> file.getFileName().toString())
+                    .containsExactlyInAnyOrder(
+                            "credential",
+                            "gh_installation_token",
+                            "gh_installation_token_expiry",
+                            "gh_retired_tokens",
+                            "state.json",
+                            "health",
+                            "refresh.lock");
+        }
+    }
+
+    @Test
+    void scripts_of_the_old_layout_find_token_and_end() throws Exception {
+        world.publish(world.token("one", Duration.ofHours(1)));
+        assertThat(text("gh_installation_token"))
+                .isEqualTo(CacheWorld.secret("one").reveal())
+                .isEqualTo(Files.readString(world.home.resolve(".gh_token")));
+        assertThat(text("gh_installation_token_expiry"))
+                .isEqualTo(Long.toString(CacheWorld.START.getEpochSecond() + 3600));
+        world.publish(world.token("two", Optional.empty(), Origin.PLATFORM));
+        assertThat(text("gh_installation_token_expiry"))
+                .isEqualTo(Long.toString(CacheWorld.START.getEpochSecond() + 3000));
+        world.publish(world.token("three", Optional.empty(), Origin.ENVIRONMENT));
+        assertThat(text("gh_installation_token_expiry")).isEqualTo("4102444800");
+    }
+
+    @Test
+    void the_last_fifty_tokens_are_known_each_once_and_the_newest_first() throws Exception {
+        for (int i = 0; i < 60; i++) {
+            world.publish(world.token("t" + i + "x", Duration.ofHours(1)));
+        }
+        world.publish(world.token("t20x", Duration.ofHours(1)));
+        List<String> lines = Files.readAllLines(world.file("gh_retired_tokens"));
+        assertThat(lines).hasSize(50).doesNotHaveDuplicates();
+        assertThat(lines.get(0)).isEqualTo(CacheWorld.secret("t20x").reveal());
+        assertThat(lines.get(1)).isEqualTo(CacheWorld.secret("t59x").reveal());
+        assertThat(lines.get(49)).isEqualTo(CacheWorld.secret("t10x").reveal());
+    }
+
+    @Test
+    void the_same_token_twice_touches_no_file_but_a_new_end_is_recorded() throws Exception {
+        world.publish(world.token("one", Duration.ofHours(1)));
+        Object before = FileStat.of(world.file("credential")).orElseThrow();
+        world.publish(world.token("one", Duration.ofHours(1)));
+        assertThat(FileStat.of(world.file("credential")).orElseThrow()).isEqualTo(before);
+        world.publish(world.token("one", Duration.ofHours(2)));
+        assertThat(world.cache().held().orElseThrow().expiresAt()).contains(CacheWorld.START.plusSeconds(7200));
+    }
+
+    @Test
+    void what_cannot_be_written_beside_the_record_is_said_once_and_keeps_nothing_back() throws Exception {
+        Path noHome = Files.createFile(root.resolve("no-home"));
+        world.cacheFolder().openForWriting().close();
+        Files.createDirectories(world.file("gh_installation_token/in-the-way"));
+        Files.createDirectories(world.file("gh_retired_tokens/in-the-way"));
+        TokenCache cache = world.cache(noHome, CacheWorld.HOST);
+        for (String name : List.of("one", "two")) {
+            try (TokenStore.Lease lease = cache.lease()) {
+                lease.publish(world.token(name, Duration.ofHours(1)));
+            }
+            assertThat(cache.held().orElseThrow().value()).isEqualTo(CacheWorld.secret(name));
+        }
+        assertThat(world.log)
+                .hasSize(3)
+                .anyMatch(line -> line.contains(noHome.resolve(".gh_token").toString()))
+                .noneMatch(line -> line.contains("ghs_") || line.contains(".tmp"));
+    }
+
+    @Test
+    void a_record_that_cannot_be_written_is_a_failure_and_leaves_no_litter() throws Exception {
+        Files.createDirectories(world.file("credential/in-the-way"));
+        try (TokenStore.Lease lease = world.cache().lease()) {
+            assertThatThrownBy(() -> lease.publish(world.token("one", Duration.ofHours(1))))
+                    .isInstanceOfSatisfying(
+                            TokenException.class,
+                            e -> assertThat(e.kind()).isEqualTo(TokenException.Kind.CACHE_UNWRITABLE))
+                    .hasMessageContainingAll(world.folder().toString(), "TOKEN_CACHE_DIR");
+        }
+        assertThat(world.home.resolve(".gh_token")).doesNotExist();
+        assertThat(names(world.folder())).noneMatch(name -> name.endsWith(".tmp"));
+    }
+
+    private static List<String> names(Path folder) throws IOException {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.map(file -> file.getFileName().toString()).toList();
+        }
+    }
+
+    @Test
+    void what_is_no_token_is_not_published() throws Exception {
+        try (TokenStore.Lease lease = world.cache().lease()) {
+            for (String text : List.of("", "a b", "a\nhost=evil", "=", "\u00e9", "a".repeat(9000))) {
+                InstallationToken wrong =
+                        new InstallationToken(Secret.of(text), Instant.EPOCH, Optional.empty(), Origin.ENVIRONMENT);
+                assertThatThrownBy(() -> lease.publish(wrong)).isInstanceOf(TokenException.class);
+            }
+        }
+        assertThat(world.file("credential")).doesNotExist();
+    }
+
+    @Test
+    void symbolic_links_are_replaced_and_never_followed() throws Exception {
+        Path precious = Files.writeString(root.resolve("precious"), "precious");
+        Files.createDirectory(world.folder());
+        for (String name :
+                List.of("credential", "gh_installation_token", "gh_retired_tokens", "state.json", "health")) {
+            Files.createSymbolicLink(world.file(name), precious);
+        }
+        Files.createSymbolicLink(world.home.resolve(".gh_token"), precious);
+        assertThat(world.cache().read()).isInstanceOf(CacheReading.Untrusted.class);
+        world.publish(world.token("one", Duration.ofHours(1)));
+        update(state -> state.planned(CacheWorld.START));
+        assertThat(precious).hasContent("precious");
+        assertThat(world.cache().held()).isPresent();
+        assertThat(world.home.resolve(".gh_token")).isRegularFile();
+        assertThat(Files.isSymbolicLink(world.home.resolve(".gh_token"))).isFalse();
+    }
+
+    @Test
+    void what_killed_writers_left_behind_is_swept_and_what_is_not_ours_is_kept() throws Exception {
+        world.publish(world.token("one", Duration.ofHours(1)));
+        Path old = leftover(world.file("credential.0123456789abcdef.tmp"), Duration.ofHours(1));
+        Path oldHome = leftover(world.home.resolve(".gh_token.0123456789abcdef.tmp"), Duration.ofHours(1));
+        Path young = leftover(world.file("credential.fedcba9876543210.tmp"), Duration.ofMinutes(1));
+        Path foreign = leftover(world.home.resolve("notes.0123456789abcdef.tmp"), Duration.ofHours(1));
+        Path foreignToo = leftover(world.home.resolve(".gh_token.old.tmp"), Duration.ofHours(1));
+        world.publish(world.token("two", Duration.ofHours(1)));
+        assertThat(List.of(old, oldHome)).noneMatch(Files::exists);
+        assertThat(List.of(young, foreign, foreignToo)).allMatch(Files::exists);
+    }
+
+    private static Path leftover(Path file, Duration age) throws IOException {
+        Files.createFile(file);
+        return Files.setLastModifiedTime(file, FileTime.from(Instant.now().minus(age)));
+    }
+
+    @Test
+    void a_record_for_another_host_is_not_read() throws Exception {
+        world.publish(world.token("one", Duration.ofHours(1)));
+        assertThat(world.cache(world.home, "ghe.example").held()).isEmpty();
+        // As any shell compares it; a setting in capitals has been made small before it comes here.
+        assertThat(world.cache(world.home, "GitHub.com").held()).isEmpty();
+    }
+
+    @Test
+    void a_damaged_record_is_reported_and_replaced() throws Exception {
+        world.publish(world.token("one", Duration.ofHours(1)));
+        Files.writeString(world.file("credential"), text("credential").substring(1));
+        TokenCache cache = world.cache();
+        assertThat(cache.held()).isEmpty();
+        assertThat(cache.read())
+                .isEqualTo(new CacheReading.Untrusted(
+                        world.file("credential") + " is not a whole record; the next refresh replaces it"));
+        world.publish(world.token("one", Duration.ofHours(1)));
+        assertThat(cache.held()).isPresent();
+    }
+
+    @Test
+    void the_state_is_remembered_whole() throws Exception {
+        InstallationToken token = world.token("one", Duration.ofHours(1));
+        RefreshState state = RefreshState.UNKNOWN
+                .startedBy(new DaemonProcess(42, "pid:[4026531836]", 777))
+                .succeeded(token, CacheWorld.START.plusNanos(123_456_789))
+                .failed(TokenException.Kind.TIMED_OUT, CacheWorld.START.plusSeconds(5))
+                .planned(CacheWorld.START.plusSeconds(60))
+                .rejected(Optional.of(CacheWorld.START));
+        update(old -> state);
+        assertThat(world.cache().state()).isEqualTo(state);
+        update(old -> old.planned(CacheWorld.START));
+        assertThat(world.cache().state()).isEqualTo(state.planned(CacheWorld.START));
+        assertThat(text("state.json"))
+                .doesNotContain("ghs_")
+                .contains("\"daemon\":{\"pid\":42,\"pid_namespace\":\"pid:[4026531836]\",\"start_time\":777}")
+                .contains("\"last_failure\":{\"kind\":\"timed-out\",\"at\":\"2026-03-01T12:00:05Z\"}");
+    }
+
+    @Test
+    void an_illegible_state_is_unknown_and_is_replaced() throws Exception {
+        for (String text : List.of(
+                "",
+                "{",
+                "[]",
+                "null",
+                "{\"source\":\"nobody\"}",
+                "{\"source\":\"platform\"}",
+                "{\"next_refresh_at\":\"soon\"}",
+                "{\"daemon\":{\"pid\":\"x\"}}",
+                "{\"consecutive_failures\":1} {",
+                "[".repeat(5000))) {
+            update(state -> state.planned(CacheWorld.START));
+            Files.writeString(world.file("state.json"), text);
+            assertThat(world.cache().state()).as(text).isEqualTo(RefreshState.UNKNOWN);
+        }
+        update(state -> state.planned(CacheWorld.START));
+        assertThat(world.cache().state().nextRefreshAt()).contains(CacheWorld.START);
+    }
+
+    @Test
+    void keys_of_a_later_version_are_passed_over() throws Exception {
+        update(state -> state.planned(CacheWorld.START));
+        Files.writeString(
+                world.file("state.json"), "{\"new\":{\"a\":[1,{}]},\"next_refresh_at\":\"2026-03-01T12:00:00Z\"}");
+        assertThat(world.cache().state().nextRefreshAt()).contains(CacheWorld.START);
+    }
+
+    @Test
+    void a_probe_finds_the_facts_without_reading_json() throws Exception {
+        update(state -> state);
+        assertThat(text("health"))
+                .isEqualTo("v1\npid=0\nstart_time=0\nboot_id=" + CacheWorld.BOOT
+                        + "\noverdue_uptime=0\noverdue_at=0\nfailing=0\nrejected=0\n\n");
+        update(state -> state.startedBy(new DaemonProcess(42, "pid:[1]", 777))
+                .planned(CacheWorld.START.plusSeconds(100))
+                .failed(TokenException.Kind.UNREACHABLE, CacheWorld.START)
+                .rejected(Optional.of(CacheWorld.START)));
+        assertThat(text("health"))
+                .isEqualTo("v1\npid=42\nstart_time=777\nboot_id=" + CacheWorld.BOOT
+                        + "\noverdue_uptime=5160\noverdue_at=1772366560\nfailing=1\nrejected=1\n\n");
+    }
+
+    @Test
+    void when_a_token_was_obtained_is_what_the_state_says_of_that_token() throws Exception {
+        InstallationToken token = world.token("one", Duration.ofHours(1));
+        world.publish(token);
+        Instant written =
+                FileStat.of(world.file("credential")).orElseThrow().modified().toInstant();
+        assertThat(world.cache().held().orElseThrow().obtainedAt()).isEqualTo(written);
+        update(state -> state.succeeded(token, CacheWorld.START));
+        assertThat(world.cache().held().orElseThrow().obtainedAt()).isEqualTo(CacheWorld.START);
+    }
+
+    @Test
+    void only_an_end_that_the_kernel_counts_is_immune_to_the_clock() throws Exception {
+        assertThat(world.cache().isHeldCountedSinceBoot()).as("nothing").isFalse();
+        world.publish(world.token("one", Duration.ofHours(1)));
+        assertThat(world.cache().isHeldCountedSinceBoot()).isTrue();
+        world.boot("00000000-1b2c-4d3e-8f00-0123456789ab");
+        assertThat(world.cache().isHeldCountedSinceBoot()).as("of another boot").isFalse();
+        world.boot("");
+        assertThat(world.cache().isHeldCountedSinceBoot()).as("of any").isFalse();
+        world.publish(world.token("two", Duration.ofHours(1)));
+        assertThat(world.cache().isHeldCountedSinceBoot()).as("of none").isFalse();
+        world.publish(world.token("three", Optional.empty(), Origin.ENVIRONMENT));
+        assertThat(world.cache().isHeldCountedSinceBoot()).as("without end").isTrue();
+        Files.delete(world.file("credential"));
+        Files.createDirectory(world.file("credential"));
+        assertThat(world.cache().isHeldCountedSinceBoot()).as("unreadable").isFalse();
+    }
+}

@@ -1,0 +1,122 @@
+package ai.molecule.ghtoken.testing.models;
+
+import ai.molecule.ghtoken.token.InstallationToken;
+import ai.molecule.ghtoken.token.Origin;
+import ai.molecule.ghtoken.token.Secret;
+import ai.molecule.ghtoken.token.TokenException;
+import ai.molecule.ghtoken.token.TokenException.Kind;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+
+/**
+ * The platform of docs/when-to-refresh.md: one token for everybody, a new one only when fewer than B seconds are
+ * left of it. It can be down, in several ways, and its answers take their time.
+ */
+public final class ModelPlatform {
+    public static final long LIFE = Duration.ofMinutes(60).toMillis();
+    private static final Duration TIME_LIMIT = Duration.ofSeconds(10);
+    private static final Duration HEAD_START = Duration.ofSeconds(2);
+
+    /** @param from inclusive; both in true milliseconds */
+    public record Outage(long from, long until, Kind kind) {
+        boolean covers(long instant) {
+            return instant >= from && instant < until;
+        }
+    }
+
+    private final VirtualTime time;
+    private final long buffer;
+    private final boolean busy;
+    private final Random random;
+    private final List<Outage> outages = new ArrayList<>();
+    private final Map<String, Long> ends = new HashMap<>();
+    private Duration slowestAnswer = Duration.ofMillis(1);
+    private int minted;
+    private long end;
+    private long requests;
+
+    /**
+     * @param buffer B: mints anew when less than this is left
+     * @param busy whether other workspaces ask so often that a new token is minted the moment B allows it
+     */
+    public ModelPlatform(VirtualTime time, Duration buffer, boolean busy, Random random) {
+        this.time = time;
+        this.buffer = buffer.toMillis();
+        this.busy = busy;
+        this.random = random;
+        mint(time.truth() - (long) (random.nextDouble() * LIFE));
+    }
+
+    public ModelPlatform answeringWithin(Duration slowest) {
+        slowestAnswer = slowest;
+        return this;
+    }
+
+    public void isDown(Outage outage) {
+        outages.add(outage);
+    }
+
+    public List<Outage> outages() {
+        return outages;
+    }
+
+    public long requests() {
+        return requests;
+    }
+
+    /** When GitHub stops accepting that token, in true milliseconds. */
+    public long trueEnd(InstallationToken token) {
+        return ends.get(token.value().reveal());
+    }
+
+    /** @param meanwhile what the asking process does when two seconds have passed without an answer */
+    public InstallationToken fetch(Runnable meanwhile) throws TokenException {
+        requests++;
+        Optional<Outage> down = outage();
+        Duration latency = down.isPresent() && down.get().kind() == Kind.TIMED_OUT
+                ? TIME_LIMIT
+                : Duration.ofMillis((long) (random.nextDouble() * slowestAnswer.toMillis()));
+        if (latency.compareTo(HEAD_START) > 0) {
+            time.sleep(HEAD_START);
+            meanwhile.run();
+            latency = latency.minus(HEAD_START);
+        }
+        if (!latency.isZero()) {
+            time.sleep(latency);
+        }
+        if (down.isPresent()) {
+            throw new TokenException(down.get().kind(), "the model platform is down");
+        }
+        return answer();
+    }
+
+    private Optional<Outage> outage() {
+        return outages.stream().filter(each -> each.covers(time.truth())).findFirst();
+    }
+
+    private InstallationToken answer() {
+        long now = time.truth();
+        if (busy) {
+            while (end - buffer <= now) {
+                mint(end - buffer);
+            }
+        } else if (end - now < buffer) {
+            mint(now);
+        }
+        Instant local = Instant.ofEpochMilli(end + time.wallOffset());
+        return new InstallationToken(
+                Secret.of("model-token-" + minted), time.instant(), Optional.of(local), Origin.PLATFORM);
+    }
+
+    private void mint(long at) {
+        minted++;
+        end = at + LIFE;
+        ends.put("model-token-" + minted, end);
+    }
+}

@@ -1,0 +1,76 @@
+package ai.molecule.ghtoken.testing.standins;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Clock;
+import java.util.List;
+
+/**
+ * A workspace that is told of a GitHub App and of no platform, and whose way to GitHub leads to a stand-in: without TLS, to
+ * which most tests would only lose time.
+ *
+ * @param github the App's side of it
+ */
+public record AppWorkspace(Workspace workspace, StandInApp github) {
+
+    private static final String PLAIN = "http://localhost";
+
+    /** One for all tests: keytool takes a second to make it. */
+    private static final class Certificate {
+        static final ThrowAwayCertificate SHARED = make();
+
+        private static ThrowAwayCertificate make() {
+            try {
+                Path folder = Files.createTempDirectory("ghtoken-certificate-");
+                for (Path path : List.of(folder, folder.resolve("keys.p12"), folder.resolve("ca.pem"))) {
+                    path.toFile().deleteOnExit();
+                }
+                return ThrowAwayCertificate.forHosts(folder, List.of("github.com", "api.github.com"));
+            } catch (Exception e) {
+                throw new IllegalStateException("there is no certificate for the stand-in", e);
+            }
+        }
+    }
+
+    public static AppWorkspace in(Workspace workspace) throws IOException {
+        GitHubStandIn standIn = GitHubStandIn.start(Certificate.SHARED);
+        workspace.closeAfterwards(standIn);
+        StandInApp github = new StandInApp(workspace.secrets(), Clock.systemUTC());
+        standIn.serve("api.github.com", github);
+        standIn.serve(PLAIN, github);
+        standIn.environment().forEach(workspace::with);
+        AppWorkspace app = new AppWorkspace(workspace, github);
+        app.writeKey(github.key());
+        workspace
+                .without("PLATFORM_URL")
+                .without("CONFIGS_DIR")
+                .with("GITHUB_API_URL", PLAIN)
+                .with("GITHUB_HOST", "github.com")
+                .with("HTTP_PROXY", "http://127.0.0.1:" + standIn.port())
+                .with("GITHUB_APP_ID", StandInApp.ID)
+                .with("GITHUB_APP_INSTALLATION_ID", StandInApp.INSTALLATION)
+                .with("GITHUB_APP_PRIVATE_KEY_FILE", app.keyFile().toString());
+        return app;
+    }
+
+    /** As everybody else reaches GitHub; a busy machine takes seconds for the handshakes. */
+    public AppWorkspace overTls() {
+        workspace.without("GITHUB_API_URL").without("GITHUB_HOST").with("TOKEN_REFRESH_TIMEOUT_SEC", "50");
+        return this;
+    }
+
+    public String id() {
+        return StandInApp.ID;
+    }
+
+    public Path keyFile() {
+        return workspace.folder().resolve("app.pem");
+    }
+
+    public void writeKey(String text) throws IOException {
+        Files.writeString(keyFile(), text);
+        Files.setPosixFilePermissions(keyFile(), PosixFilePermissions.fromString("rw-------"));
+    }
+}

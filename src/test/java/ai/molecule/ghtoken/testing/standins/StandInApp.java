@@ -1,0 +1,219 @@
+package ai.molecule.ghtoken.testing.standins;
+
+import ai.molecule.ghtoken.testing.guards.Secrets;
+import ai.molecule.ghtoken.testing.standins.GitHubStandIn.Answer;
+import ai.molecule.ghtoken.testing.standins.GitHubStandIn.Request;
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.KeyPair;
+import java.security.Signature;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayDeque;
+import java.util.Base64;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/**
+ * What GitHub's API does for one GitHub App with one installation, on acme/app: checks the JWT as its documentation says,
+ * mints tokens, and knows a new one only after as many refusals as it is told to make.
+ */
+public final class StandInApp implements GitHubStandIn.Handler {
+    public static final String ID = "Iv23liStandIn";
+    public static final String INSTALLATION = "4711";
+    private static final Duration LONGEST_JWT = Duration.ofMinutes(10);
+    private static final JsonFactory JSON = new JsonFactory();
+
+    private final KeyPair keys = TestKeys.rsa(2048);
+    private final Secrets secrets;
+    private final Clock clock;
+    private final Map<String, Integer> refusalsLeft = new ConcurrentHashMap<>();
+    private final Deque<Answer> instead = new ArrayDeque<>();
+    private final List<String> minted = new CopyOnWriteArrayList<>();
+    private final List<String> faults = new CopyOnWriteArrayList<>();
+
+    private volatile Duration ahead = Duration.ZERO;
+    private volatile Duration life = Duration.ofHours(1);
+    private volatile int lag;
+    private volatile String scope = "";
+
+    public StandInApp(Secrets secrets, Clock clock) {
+        this.secrets = secrets;
+        this.clock = clock;
+    }
+
+    /** As GitHub hands it out: PKCS #1. */
+    public String key() {
+        return TestKeys.remembered(secrets, TestKeys.pkcs1(keys));
+    }
+
+    public void setClockAhead(Duration difference) {
+        ahead = difference;
+    }
+
+    public void tokensLive(Duration time) {
+        life = time;
+    }
+
+    /** Each new token is refused that many times before it is known. */
+    public void lagsFor(int refusals) {
+        lag = refusals;
+    }
+
+    /** Answers the next request so, whatever it asks for. */
+    public synchronized void answerNext(int status, Map<String, String> headers) {
+        instead.add(new Answer(status, headers, "{\"message\":\"as the test wants it\"}".getBytes()));
+    }
+
+    /** Oldest first. */
+    public List<String> minted() {
+        return minted;
+    }
+
+    /** The body of the last request for a token. */
+    public String scope() {
+        return scope;
+    }
+
+    /** What was wrong with the requests that were refused. */
+    public List<String> faults() {
+        return faults;
+    }
+
+    public void revoke(String token) {
+        refusalsLeft.put(token, Integer.MAX_VALUE);
+    }
+
+    public Instant now() {
+        return clock.instant().plus(ahead);
+    }
+
+    @Override
+    public synchronized Answer handle(Request request) throws IOException {
+        Answer told = instead.poll();
+        Answer answer = told == null ? answer(request) : told;
+        Map<String, String> headers = new HashMap<>(answer.headers());
+        headers.putIfAbsent("Date", DateTimeFormatter.RFC_1123_DATE_TIME.format(now().atZone(ZoneOffset.UTC)));
+        return new Answer(answer.status(), headers, answer.body());
+    }
+
+    private Answer answer(Request request) throws IOException {
+        String path = request.path().replaceFirst("^/api/v3(?=/)", "");
+        return switch (request.method() + " " + path) {
+            case "POST /app/installations/" + INSTALLATION + "/access_tokens" -> asApp(request, () -> mint(request));
+            case "GET /users/acme/installation", "GET /repos/acme/app/installation" ->
+                asApp(request, () -> Answer.json(200, "{\"account\":{\"id\":1},\"id\":" + INSTALLATION + "}"));
+            case "GET /installation/repositories" -> asInstallation(request);
+            case "GET /rate_limit", "GET /" -> asInstallation(request);
+            default -> Answer.json(404, "{\"message\":\"Not Found\"}");
+        };
+    }
+
+    private interface Work {
+        Answer run() throws IOException;
+    }
+
+    private Answer asApp(Request request, Work work) throws IOException {
+        String fault = fault(request);
+        if (!fault.isEmpty()) {
+            faults.add(fault);
+            return Answer.json(401, "{\"message\":\"A JSON web token could not be decoded\"}");
+        }
+        return work.run();
+    }
+
+    private String fault(Request request) throws IOException {
+        Map<String, String> headers = request.headers();
+        if (!"application/vnd.github+json".equals(headers.get("Accept"))
+                || !"2022-11-28".equals(headers.get("X-GitHub-Api-Version"))
+                || !headers.getOrDefault("User-Agent", "").startsWith("molecule-gh-token-refresh/")) {
+            return "headers";
+        }
+        String[] parts = headers.getOrDefault("Authorization", "").split("[ .]");
+        if (parts.length != 4 || !parts[0].equals("Bearer")) {
+            return "no JWT";
+        }
+        secrets.remembered(parts[3]);
+        if (!"{\"alg\":\"RS256\",\"typ\":\"JWT\"}".equals(decoded(parts[1])) || !isSigned(parts)) {
+            return "signature";
+        }
+        return claimFault(members(decoded(parts[2])));
+    }
+
+    /** Those of a flat object. */
+    private static Map<String, String> members(String json) throws IOException {
+        Map<String, String> members = new HashMap<>();
+        try (JsonParser parser = JSON.createParser(json)) {
+            for (JsonToken token = parser.nextToken(); token != null; token = parser.nextToken()) {
+                if (token.isScalarValue()) {
+                    members.put(parser.currentName(), parser.getText());
+                }
+            }
+        }
+        return members;
+    }
+
+    private String claimFault(Map<String, String> claims) {
+        Instant issued = Instant.ofEpochSecond(Long.parseLong(claims.getOrDefault("iat", "0")));
+        Instant end = Instant.ofEpochSecond(Long.parseLong(claims.getOrDefault("exp", "0")));
+        if (!ID.equals(claims.get("iss"))) {
+            return "iss";
+        }
+        if (issued.isAfter(now())) {
+            return "iat is in the future";
+        }
+        if (!end.isAfter(now())) {
+            return "exp has passed";
+        }
+        return end.isAfter(now().plus(LONGEST_JWT)) ? "exp is too far in the future" : "";
+    }
+
+    private boolean isSigned(String[] parts) {
+        try {
+            Signature signature = Signature.getInstance("SHA256withRSA");
+            signature.initVerify(keys.getPublic());
+            signature.update((parts[1] + "." + parts[2]).getBytes(StandardCharsets.US_ASCII));
+            return signature.verify(Base64.getUrlDecoder().decode(parts[3]));
+        } catch (GeneralSecurityException e) {
+            return false;
+        }
+    }
+
+    private static String decoded(String part) {
+        return new String(Base64.getUrlDecoder().decode(part), StandardCharsets.UTF_8);
+    }
+
+    private Answer mint(Request request) throws IOException {
+        scope = new String(request.body(), StandardCharsets.UTF_8);
+        members(scope);
+        if (scope.contains("\"unknown\"")) {
+            return Answer.json(422, "{\"message\":\"There is at least one repository that does not exist\"}");
+        }
+        String token = secrets.installationToken();
+        minted.add(token);
+        refusalsLeft.put(token, lag);
+        Instant end = now().plus(life);
+        return Answer.json(201, "{\"token\":\"" + token + "\",\"expires_at\":\"" + end + "\",\"permissions\":{}}");
+    }
+
+    private Answer asInstallation(Request request) {
+        String token = request.token().map(secret -> secret.reveal()).orElse("");
+        int left = refusalsLeft.getOrDefault(token, Integer.MAX_VALUE);
+        if (left > 0) {
+            refusalsLeft.computeIfPresent(token, (key, count) -> count == Integer.MAX_VALUE ? count : count - 1);
+            return Answer.json(401, "{\"message\":\"Bad credentials\"}");
+        }
+        return Answer.json(200, "{\"total_count\":0,\"repositories\":[]}");
+    }
+}

@@ -76,7 +76,7 @@ record CredentialRecord(long expiresAt, Origin origin, String host, Secret token
         boolean sound = lines.areExactlyThese()
                 && origin.isPresent()
                 && RecordLines.isHost(host)
-                && RecordLines.isToken(token.reveal())
+                && Secret.isToken(token.reveal())
                 && (end != 0 || deadline == 0)
                 && (boot.isEmpty() || BootClock.isBootId(boot));
         return sound

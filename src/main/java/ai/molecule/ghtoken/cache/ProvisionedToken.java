@@ -43,7 +43,7 @@ public final class ProvisionedToken {
             return seen.isAfter(now) ? now : seen;
         }
         boolean firstOfAnApp = known.isEmpty() && token.reveal().startsWith(APP_TOKEN);
-        if ((record || firstOfAnApp) && RecordLines.isToken(token.reveal())) {
+        if ((record || firstOfAnApp) && Secret.isToken(token.reveal())) {
             write(new Sighting(now.getEpochSecond(), token));
         }
         return now;
@@ -78,7 +78,7 @@ public final class ProvisionedToken {
         RecordLines lines = new RecordLines(content);
         long seen = lines.number("first_seen=");
         String token = lines.value("password=");
-        boolean sound = lines.areExactlyThese() && RecordLines.isToken(token);
+        boolean sound = lines.areExactlyThese() && Secret.isToken(token);
         return sound ? Optional.of(new Sighting(seen, Secret.of(token))) : Optional.empty();
     }
 }

@@ -1,18 +1,17 @@
 package ai.molecule.ghtoken.cache;
 
 import java.nio.charset.StandardCharsets;
+import java.util.regex.Pattern;
 
 /**
  * Reads a file of lines in a fixed order. A line that is not what was expected makes the whole file unsound; nothing is
  * thrown, whatever the bytes.
  */
-public final class RecordLines {
-    /** The platform's tokens are refused above this (docs/platform.md). */
-    private static final int TOKEN_LIMIT = 8 * 1024;
+final class RecordLines {
     /** RFC 1035 section 2.3.4, and a port. */
-    private static final int HOST_LIMIT = 255 + 6;
+    private static final Pattern HOST = Pattern.compile("[A-Za-z0-9.:-]{1,261}");
     /** 12 digits last for 30,000 years, and no shell's arithmetic overflows on them. */
-    private static final int NUMBER_LIMIT = 12;
+    private static final Pattern NUMBER = Pattern.compile("0|[1-9][0-9]{0,11}");
 
     private final String text;
     private int next;
@@ -52,12 +51,7 @@ public final class RecordLines {
     /** A count without sign or leading zero, which a shell would read as octal. */
     long number(String key) {
         String digits = value(key);
-        boolean number = !digits.isEmpty()
-                && digits.length() <= NUMBER_LIMIT
-                && (digits.length() == 1 || digits.charAt(0) != '0');
-        for (int i = 0; i < digits.length(); i++) {
-            number &= digits.charAt(i) >= '0' && digits.charAt(i) <= '9';
-        }
+        boolean number = NUMBER.matcher(digits).matches();
         sound &= number;
         return number ? Long.parseLong(digits) : 0;
     }
@@ -67,27 +61,7 @@ public final class RecordLines {
         return sound && next == text.length();
     }
 
-    /** An RFC 6750 section 2.1 {@code b64token}: nothing in it that a shell or a line protocol could trip over. */
-    public static boolean isToken(String text) {
-        int end = text.length();
-        while (end > 0 && text.charAt(end - 1) == '=') {
-            end--;
-        }
-        return end > 0 && text.length() <= TOKEN_LIMIT && consistsOf(text.substring(0, end), "-._~+/");
-    }
-
     static boolean isHost(String text) {
-        return !text.isEmpty() && text.length() <= HOST_LIMIT && consistsOf(text, "-.:");
-    }
-
-    private static boolean consistsOf(String text, String punctuation) {
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            boolean letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-            if (!letter && (c < '0' || c > '9') && punctuation.indexOf(c) < 0) {
-                return false;
-            }
-        }
-        return true;
+        return HOST.matcher(text).matches();
     }
 }

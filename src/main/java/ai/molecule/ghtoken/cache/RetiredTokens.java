@@ -48,7 +48,7 @@ final class RetiredTokens {
         byte[] content = folder.read(NAME, SIZE_LIMIT).orElse(new byte[0]);
         List<String> tokens = new ArrayList<>();
         Collections.addAll(tokens, new String(content, StandardCharsets.ISO_8859_1).split("\n"));
-        tokens.removeIf(line -> !RecordLines.isToken(line));
+        tokens.removeIf(line -> !Secret.isToken(line));
         return tokens;
     }
 }

@@ -5,7 +5,6 @@ import ai.molecule.ghtoken.token.RefreshState;
 import ai.molecule.ghtoken.token.RefreshState.DaemonProcess;
 import ai.molecule.ghtoken.token.RefreshState.Failure;
 import ai.molecule.ghtoken.token.RefreshState.Published;
-import ai.molecule.ghtoken.token.UtcTime;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.ByteArrayOutputStream;
@@ -77,7 +76,7 @@ public final class StateFile {
 
     private static void write(JsonGenerator json, String key, Optional<Instant> instant) throws IOException {
         if (instant.isPresent()) {
-            json.writeStringField(key, UtcTime.text(instant.get()));
+            json.writeStringField(key, instant.get().toString());
         }
     }
 }

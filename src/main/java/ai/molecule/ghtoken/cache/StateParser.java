@@ -9,7 +9,6 @@ import ai.molecule.ghtoken.token.RefreshState.Failures;
 import ai.molecule.ghtoken.token.RefreshState.Published;
 import ai.molecule.ghtoken.token.RefreshState.Rejections;
 import ai.molecule.ghtoken.token.TokenException;
-import ai.molecule.ghtoken.token.UtcTime;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
@@ -100,7 +99,7 @@ public final class StateParser {
         Origin source =
                 Origin.ofWord(required("/source")).orElseThrow(() -> new IllegalArgumentException("unknown source"));
         return Optional.of(new Published(
-                source, required("/fingerprint"), UtcTime.parse(required("/fetched_at")), instant("/expires_at")));
+                source, required("/fingerprint"), Instant.parse(required("/fetched_at")), instant("/expires_at")));
     }
 
     private Optional<Failure> failure() {
@@ -108,11 +107,11 @@ public final class StateParser {
             return Optional.empty();
         }
         TokenException.Kind kind = TokenException.Kind.ofWord(required("/last_failure/kind"));
-        return Optional.of(new Failure(kind, UtcTime.parse(required("/last_failure/at"))));
+        return Optional.of(new Failure(kind, Instant.parse(required("/last_failure/at"))));
     }
 
     private Optional<Instant> instant(String key) {
-        return values.containsKey(key) ? Optional.of(UtcTime.parse(required(key))) : Optional.empty();
+        return values.containsKey(key) ? Optional.of(Instant.parse(required(key))) : Optional.empty();
     }
 
     private String required(String key) {

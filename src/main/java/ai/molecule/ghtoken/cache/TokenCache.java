@@ -7,6 +7,7 @@ import ai.molecule.ghtoken.os.FileStat;
 import ai.molecule.ghtoken.token.InstallationToken;
 import ai.molecule.ghtoken.token.RefreshState;
 import ai.molecule.ghtoken.token.RefreshState.Published;
+import ai.molecule.ghtoken.token.Secret;
 import ai.molecule.ghtoken.token.TokenException;
 import ai.molecule.ghtoken.token.TokenStore;
 import java.io.IOException;
@@ -129,7 +130,7 @@ public final class TokenCache implements TokenStore {
 
         @Override
         public void publish(InstallationToken token) throws TokenException {
-            if (!RecordLines.isToken(token.value().reveal())) {
+            if (!Secret.isToken(token.value().reveal())) {
                 throw new TokenException(
                         TokenException.Kind.BAD_ANSWER,
                         "a token with characters that no token has (RFC 6750 section 2.1) is not published");

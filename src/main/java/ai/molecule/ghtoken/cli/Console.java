@@ -1,15 +1,16 @@
 package ai.molecule.ghtoken.cli;
 
-import ai.molecule.ghtoken.token.UtcTime;
 import java.io.InputStream;
 import java.io.PrintStream;
 import java.time.Clock;
 import java.time.temporal.ChronoUnit;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /** The process's surroundings, handed to each command so that a test can hand in others. */
 record Console(Map<String, String> environment, InputStream in, PrintStream out, PrintStream err, Clock clock) {
     private static final String PREFIX = "[molecule-gh-token-refresh] ";
+    private static final Pattern CONTROL = Pattern.compile("\\p{Cc}");
     /** A message that quotes a setting is as long as the setting. */
     private static final int LONGEST_MESSAGE = 1000;
 
@@ -25,8 +26,7 @@ record Console(Map<String, String> environment, InputStream in, PrintStream out,
 
     /** One line of the daemon's log, on stderr, with the time. */
     void log(String message) {
-        err.println(PREFIX + UtcTime.text(clock.instant().truncatedTo(ChronoUnit.SECONDS)) + " "
-                + shortened(printable(message)));
+        err.println(PREFIX + clock.instant().truncatedTo(ChronoUnit.SECONDS) + " " + shortened(printable(message)));
     }
 
     private static String shortened(String message) {
@@ -36,11 +36,6 @@ record Console(Map<String, String> environment, InputStream in, PrintStream out,
 
     /** Nothing that a message quotes (a path, a host name) can begin a line of its own or move a terminal's cursor. */
     private static String printable(String message) {
-        StringBuilder clean = new StringBuilder(message.length());
-        for (int i = 0; i < message.length(); i++) {
-            char c = message.charAt(i);
-            clean.append(Character.isISOControl(c) ? '?' : c);
-        }
-        return clean.toString();
+        return CONTROL.matcher(message).replaceAll("?");
     }
 }

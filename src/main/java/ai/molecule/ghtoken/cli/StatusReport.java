@@ -5,7 +5,6 @@ import ai.molecule.ghtoken.token.InstallationToken;
 import ai.molecule.ghtoken.token.RefreshState;
 import ai.molecule.ghtoken.token.RefreshState.DaemonProcess;
 import ai.molecule.ghtoken.token.RefreshState.Failure;
-import ai.molecule.ghtoken.token.UtcTime;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
@@ -124,6 +123,6 @@ record StatusReport(Health health, Optional<InstallationToken> held, RefreshStat
     }
 
     private static String seconds(Instant instant) {
-        return UtcTime.text(instant.truncatedTo(ChronoUnit.SECONDS));
+        return instant.truncatedTo(ChronoUnit.SECONDS).toString();
     }
 }

@@ -1,6 +1,5 @@
 package ai.molecule.ghtoken.cli;
 
-import ai.molecule.ghtoken.token.UtcTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -10,7 +9,7 @@ final class Times {
     private Times() {}
 
     static String absolute(Instant instant) {
-        return UtcTime.text(instant.truncatedTo(ChronoUnit.SECONDS)).replace('T', ' ');
+        return instant.truncatedTo(ChronoUnit.SECONDS).toString().replace('T', ' ');
     }
 
     /** Such as {@code in 41 min}, {@code 12 s ago} or {@code now}. */

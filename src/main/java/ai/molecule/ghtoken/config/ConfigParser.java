@@ -59,7 +59,7 @@ final class ConfigParser {
 
     private Github github() throws ConfigException {
         String host = variables.text("GITHUB_HOST").orElse(DEFAULT_HOST).toLowerCase(Locale.ROOT);
-        if (!HostName.isValid(host)) {
+        if (!Names.isHost(host)) {
             throw new ConfigException("GITHUB_HOST", "must be a host name such as github.com, without scheme or port");
         }
         boolean wanted = isGithubWanted();

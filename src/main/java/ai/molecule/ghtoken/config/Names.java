@@ -1,32 +1,35 @@
 package ai.molecule.ghtoken.config;
 
 import java.util.List;
+import java.util.regex.Pattern;
 
-/** The shapes of GitHub's names, kept to what can stand in a path or in JSON as it is. */
+/** The forms of host names and of GitHub's names, limited to what can stand in a path or in JSON unchanged. */
 final class Names {
-    /** As a long holds them. */
-    private static final int MOST_DIGITS = 18;
+    /** No dots alone: they would lead to another path. */
+    private static final Pattern NAME = Pattern.compile("(?!\\.{1,2}\\z)[A-Za-z0-9._-]{1,256}");
 
-    private static final int LONGEST = 256;
+    /** As a long holds them. */
+    private static final Pattern NUMBER = Pattern.compile("[0-9]{1,18}");
+
+    /** RFC 1123 section 2.1: letters, digits and hyphens in labels of at most 63. */
+    private static final Pattern HOST = Pattern.compile("(?=.{1,253}\\z)" + label() + "(?:\\." + label() + ")*");
 
     private Names() {}
 
-    /** ASCII letters, digits, and {@code ._-}; no dots alone, which would lead to another path. */
+    private static String label() {
+        return "[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?";
+    }
+
     static boolean isName(String text) {
-        boolean valid = !text.isEmpty() && text.length() <= LONGEST && !text.equals(".") && !text.equals("..");
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            valid &= c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || "._-".indexOf(c) >= 0;
-        }
-        return valid;
+        return NAME.matcher(text).matches();
     }
 
     static boolean isNumber(String text) {
-        boolean valid = !text.isEmpty() && text.length() <= MOST_DIGITS;
-        for (int i = 0; i < text.length(); i++) {
-            valid &= text.charAt(i) >= '0' && text.charAt(i) <= '9';
-        }
-        return valid;
+        return NUMBER.matcher(text).matches();
+    }
+
+    static boolean isHost(String text) {
+        return HOST.matcher(text).matches();
     }
 
     /** An owner, or a repository with its owner. */

@@ -5,11 +5,13 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /** The environment, read one typed value at a time. An empty value is an unset one, as in a compose file. */
 final class Variables {
     private static final int LONGEST_VALUE = 4_096;
-    private static final int MOST_DIGITS = 6;
+    private static final Pattern COUNT = Pattern.compile("[0-9]{1,6}");
+    private static final Pattern CONTROL = Pattern.compile("\\p{Cc}");
 
     private final Map<String, String> environment;
 
@@ -33,28 +35,15 @@ final class Variables {
     /** Whole seconds between the bounds, both included. */
     Duration seconds(String name, int otherwise, int least, int most) throws ConfigException {
         String value = text(name).orElse(Integer.toString(otherwise));
-        int seconds = isCount(value) ? Integer.parseInt(value) : -1;
+        int seconds = COUNT.matcher(value).matches() ? Integer.parseInt(value) : -1;
         if (seconds < least || seconds > most) {
             throw new ConfigException(name, "must be whole seconds from " + least + " to " + most);
         }
         return Duration.ofSeconds(seconds);
     }
 
-    private static boolean isCount(String text) {
-        boolean digits = !text.isEmpty() && text.length() <= MOST_DIGITS;
-        for (int i = 0; digits && i < text.length(); i++) {
-            digits = text.charAt(i) >= '0' && text.charAt(i) <= '9';
-        }
-        return digits;
-    }
-
     static boolean hasControlCharacter(String text) {
-        for (int i = 0; i < text.length(); i++) {
-            if (Character.isISOControl(text.charAt(i))) {
-                return true;
-            }
-        }
-        return false;
+        return CONTROL.matcher(text).find();
     }
 
     /** An absolute path. */

@@ -1,6 +1,7 @@
 package ai.molecule.ghtoken.doctor;
 
 import java.util.Locale;
+import java.util.regex.Pattern;
 
 /**
  * What one check found.
@@ -10,6 +11,7 @@ import java.util.Locale;
  * @param mend what to do about it; empty where nothing is to be done
  */
 public record Finding(String check, Verdict verdict, String fact, String mend) {
+    private static final Pattern CONTROL = Pattern.compile("\\p{Cc}");
 
     public enum Verdict {
         OK,
@@ -52,11 +54,6 @@ public record Finding(String check, Verdict verdict, String fact, String mend) {
     }
 
     private static String printable(String text) {
-        StringBuilder clean = new StringBuilder(text.length());
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            clean.append(Character.isISOControl(c) ? '?' : c);
-        }
-        return clean.toString();
+        return CONTROL.matcher(text).replaceAll("?");
     }
 }

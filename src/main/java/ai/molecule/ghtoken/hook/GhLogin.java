@@ -5,7 +5,6 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import ai.molecule.ghtoken.cache.CacheFolder;
 import ai.molecule.ghtoken.cache.KnownTokens;
 import ai.molecule.ghtoken.cache.ProcessLock;
-import ai.molecule.ghtoken.cache.RecordLines;
 import ai.molecule.ghtoken.os.FileAccessException;
 import ai.molecule.ghtoken.os.ProgramRunner;
 import ai.molecule.ghtoken.token.InstallationToken;
@@ -108,7 +107,7 @@ public final class GhLogin implements TokenSink {
 
     private void logIn(Path program, Secret token) throws TokenException, IOException {
         // gh takes an empty input for the wish to log in with a browser, and waits for one.
-        if (!RecordLines.isToken(token.reveal())) {
+        if (!Secret.isToken(token.reveal())) {
             throw Gh.failed("what is no token is not handed to gh");
         }
         ProgramRunner.Result result = attempt(program, token);

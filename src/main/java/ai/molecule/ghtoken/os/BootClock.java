@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * process (proc_uptime(5), random(4)). Where the kernel does not say, only the wall clock is left.
  */
 public final class BootClock {
-    private static final int BOOT_ID_LENGTH = 36;
+    private static final Pattern BOOT_ID = Pattern.compile("[0-9a-f-]{36}");
     private static final long UNKNOWN = -1;
     /** A clock that is slewed (adjtime(3)) or rounded moves less than this; one that is stepped moves more. */
     private static final Duration SAME_CLOCK = Duration.ofSeconds(2);
@@ -61,16 +62,7 @@ public final class BootClock {
     }
 
     public static boolean isBootId(String text) {
-        if (text.length() != BOOT_ID_LENGTH) {
-            return false;
-        }
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            if (c != '-' && (c < '0' || c > '9') && (c < 'a' || c > 'f')) {
-                return false;
-            }
-        }
-        return true;
+        return BOOT_ID.matcher(text).matches();
     }
 
     /**

@@ -3,7 +3,6 @@ package ai.molecule.ghtoken.refresh;
 import ai.molecule.ghtoken.token.InstallationToken;
 import ai.molecule.ghtoken.token.Tally;
 import ai.molecule.ghtoken.token.TokenException;
-import ai.molecule.ghtoken.token.UtcTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -87,6 +86,6 @@ public final class RefreshReporter {
     }
 
     private static String seconds(Instant instant) {
-        return UtcTime.text(instant.truncatedTo(ChronoUnit.SECONDS));
+        return instant.truncatedTo(ChronoUnit.SECONDS).toString();
     }
 }

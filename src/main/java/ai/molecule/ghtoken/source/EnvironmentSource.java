@@ -41,7 +41,7 @@ public final class EnvironmentSource implements TokenSource {
             throw none("is not set");
         }
         Secret secret = value.get();
-        if (!B64Token.matches(secret.reveal())) {
+        if (!Secret.isToken(secret.reveal())) {
             throw none("does not hold a token: letters, digits and -._~+/= only, at most 8 KiB");
         }
         InstallationToken token = new InstallationToken(secret, firstSeen, end(secret), Origin.ENVIRONMENT);

@@ -5,7 +5,6 @@ import ai.molecule.ghtoken.token.Origin;
 import ai.molecule.ghtoken.token.Secret;
 import ai.molecule.ghtoken.token.TokenException;
 import ai.molecule.ghtoken.token.TokenException.Kind;
-import ai.molecule.ghtoken.token.UtcTime;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
@@ -25,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  */
 record InstallationTokenAnswer(Secret token, Optional<Instant> expiresAt) {
     private static final Instant YEAR_10000 =
-            UtcTime.parse("9999-12-31T23:59:59Z").plusSeconds(1);
+            Instant.parse("9999-12-31T23:59:59Z").plusSeconds(1);
 
     private static final JsonFactory JSON = JsonFactory.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
@@ -86,7 +85,7 @@ record InstallationTokenAnswer(Secret token, Optional<Instant> expiresAt) {
         if (token == null) {
             throw bad("has no string `token` at its top level");
         }
-        if (!B64Token.matches(token)) {
+        if (!Secret.isToken(token)) {
             throw bad("has a `token` that is not an RFC 6750 b64token of at most 8 KiB");
         }
         return new InstallationTokenAnswer(Secret.of(token), date(expiresAt));
@@ -105,7 +104,7 @@ record InstallationTokenAnswer(Secret token, Optional<Instant> expiresAt) {
             return Optional.empty();
         }
         try {
-            Instant instant = UtcTime.parse(text);
+            Instant instant = Instant.parse(text);
             // Go writes its zero time as year 1; a year beyond four digits is no date of this protocol either.
             boolean plausible = !instant.isBefore(Instant.EPOCH) && instant.isBefore(YEAR_10000);
             return plausible ? Optional.of(instant) : Optional.empty();

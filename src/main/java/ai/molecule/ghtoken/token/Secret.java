@@ -2,7 +2,9 @@ package ai.molecule.ghtoken.token;
 
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,6 +13,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Secret {
     private static final int FINGERPRINT_BYTES = 4;
+    /** GitHub's own are 40 to some 500 characters long; git and gh read this much without trouble. */
+    private static final int MAX_TOKEN_LENGTH = 8 * 1024;
+
+    private static final Pattern TOKEN = Pattern.compile("[A-Za-z0-9._~+/-]++=*+");
 
     private final String value;
     private @Nullable String fingerprint;
@@ -32,10 +38,26 @@ public final class Secret {
     public String fingerprint() {
         String known = fingerprint;
         if (known == null) {
-            known = HexFormat.of().formatHex(Sha256.digest(bytes()), 0, FINGERPRINT_BYTES);
+            known = HexFormat.of().formatHex(sha256(bytes()), 0, FINGERPRINT_BYTES);
             fingerprint = known;
         }
         return known;
+    }
+
+    private static byte[] sha256(byte[] bytes) {
+        try {
+            return MessageDigest.getInstance("SHA-256").digest(bytes);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java has SHA-256", e);
+        }
+    }
+
+    /**
+     * Whether a text is a token that this program handles: an RFC 6750 section 2.1 {@code b64token} of at most 8 KiB. No
+     * shell and no line protocol gives a meaning to any of its characters.
+     */
+    public static boolean isToken(String text) {
+        return text.length() <= MAX_TOKEN_LENGTH && TOKEN.matcher(text).matches();
     }
 
     private byte[] bytes() {

@@ -40,15 +40,15 @@ class ShapesTest {
 
     @Test
     void a_host_has_labels_of_letters_digits_and_inner_hyphens() {
-        assertThat(HostName.isValid("az.09-x.com")).isTrue();
+        assertThat(Names.isHost("az.09-x.com")).isTrue();
         for (String outside : "` { / : _ A".split(" ")) {
-            assertThat(HostName.isValid("a" + outside + "b.com")).as(outside).isFalse();
+            assertThat(Names.isHost("a" + outside + "b.com")).as(outside).isFalse();
         }
-        assertThat(HostName.isValid("a".repeat(63) + ".com")).isTrue();
-        assertThat(HostName.isValid("a".repeat(64) + ".com")).isFalse();
+        assertThat(Names.isHost("a".repeat(63) + ".com")).isTrue();
+        assertThat(Names.isHost("a".repeat(64) + ".com")).isFalse();
         String long251 = "abcde.".repeat(41) + "abcde";
-        assertThat(HostName.isValid(long251 + ".a")).isTrue();
-        assertThat(HostName.isValid(long251 + ".ab")).isFalse();
+        assertThat(Names.isHost(long251 + ".a")).isTrue();
+        assertThat(Names.isHost(long251 + ".ab")).isFalse();
     }
 
     private static Duration seconds(String value) throws ConfigException {

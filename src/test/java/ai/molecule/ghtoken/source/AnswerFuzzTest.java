@@ -10,6 +10,7 @@ import ai.molecule.ghtoken.testing.guards.Mutator;
 import ai.molecule.ghtoken.testing.standins.PlatformClient;
 import ai.molecule.ghtoken.testing.standins.RawServer;
 import ai.molecule.ghtoken.token.InstallationToken;
+import ai.molecule.ghtoken.token.Secret;
 import ai.molecule.ghtoken.token.TokenException;
 import ai.molecule.ghtoken.token.TokenException.Kind;
 import java.nio.charset.Charset;
@@ -96,7 +97,7 @@ class AnswerFuzzTest {
             byte[] body = body();
             try {
                 InstallationTokenAnswer answer = InstallationTokenAnswer.parse(body);
-                assertThat(B64Token.matches(answer.token().reveal())).isTrue();
+                assertThat(Secret.isToken(answer.token().reveal())).isTrue();
                 answer.expiresAt().ifPresent(end -> assertThat(end).isBetween(Instant.EPOCH, YEAR_10000));
                 taken++;
             } catch (TokenException e) {
@@ -139,7 +140,7 @@ class AnswerFuzzTest {
     private static boolean fetches(PlatformSource source, String round) {
         try {
             InstallationToken token = source.fetch();
-            assertThat(B64Token.matches(token.value().reveal())).as(round).isTrue();
+            assertThat(Secret.isToken(token.value().reveal())).as(round).isTrue();
             assertThat(token.isExpiredAt(PlatformClient.NOW)).as(round).isFalse();
             return true;
         } catch (TokenException e) {

@@ -2,15 +2,16 @@
 # Wraps an image's own entrypoint: connects git, gh and askpass with the program, starts the supervised daemon, and becomes
 # the command that it was given.
 #   entrypoint.sh COMMAND [ARG...]
-# What takes time or may hang is done in the background. Nothing here may keep the command from running: so there is no
-# `set -u`, and what ends this shell early runs the command all the same. Our variables begin with an underscore, so that
-# none of the command's is changed. See docs/entrypoint.md.
+# What takes time or may hang runs in the background. Nothing here may keep the command from running: so there is no
+# `set -u`, and a trap runs the command when this shell fails. Our variables begin with an underscore, so that no variable of
+# the command is changed. docs/root.md lists what root does here.
+set +x
 
 say() {
     printf '[molecule-gh-token-refresh] entrypoint: %s\n' "$1" >&2
 }
 
-# Sets _bin to the folder of our scripts, whatever link leads here: as installed, and as the sources have it.
+# Sets _bin to the folder of our scripts, as installed or as in the sources, and follows a link to this script.
 find_program() {
     _self=$0
     [ ! -L "$_self" ] || _self=$(readlink -f -- "$_self")
@@ -34,51 +35,18 @@ find_uid() {
     _uid=$(id -u)
 }
 
-# Sets _agent to the user of the daemon and the cache, with _agent_uid, _agent_gid and _home; empty for whoever we are.
+# Sets _agent to the user of the daemon and the cache, with _agent_uid, _agent_gid and _home. Empty: the current user.
 find_agent() {
     _agent='' _home=${HOME-}
     find_uid
     [ "$_uid" = 0 ] || return 0
     while IFS=: read -r _name _skip _agent_uid _agent_gid _skip _agent_home _skip; do
         if [ "$_name" = "${AGENT_USER:-agent}" ] && [ "$_agent_uid" != 0 ]; then
-            _agent=$_name
-            break
+            _agent=$_name _home=$_agent_home
+            return 0
         fi
     done </etc/passwd
-    if [ -z "$_agent" ]; then
-        [ "${AGENT_USER:-root}" = root ] || say "AGENT_USER names no user of /etc/passwd; the daemon runs as root"
-    elif find_way; then
-        _home=$_agent_home
-    else
-        say "none of setpriv, gosu and su can become $_agent; the daemon runs as root"
-        _agent=''
-    fi
-}
-
-# Sets _way to the program that lets root become the agent here: not every container allows it.
-find_way() {
-    for _way in setpriv gosu su; do
-        (become true) </dev/null >/dev/null 2>&1 && return 0
-    done
-    return 1
-}
-
-# Replaces the shell by a command as the agent: to be called in a subshell.
-become() {
-    as_agent exec "$@"
-}
-
-# Hands $1 the words that run the rest as the agent.
-as_agent() {
-    _runner=$1
-    shift
-    case $_agent:$_way in
-        :*) ;;
-        *:setpriv) set -- setpriv --reuid="$_agent_uid" --regid="$_agent_gid" --init-groups -- "$@" ;;
-        *:gosu) set -- gosu "$_agent" "$@" ;;
-        *:su) set -- su -s /bin/sh -c "exec \"\$0\" \"\$@\"" -- "$_agent" "$@" ;;
-    esac
-    "$_runner" "$@"
+    case ${AGENT_USER:-root} in root | agent) ;; *) say "AGENT_USER names no user of /etc/passwd; the daemon runs as root" ;; esac
 }
 
 # One line of names, never values.
@@ -90,16 +58,10 @@ introduce() {
         if [ -n "$_value" ]; then _set="$_set $_name"; else _unset="$_unset $_name"; fi
     done
     _missing=''
-    [ -n "${GITHUB_APP_ID-}" ] || [ -e "${CONFIGS_DIR:-/configs}/.auth_token" ] || _missing=' .auth_token'
-    for _name in git gh java; do
-        has "$_name" || _missing="$_missing $_name"
+    for _name in git gh; do
+        command -v "$_name" >/dev/null 2>&1 || _missing="$_missing $_name"
     done
     say "daemon as ${_agent:-user $_uid}; set:${_set:- none}; unset:${_unset:- none}; missing:${_missing:- none}"
-}
-
-has() {
-    case $1 in java) [ ! -x "$_bin/../jre/bin/java" ] && [ ! -x "${JAVA_HOME-}/bin/java" ] || return 0 ;; esac
-    command -v "$1" >/dev/null 2>&1
 }
 
 # The runtime, its tools and root look for the token in one place.
@@ -122,95 +84,106 @@ ours_on_path() {
     [ "$(command -v "$1")" -ef "$_bin/$1" ]
 }
 
-# True where git's configuration has our helper for the host, or git is none of our business.
+is_gitea() {
+    case ${GIT_PROVIDER-} in *[Gg][Ii][Tt][Ee][Aa]*) ;; *) return 1 ;; esac
+}
+
+# True where setup has connected git for everybody or for this user, and where git is not our business. Root looks in /etc
+# only: its HOME may be a folder that the agent can write.
 git_is_wired() {
-    case ${GIT_PROVIDER-} in gitea) return 0 ;; esac
-    has git || return 0
-    for _file in "${GIT_CONFIG_SYSTEM:-/etc/gitconfig}" "${GIT_CONFIG_GLOBAL:-${HOME-}/.gitconfig}"; do
-        [ -r "$_file" ] && names_our_helper <"$_file" && return 0
-        # A global configuration serves one user: not enough for root.
-        [ "$_uid" != 0 ] || return 1
-    done
-    return 1
+    is_gitea && return 0
+    command -v git >/dev/null 2>&1 || return 0
+    includes_ours "${GIT_CONFIG_SYSTEM:-/etc/gitconfig}" /etc/molecule-gh-token-refresh/gitconfig && return 0
+    [ "$_uid" != 0 ] && includes_ours "${GIT_CONFIG_GLOBAL:-${HOME-}/.gitconfig}" \
+        "${HOME-}/.config/molecule-gh-token-refresh/gitconfig"
 }
 
-names_our_helper() {
+# True where the configuration $1 includes our file $2, and that connects this launcher with this host.
+includes_ours() {
+    has_line "path = $2" "$1" && has_line "[credential \"https://${GITHUB_HOST:-github.com}\"]" "$2" &&
+        has_line "helper = $_launcher git-credential" "$2"
+}
+
+# True when a line of the file $2 is $1, white space around it aside.
+has_line() {
+    [ -f "$2" ] && [ -r "$2" ] || return 1
     while read -r _line; do
-        case $_line in
-            '['*) _section=$_line ;;
-            "helper = $_launcher git-credential")
-                case $_section in *"\"https://${GITHUB_HOST:-github.com}"[\"/]*) return 0 ;; esac
-                ;;
-        esac
-    done
+        [ "$_line" != "$1" ] || return 0
+    done <"$2"
     return 1
 }
 
-# git-config(1), GIT_CONFIG_COUNT: after every file, and only for the command and what it starts.
+# git-config(1): GIT_CONFIG_COUNT comes after every file, and GIT_CONFIG_SYSTEM replaces /etc/gitconfig, which our file
+# includes. Both, because a tool that sets GIT_CONFIG_COUNT for itself drops our entries. They last for the command and what
+# it starts.
 wire_by_environment() {
+    export MOLECULE_ASKPASS_NOT_FOR="${GITHUB_HOST:-github.com}"
+    if [ -z "${GIT_CONFIG_SYSTEM-}" ] && [ "$MOLECULE_ASKPASS_NOT_FOR" = github.com ] &&
+        has_line "helper = $_launcher git-credential" "$_bin/gitconfig"; then
+        export GIT_CONFIG_SYSTEM="$_bin/gitconfig"
+    fi
     _count=${GIT_CONFIG_COUNT:-0}
     case $_count in *[!0-9]* | 0?* | ?????*) return ;; esac
     case $_launcher in *[!A-Za-z0-9/._-]*) return ;; esac
-    _key=credential.https://${GITHUB_HOST:-github.com}.helper
+    _key=credential.https://$MOLECULE_ASKPASS_NOT_FOR.helper
     export "GIT_CONFIG_KEY_$_count=$_key" "GIT_CONFIG_VALUE_$_count="
     _count=$((_count + 1))
     export "GIT_CONFIG_KEY_$_count=$_key" "GIT_CONFIG_VALUE_$_count=$_launcher git-credential"
     export GIT_CONFIG_COUNT=$((_count + 1))
 }
 
-# To start Java only to learn that there is nothing to do would take a third of a second of CPU from the command.
-is_set_up() {
-    ours_on_path gh && ours_on_path molecule-askpass && git_is_wired && [ -d "${TOKEN_CACHE_DIR-}" ]
-}
-
-# Everything that may take its time, in the order in which it is needed.
+# Everything that may take its time. The current user does it, or for root the agent.
 serve() {
     trap - EXIT
-    if ! has java; then
-        say 'there is no Java, so no token is kept alive; install Java 17 or later, or set JAVA_HOME'
-        return
+    # Programs of the system only: PATH may name a folder that the agent can write.
+    if [ -n "$_agent" ] && (PATH=$_system "$_bin/drop-root" "$_agent_uid" "$_agent_gid" "$_home" true); then
+        serve_as_agent
+    else
+        [ -z "$_agent" ] || say "the daemon runs as root"
+        serve_as_this_user
     fi
-    [ -z "$_agent" ] || keep_bearer_readable &
+}
+
+# In a session of its own: Ctrl-\ at the command's terminal would make the JVM print its threads there.
+serve_as_this_user() {
+    set -- "$_bin/serve" setup
+    ! command -v setsid >/dev/null 2>&1 || set -- setsid "$@"
+    [ -n "${HOME-}" ] || export HOME=/
+    exec "$@"
+}
+
+# Root's part: it wires the system, keeps a copy of the bearer for the agent, and hands over.
+serve_as_agent() {
+    _path=$PATH PATH=$_system
+    is_gitea || "$_bin/copy-bearer" "$$" "$_agent_uid" "$_agent_gid" "${CONFIGS_DIR:-/configs}/.auth_token" &
     is_set_up || set_up
-    case ${GIT_PROVIDER-} in
-        gitea)
-            say 'GIT_PROVIDER says gitea: no daemon'
-            return
-            ;;
-    esac
-    export HOME="${_home:-/}"
-    become_daemon
+    # A terminal of root's is not for the agent.
+    if [ -t 2 ]; then hand_over | cat >&2; else hand_over; fi
 }
 
-# In a session of its own: Ctrl-\ at the workload's terminal would make the JVM print its threads there. su makes one
-# already, and setsid would leave it then.
-become_daemon() {
-    set -- "$_bin/supervise" "$_launcher" daemon
-    case $_agent:$_way in ?*:su) ;; *) ! has setsid || set -- setsid "$@" ;; esac
-    become "$@"
+hand_over() {
+    PATH=$_path exec "$_bin/drop-root" --stay "$_agent_uid" "$_agent_gid" "$_home" "$_bin/serve" 2>&1
 }
 
-# What it does goes to the container's log as well; what it cannot do it says on stderr, a line each. The command will find
-# our gh first: an image's own is no trouble.
+# To start Java only to learn that there is nothing to do would take a third of a second of CPU from the command.
+is_set_up() {
+    for _name in gh molecule-askpass; do
+        # shellcheck disable=SC3013 # dash, bash and busybox have -ef.
+        [ "/usr/local/bin/$_name" -ef "$_bin/$_name" ] || return 1
+    done
+    git_is_wired && has_line "$TOKEN_CACHE_DIR" /etc/molecule-gh-token-refresh/cache-dir
+}
+
+# setup writes what it did and what it could not do; both go to the container's log. JAVA_HOME may be the agent's: root takes
+# the Java that came with the program, or the system's.
 set_up() {
-    _path=${PATH-}
-    ours_on_path gh || _path=$_bin${PATH:+:$PATH}
-    { PATH=$_path "$_launcher" setup ${_agent:+--user "$_agent"} 2>&3 | while IFS= read -r _line; do say "$_line"; done; } 3>&2
-}
-
-# To be called in a subshell.
-keep_bearer_readable() {
-    _bearer=${CONFIGS_DIR:-/configs}/.auth_token
-    as_agent keep test -r "$_bearer"
-}
-
-keep() {
-    exec "$_bin/keep-bearer-readable" "$$" "$_agent" "$_agent_uid" "$_bearer" "$@"
-}
-
-# Not a child of what the shell becomes, which may wait for its own; without its standard input, and off its output.
-start_serving() {
-    (serve </dev/null >&2 &)
+    set --
+    for _name in TOKEN_CACHE_DIR GITHUB_HOST GIT_PROVIDER GIT_CONFIG_SYSTEM MOLECULE_GH_TOKEN_REFRESH_JAR; do
+        eval "_value=\${$_name-}"
+        [ -z "$_value" ] || set -- "$@" "$_name=$_value"
+    done
+    (cd / && env -i PATH="$_system" HOME=/ LC_ALL=C.UTF-8 "$@" "$_launcher" setup --user "$_agent" 2>&1) |
+        while IFS= read -r _line; do say "$_line"; done
 }
 
 main() {
@@ -221,11 +194,13 @@ main() {
     # Whatever ends this shell (a process limit that is reached, say) does not end the command. Nobody may read our lines.
     trap 'exec "$@"' EXIT
     trap : PIPE
+    _system=/usr/sbin:/usr/bin:/sbin:/bin
     if find_program; then
         find_agent
         introduce
         share_cache
-        start_serving
+        # Not a child of what this shell becomes, which may wait for its own; without standard input, and off its output.
+        (serve </dev/null >&2 &)
         equip
     fi
     trap - EXIT

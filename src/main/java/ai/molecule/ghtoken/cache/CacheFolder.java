@@ -6,12 +6,15 @@ import ai.molecule.ghtoken.os.AtomicWriter;
 import ai.molecule.ghtoken.os.FileAccessException;
 import ai.molecule.ghtoken.os.FileStat;
 import ai.molecule.ghtoken.os.OnceLog;
+import ai.molecule.ghtoken.os.PathOwnership;
 import ai.molecule.ghtoken.token.TokenException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -19,22 +22,21 @@ import java.util.function.Consumer;
 /** The folder that all processes share. It is checked each time it is used: it may be swapped while we run. */
 public final class CacheFolder {
     private static final Set<PosixFilePermission> OWNER_ONLY = PosixFilePermissions.fromString("rwx------");
-    private static final Path SELF = Path.of("/proc/self");
     private static final Path TEMPORARY = Path.of("/tmp");
 
     private final Path path;
-    private final FolderOwner owner;
+    private final int owner;
     private final OnceLog notices;
 
-    private CacheFolder(Path path, FolderOwner owner, OnceLog notices) {
+    private CacheFolder(Path path, int owner, OnceLog notices) {
         this.path = path;
         this.owner = owner;
         this.notices = notices;
     }
 
     /**
-     * The first that can be written of the preferred folder and {@code /tmp/molecule-token-cache-<uid of its owner>}; the
-     * preferred one where neither can. A folder that does not exist can be written when its nearest existing ancestor can.
+     * The first of {@link #candidates} that this user can write; the preferred folder where there is none, so that its name is
+     * in the message. A folder that does not exist can be written when its nearest existing ancestor can.
      *
      * @throws TokenException {@code CACHE_UNWRITABLE}: there is no /proc to learn from who we are
      */
@@ -43,35 +45,56 @@ public final class CacheFolder {
     }
 
     static CacheFolder choose(Path preferred, Path temporary, Consumer<String> log) throws TokenException {
+        List<CacheFolder> candidates = candidates(preferred, temporary, log);
+        return candidates.stream().filter(CacheFolder::isWritable).findFirst().orElse(candidates.get(0));
+    }
+
+    /**
+     * Where this user's cache may be, in the order in which writers and readers look: the preferred folder; a folder of this
+     * user's inside it, where it is somebody else's (a mounted volume); a folder of this user's in /tmp. Root takes only folders
+     * that no other user can rename.
+     *
+     * @throws TokenException as {@link #choose}
+     */
+    public static List<CacheFolder> candidates(Path preferred, Consumer<String> log) throws TokenException {
+        return candidates(preferred, TEMPORARY, log);
+    }
+
+    private static List<CacheFolder> candidates(Path preferred, Path temporary, Consumer<String> log)
+            throws TokenException {
         Path wanted = preferred.toAbsolutePath().normalize();
         try {
-            FolderOwner owner = FolderOwner.of(FileStat.following(SELF), FileStat.following(nearestExisting(wanted)));
-            Path second = temporary.resolve("molecule-token-cache-" + owner.uid());
-            Path path = !isWritable(wanted) && isWritable(second) ? second : wanted;
-            return new CacheFolder(path, owner, new OnceLog(log));
+            int self = PathOwnership.ownUid();
+            OnceLog notices = new OnceLog(log);
+            List<CacheFolder> candidates = new ArrayList<>();
+            if (self != 0 || PathOwnership.foreignOwner(wanted).isEmpty()) {
+                candidates.add(new CacheFolder(wanted, self, notices));
+                if (Files.isDirectory(wanted, NOFOLLOW_LINKS)
+                        && FileStat.following(wanted).uid() != self) {
+                    candidates.add(0, new CacheFolder(OwnFolder.in(wanted, self), self, notices));
+                }
+            }
+            candidates.add(new CacheFolder(OwnFolder.in(temporary, self), self, notices));
+            return candidates;
         } catch (IOException e) {
             throw FileAccessException.unwritable(wanted, e);
         }
     }
 
-    private static boolean isWritable(Path folder) {
-        Path nearest = nearestExisting(folder);
-        return Files.isDirectory(nearest) && Files.isWritable(nearest) && Files.isExecutable(nearest);
-    }
-
-    private static Path nearestExisting(Path path) {
+    private boolean isWritable() {
         Path nearest = path;
         while (nearest.getParent() != null && !Files.exists(nearest)) {
             nearest = nearest.getParent();
         }
-        return nearest;
+        return Files.isDirectory(nearest) && Files.isWritable(nearest) && Files.isExecutable(nearest);
     }
 
     public Path path() {
         return path;
     }
 
-    public FolderOwner owner() {
+    /** The numeric id of the user that everything in the folder must belong to. */
+    public int owner() {
         return owner;
     }
 
@@ -104,11 +127,6 @@ public final class CacheFolder {
 
     /** Creates the folder where there is none, and closes it to others. */
     AtomicWriter openForWriting() throws IOException {
-        demand(
-                !owner.foreign(),
-                path + " belongs to user " + owner.uid()
-                        + ", and root writes there only as that user; run this as user " + owner.uid()
-                        + ", for example with setpriv, gosu or su");
         if (check().isEmpty()) {
             Files.createDirectories(path, PosixFilePermissions.asFileAttribute(OWNER_ONLY));
         }
@@ -142,9 +160,9 @@ public final class CacheFolder {
 
     private void demandOwner(Path what, FileStat facts) throws FileAccessException {
         demand(
-                facts.uid() == owner.uid(),
-                what + " belongs to user " + facts.uid() + " and not to user " + owner.uid()
-                        + "; remove it, or set TOKEN_CACHE_DIR to a folder of user " + owner.uid());
+                facts.uid() == owner,
+                what + " belongs to user " + facts.uid() + " and not to user " + owner
+                        + "; remove it, or set TOKEN_CACHE_DIR to a folder of user " + owner);
     }
 
     private static void demand(boolean holds, String otherwise) throws FileAccessException {

@@ -16,8 +16,6 @@ import java.util.Optional;
 public final class ProvisionedToken {
     static final String NAME = "gh_provisioned_token";
     private static final int SIZE_LIMIT = 9 * 1024;
-    /** What GitHub puts before an App's token; a person's begin otherwise (GitHub's documentation, "Token formats"). */
-    private static final String APP_TOKEN = "ghs_";
 
     private record Sighting(long firstSeen, Secret token) {}
 
@@ -30,23 +28,28 @@ public final class ProvisionedToken {
     }
 
     /**
-     * When this machine first saw the token. Another token than the recorded one has been seen just now.
-     *
-     * @param record whether to record it in place of the recorded one. Where there is none, an App's token is recorded
-     *     anyway; a person's own, set for one command, must not be taken for what the container was born with
+     * Records the token, unless it is recorded already. Only a process that has the container's own environment may call this:
+     * a command may have been given another token by a person.
      */
-    public Instant firstSeen(Secret token, boolean record) {
+    public void remember(Secret token) {
+        if (!matches(folder, token) && Secret.isToken(token.reveal())) {
+            write(new Sighting(clock.instant().getEpochSecond(), token));
+        }
+    }
+
+    /** When this machine first saw the token: now for any other than the recorded one. */
+    public Instant firstSeen(Secret token) {
         Instant now = clock.instant();
-        Optional<Sighting> known = readable(folder);
-        if (known.isPresent() && known.get().token().equals(token)) {
-            Instant seen = Instant.ofEpochSecond(known.get().firstSeen());
-            return seen.isAfter(now) ? now : seen;
-        }
-        boolean firstOfAnApp = known.isEmpty() && token.reveal().startsWith(APP_TOKEN);
-        if ((record || firstOfAnApp) && Secret.isToken(token.reveal())) {
-            write(new Sighting(now.getEpochSecond(), token));
-        }
-        return now;
+        return readable(folder)
+                .filter(known -> known.token().equals(token))
+                .map(known -> Instant.ofEpochSecond(known.firstSeen()))
+                .filter(seen -> !seen.isAfter(now))
+                .orElse(now);
+    }
+
+    /** Whether the container was born with it. */
+    public boolean isKnown(Secret token) {
+        return matches(folder, token);
     }
 
     static boolean matches(CacheFolder folder, Secret token) {

@@ -1,6 +1,5 @@
 package ai.molecule.ghtoken.cli;
 
-import ai.molecule.ghtoken.cache.OwnerProcess;
 import ai.molecule.ghtoken.config.Config;
 import ai.molecule.ghtoken.config.ConfigException;
 import ai.molecule.ghtoken.os.ProcessIdentity;
@@ -8,7 +7,6 @@ import ai.molecule.ghtoken.refresh.RefreshLoop;
 import ai.molecule.ghtoken.token.TokenException;
 import ai.molecule.ghtoken.token.TokenStore;
 import java.util.Map;
-import java.util.Optional;
 
 /** The {@code daemon} command, free of the command-line parser so that an idle daemon does not carry one. */
 final class Daemon {
@@ -27,8 +25,7 @@ final class Daemon {
                 return ExitCode.NOTHING_TO_DO;
             }
             Wiring wiring = Wiring.of(config, console, console::log);
-            Optional<Integer> asOwner = OwnerProcess.runAgain(wiring.folder(), console.environment());
-            return asOwner.isPresent() ? asOwner.get() : run(wiring, console);
+            return run(wiring, console);
         } catch (ConfigException e) {
             return Failure.exitCode(e.naming(flags), console::log);
         } catch (TokenException e) {
@@ -55,7 +52,7 @@ final class Daemon {
             lease.update(
                     state -> ProcessIdentity.identity().map(state::startedBy).orElse(state));
         }
-        wiring.rememberEnvironmentToken(true);
+        wiring.rememberEnvironmentToken();
         console.log("daemon " + Version.number() + " started: token for "
                 + wiring.config().github().host() + " from " + wiring.config().source() + ", cache "
                 + wiring.folder().path());

@@ -101,7 +101,7 @@ final class DoctorWiring {
         return new CacheCheck(
                 config.cacheDir(),
                 wiring.folder().path(),
-                wiring.folder().owner().uid(),
+                wiring.folder().owner(),
                 List.of(config.home().resolve(".gh_token")),
                 console.clock().instant());
     }

@@ -1,6 +1,5 @@
 package ai.molecule.ghtoken.cli;
 
-import ai.molecule.ghtoken.cache.OwnerProcess;
 import ai.molecule.ghtoken.config.Config;
 import ai.molecule.ghtoken.config.ConfigException;
 import ai.molecule.ghtoken.git.CredentialHelper;
@@ -50,19 +49,7 @@ final class GitCredentialCommand implements Callable<Integer> {
 
     private void answer(Config config) throws ConfigException, TokenException, IOException {
         Wiring wiring = Wiring.of(config, console, console::say);
-        if (!hasOwnerAnswered(wiring)) {
-            run(new CredentialHelper(
-                    config.github().host(), wiring.cache(), new TokenOnDemand(wiring, console)::ensure));
-        }
-    }
-
-    /** Before anything is read from stdin, so that the whole request is there for the owner. */
-    private boolean hasOwnerAnswered(Wiring wiring) {
-        try {
-            return OwnerProcess.runAgain(wiring.folder(), console.environment()).isPresent();
-        } catch (TokenException cannotBecomeOwner) {
-            return false;
-        }
+        run(new CredentialHelper(config.github().host(), wiring.cache(), new TokenOnDemand(wiring, console)::ensure));
     }
 
     private void answerWithoutToken(String why) throws IOException {

@@ -2,6 +2,7 @@ package ai.molecule.ghtoken.cli;
 
 import java.time.Clock;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
@@ -10,7 +11,8 @@ public final class Main {
     private Main() {}
 
     public static void main(String[] args) {
-        Console console = new Console(System.getenv(), System.in, System.out, System.err, Clock.systemUTC());
+        Console console =
+                new Console(Surroundings.of(System.getenv()), System.in, System.out, System.err, Clock.systemUTC());
         int exitCode = run(console, args);
         // Whoever asked for a token and got none must not be told that all is well.
         boolean lost = System.out.checkError();
@@ -19,6 +21,10 @@ public final class Main {
 
     private static int run(Console console, String[] args) {
         try {
+            Optional<Integer> asOwner = AsOwner.run(console, args);
+            if (asOwner.isPresent()) {
+                return asOwner.get();
+            }
             Callable<Integer> plain = plain(console, args);
             return plain == null ? CommandLineProgram.run(console, args) : plain.call();
         } catch (Exception | Error e) {

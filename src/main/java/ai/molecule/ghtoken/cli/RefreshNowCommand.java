@@ -19,7 +19,10 @@ final class RefreshNowCommand extends WritingCommand {
     @Override
     int write(Wiring wiring) {
         Instant asked = ProcessIdentity.startedAt(console().clock());
-        wiring.rememberEnvironmentToken(false);
+        // Where a daemon works, it alone knows the token that the container was born with.
+        if (wiring.cache().state().daemon().isEmpty()) {
+            wiring.rememberEnvironmentToken();
+        }
         RefreshOutcome outcome = wiring.refresher().refresh(asked);
         outcome.held().filter(token -> !token.isExpiredAt(now())).ifPresent(token -> logIn(wiring, token));
         if (outcome instanceof RefreshOutcome.Failed failed) {

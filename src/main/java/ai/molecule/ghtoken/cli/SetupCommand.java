@@ -2,10 +2,12 @@ package ai.molecule.ghtoken.cli;
 
 import ai.molecule.ghtoken.config.Config;
 import ai.molecule.ghtoken.os.Account;
+import ai.molecule.ghtoken.os.PathOwnership;
 import ai.molecule.ghtoken.os.Programs;
 import ai.molecule.ghtoken.setup.Launcher;
 import ai.molecule.ghtoken.setup.Report;
 import ai.molecule.ghtoken.setup.Setup;
+import ai.molecule.ghtoken.setup.UsersPart;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -50,6 +52,13 @@ final class SetupCommand implements Callable<Integer> {
         private boolean remove;
     }
 
+    @Option(
+            names = UsersPart.FLAG,
+            hidden = true,
+            description =
+                    "in a process of the user, which root's setup starts: only what concerns the user's own files")
+    private boolean usersPart;
+
     SetupCommand(Console console) {
         this.console = console;
     }
@@ -66,9 +75,10 @@ final class SetupCommand implements Callable<Integer> {
 
     private Optional<Account> account() throws IOException {
         if (user == null) {
+            demandOwnHome();
             return Optional.empty();
         }
-        if (!Account.isRoot()) {
+        if (!PathOwnership.isRoot()) {
             throw new IOException("only root can set up for a user; for yourself, leave --user out");
         }
         Optional<Account> account = Account.named(user);
@@ -78,20 +88,27 @@ final class SetupCommand implements Callable<Integer> {
         return account;
     }
 
+    /** Root with the HOME of another user would write below a folder that this user can change. */
+    private void demandOwnHome() throws IOException {
+        Path home = Path.of(console.environment().getOrDefault("HOME", "/"));
+        if (PathOwnership.isRoot() && PathOwnership.foreignOwner(home).isPresent()) {
+            throw new IOException("HOME is " + home + ", which is not root's; for its user, give --user");
+        }
+    }
+
     private int run(Optional<Account> account) throws Exception {
         Map<String, String> environment = new HashMap<>(console.environment());
-        account.ifPresent(of -> {
-            environment.put("HOME", of.home().toString());
-            environment.remove("XDG_CONFIG_HOME");
-        });
+        account.ifPresent(of -> environment.put("HOME", of.home().toString()));
+        boolean cacheIsChosen = !environment.getOrDefault("TOKEN_CACHE_DIR", "").isBlank();
         Config config = Config.parse(environment);
         Setup.Plan plan = new Setup.Plan(
+                account.isPresent() ? Setup.Part.SYSTEM : usersPart ? Setup.Part.USER : Setup.Part.OWN,
                 Optional.of(config.github().host())
                         .filter(host -> config.github().wanted()),
                 account,
                 Launcher.of(SetupCommand.class),
                 binFolder.toAbsolutePath().normalize(),
-                config.cacheDir());
+                new Setup.Cache(config.cacheDir(), cacheIsChosen));
         Report report = instead.check ? Report.ofCheck(console::print) : Report.ofChanges(console::print, console::say);
         Setup setup = new Setup(plan, new Programs(), environment);
         if (instead.remove) {
@@ -99,7 +116,7 @@ final class SetupCommand implements Callable<Integer> {
         } else {
             setup.install(report);
         }
-        if (!instead.check && !report.hasChanges() && report.isGood()) {
+        if (!instead.check && !usersPart && !report.hasChanges() && report.isGood()) {
             console.print("nothing to change");
         }
         return report.isGood() ? ExitCode.OK : ExitCode.NO;

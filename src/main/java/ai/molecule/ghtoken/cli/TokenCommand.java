@@ -1,8 +1,6 @@
 package ai.molecule.ghtoken.cli;
 
-import ai.molecule.ghtoken.cache.OwnerProcess;
 import ai.molecule.ghtoken.token.InstallationToken;
-import java.util.Optional;
 import picocli.CommandLine.Command;
 
 @Command(
@@ -16,14 +14,7 @@ final class TokenCommand extends GitHubCommand {
 
     @Override
     int run(Wiring wiring) throws Exception {
-        TokenOnDemand tokens = new TokenOnDemand(wiring, console());
-        Optional<InstallationToken> cached = tokens.cached();
-        if (cached.isPresent()) {
-            return print(cached.get());
-        }
-        Optional<Integer> asOwner =
-                OwnerProcess.runAgain(wiring.folder(), console().environment());
-        return asOwner.isPresent() ? asOwner.get() : print(tokens.ensure(Optional.empty()));
+        return print(new TokenOnDemand(wiring, console()).living());
     }
 
     private int print(InstallationToken token) {

@@ -31,7 +31,6 @@ record TokenOnDemand(Wiring wiring, Console console) {
      */
     InstallationToken ensure(Optional<String> rejected) throws TokenException {
         Instant asked = ProcessIdentity.startedAt(console.clock());
-        wiring.rememberEnvironmentToken(false);
         RefreshOutcome outcome = wiring.refresher().refresh(asked, rejected.orElse(null));
         if (outcome instanceof RefreshOutcome.Refreshed refreshed) {
             return refreshed.token();
@@ -41,12 +40,25 @@ record TokenOnDemand(Wiring wiring, Console console) {
                 .filter(token -> !token.isExpiredAt(console.clock().instant()))
                 .filter(token -> rejected.isEmpty()
                         || !rejected.get().equals(token.value().fingerprint()));
-        return held.isPresent() ? held.get() : pastTheCache(failed.why());
+        return held.isPresent() ? held.get() : pastTheCache(failed.why(), rejected);
     }
 
-    private InstallationToken pastTheCache(TokenException why) throws TokenException {
+    /** The token of this command's own environment is for this command alone: it is not published. */
+    private InstallationToken ownOr(TokenException why, Optional<String> rejected) throws TokenException {
+        try {
+            InstallationToken own = wiring.environment().fetch();
+            if (rejected.isEmpty() || !rejected.get().equals(own.value().fingerprint())) {
+                return own;
+            }
+        } catch (TokenException none) {
+            // The reason to tell is why there is no better one.
+        }
+        throw why;
+    }
+
+    private InstallationToken pastTheCache(TokenException why, Optional<String> rejected) throws TokenException {
         if (why.kind() != Kind.CACHE_UNWRITABLE) {
-            throw why;
+            return ownOr(why, rejected);
         }
         console.say(why.getMessage());
         return wiring.source().fetch();

@@ -42,6 +42,7 @@ record Wiring(
         CacheFolder folder,
         TokenCache cache,
         RemoteSource source,
+        TokenSource environment,
         ProvisionedToken provisioned,
         ProcessLock daemonLock,
         TokenRefresher refresher,
@@ -67,16 +68,23 @@ record Wiring(
                 new ProcessLock(folder, ProcessLock.REFRESH, worker, patience));
         RemoteSource source = Sources.of(config, connections(config.network()), worker, clock);
         ProvisionedToken provisioned = new ProvisionedToken(folder, clock);
-        TokenSource environment = () -> fromEnvironment(config.github().fallback(), provisioned, clock);
+        Config.Fallback fallback = config.github().fallback();
+        TokenSource environment = () -> fromEnvironment(fallback, provisioned, clock);
         Tally tally = tally(config, clock, cache, folder);
         return new Wiring(
                 config,
                 folder,
                 cache,
                 source,
+                environment,
                 provisioned,
                 new ProcessLock(folder, ProcessLock.DAEMON, worker, Duration.ZERO),
-                new TokenRefresher(cache, new TimedSource(source, tally), environment, worker, clock),
+                new TokenRefresher(
+                        cache,
+                        new TimedSource(source, tally),
+                        () -> publishable(fallback, provisioned, environment),
+                        worker,
+                        clock),
                 new GhLogin(
                         config.github().host(),
                         console.environment(),
@@ -87,13 +95,21 @@ record Wiring(
     }
 
     /**
-     * Keeps the environment's token and when it was first seen, so that the gh wrapper knows it later.
-     *
-     * @param born whether this process was started with the container's own environment, as a daemon is; another one
-     *     may have been given a person's token for one command
+     * Keeps the environment's token and when it was first seen, so that the gh wrapper knows it later. For a process that was
+     * started with the container's own environment, as a daemon is.
      */
-    void rememberEnvironmentToken(boolean born) {
-        config.github().fallback().token().ifPresent(token -> provisioned.firstSeen(token, born));
+    void rememberEnvironmentToken() {
+        config.github().fallback().token().ifPresent(provisioned::remember);
+    }
+
+    /** What a person gave to one command is not for the readers of the cache. */
+    private static InstallationToken publishable(
+            Config.Fallback fallback, ProvisionedToken provisioned, TokenSource environment) throws TokenException {
+        if (fallback.token().filter(provisioned::isKnown).isEmpty()) {
+            throw new TokenException(
+                    TokenException.Kind.NO_FALLBACK, "the environment holds no token that the container was born with");
+        }
+        return environment.fetch();
     }
 
     /** @param login told of each new token, after it is published */
@@ -154,9 +170,7 @@ record Wiring(
         return new EnvironmentSource(
                         fallback.variable(),
                         fallback.token(),
-                        fallback.token()
-                                .map(token -> provisioned.firstSeen(token, false))
-                                .orElse(clock.instant()),
+                        fallback.token().map(provisioned::firstSeen).orElse(clock.instant()),
                         clock)
                 .fetch();
     }

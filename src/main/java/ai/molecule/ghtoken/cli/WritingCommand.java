@@ -1,10 +1,8 @@
 package ai.molecule.ghtoken.cli;
 
-import ai.molecule.ghtoken.cache.OwnerProcess;
 import ai.molecule.ghtoken.config.Config;
-import java.util.Optional;
 
-/** What a command that writes into the cache does besides: says what is odd, and becomes the folder's owner. */
+/** What a command that writes into the cache does besides: it says what is odd about the settings. */
 abstract class WritingCommand extends GitHubCommand {
     WritingCommand(Console console) {
         super(console);
@@ -17,9 +15,7 @@ abstract class WritingCommand extends GitHubCommand {
 
     @Override
     final int run(Wiring wiring) throws Exception {
-        Optional<Integer> asOwner =
-                OwnerProcess.runAgain(wiring.folder(), console().environment());
-        return asOwner.isPresent() ? asOwner.get() : write(wiring);
+        return write(wiring);
     }
 
     /** @return the exit code */

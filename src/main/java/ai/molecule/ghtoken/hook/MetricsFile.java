@@ -1,33 +1,22 @@
 package ai.molecule.ghtoken.hook;
 
-import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
-import static java.nio.file.StandardOpenOption.CREATE_NEW;
-import static java.nio.file.StandardOpenOption.WRITE;
-
 import ai.molecule.ghtoken.cache.CacheFolder;
+import ai.molecule.ghtoken.os.AtomicWriter;
 import ai.molecule.ghtoken.os.FileAccessException;
 import ai.molecule.ghtoken.os.OnceLog;
 import ai.molecule.ghtoken.token.RefreshState;
 import ai.molecule.ghtoken.token.Tally;
 import ai.molecule.ghtoken.token.TokenException.Kind;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.SeekableByteChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.PosixFilePermission;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.Supplier;
 
 /** The file from which node_exporter's textfile collector takes the metrics; replaced whole when something has changed. */
 public final class MetricsFile implements Tally {
-    private static final Set<PosixFilePermission> READABLE = PosixFilePermissions.fromString("rw-r--r--");
 
     private final Path file;
     private final Metrics metrics;
@@ -80,18 +69,10 @@ public final class MetricsFile implements Tally {
     }
 
     private void replace(byte[] content) throws IOException {
-        // The collector reads what ends in .prom only. One that a killed daemon left behind is in nobody's way.
-        Path temporary = file.resolveSibling(file.getFileName() + ".tmp");
-        Files.deleteIfExists(temporary);
-        try (SeekableByteChannel out = Files.newByteChannel(
-                temporary, Set.of(WRITE, CREATE_NEW, NOFOLLOW_LINKS), PosixFilePermissions.asFileAttribute(READABLE))) {
-            ByteBuffer rest = ByteBuffer.wrap(content);
-            while (rest.hasRemaining()) {
-                out.write(rest);
-            }
+        // The folder may be one that others can write: nothing there is followed, and no name can be guessed.
+        try (AtomicWriter writer = AtomicWriter.open(file.toAbsolutePath().getParent(), notices)) {
+            writer.writeForAll(file.getFileName().toString(), content);
+            writer.sweep();
         }
-        // Whatever the umask took away.
-        Files.setPosixFilePermissions(temporary, READABLE);
-        Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
     }
 }

@@ -9,7 +9,6 @@ import java.util.Optional;
 /** A user of this machine, as passwd(5) has it. */
 public record Account(String name, int uid, int gid, Path home) {
     private static final Path USERS = Path.of("/etc/passwd");
-    private static final Path SELF = Path.of("/proc/self");
     private static final int FIELDS = 7;
 
     public static Optional<Account> named(String name) throws IOException {
@@ -22,14 +21,5 @@ public record Account(String name, int uid, int gid, Path home) {
             }
         }
         return Optional.empty();
-    }
-
-    /** Whether this process may act for everybody. */
-    public static boolean isRoot() throws IOException {
-        return ownUid() == 0;
-    }
-
-    public static int ownUid() throws IOException {
-        return (Integer) Files.getAttribute(SELF, "unix:uid");
     }
 }

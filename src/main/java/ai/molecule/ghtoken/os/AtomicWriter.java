@@ -29,6 +29,7 @@ import java.util.concurrent.ThreadLocalRandom;
  */
 public final class AtomicWriter implements AutoCloseable {
     private static final Set<PosixFilePermission> OWNER_ONLY = PosixFilePermissions.fromString("rw-------");
+    private static final Set<PosixFilePermission> FOR_ALL = PosixFilePermissions.fromString("rw-r--r--");
     private static final String SUFFIX = ".tmp";
     private static final int RANDOM_DIGITS = 16;
     /** No write lasts that long, so an older temporary file is one whose writer was killed. */
@@ -67,23 +68,36 @@ public final class AtomicWriter implements AutoCloseable {
 
     /** Replaces a file; leaves it be where it holds this already. */
     public void write(String name, byte[] content) throws IOException {
-        replace(name, content, false);
+        if (!holds(name, content)) {
+            replace(name, content, false, OWNER_ONLY);
+        }
+        written.add(name);
     }
 
     /** As {@link #write}, and it outlives a power failure. */
     public void writeDurably(String name, byte[] content) throws IOException {
-        replace(name, content, true);
+        if (!holds(name, content)) {
+            replace(name, content, true, OWNER_ONLY);
+        }
+        written.add(name);
     }
 
-    private void replace(String name, byte[] content, boolean durable) throws IOException {
+    /** Replaces a file that every user may read, whatever the umask is. */
+    public void writeForAll(String name, byte[] content) throws IOException {
+        replace(name, content, false, FOR_ALL);
         written.add(name);
-        if (holds(name, content)) {
-            return;
-        }
+    }
+
+    private void replace(String name, byte[] content, boolean durable, Set<PosixFilePermission> permissions)
+            throws IOException {
         String random = HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextLong());
         Path temporary = Path.of(name + "." + random + SUFFIX);
         try {
             fill(temporary, content, durable);
+            if (permissions != OWNER_ONLY) {
+                folder.getFileAttributeView(temporary, PosixFileAttributeView.class, NOFOLLOW_LINKS)
+                        .setPermissions(permissions);
+            }
             folder.move(temporary, folder, Path.of(name));
         } catch (IOException | RuntimeException e) {
             delete(temporary.toString());

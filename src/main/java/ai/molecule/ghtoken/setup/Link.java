@@ -7,8 +7,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 
-/** A symbolic link to one of our scripts. What stands in its place and is not ours, stays. */
+/**
+ * A symbolic link to one of our scripts. An image's own gh in its place is moved aside, and our gh runs it: programs that call
+ * it by its full path get a living token too. Anything else in its place stays.
+ */
 record Link(Path link, Path target) implements Step {
+    /** scripts/gh knows this name as well. */
+    private static final String MOVED = ".before-" + Launcher.NAME;
 
     @Override
     public void install(Report report) throws IOException {
@@ -25,14 +30,25 @@ record Link(Path link, Path target) implements Step {
                 replace();
                 report.done("linked " + this + "; before, it led to " + before);
             }
+        } else if (isGh() && Files.isExecutable(link)) {
+            if (report.mayChange(link + " is not ours")) {
+                Files.move(link, moved(), StandardCopyOption.ATOMIC_MOVE);
+                Files.createSymbolicLink(link, target);
+                report.done("linked " + this + "; what was there is " + moved() + " now, and our gh runs it");
+            }
+        } else if (link.endsWith("molecule-askpass")) {
+            report.note(link + " is not ours and stays; it must not answer for the host of our helper");
         } else {
             report.wrong(link + " is not ours and stays; give --bin-dir a folder that comes before it on PATH");
         }
     }
 
-    /** Something of that name is there, and it is not ours. */
-    boolean isTaken() throws IOException {
-        return Files.exists(link, NOFOLLOW_LINKS) && !leadsToTarget() && !isOurs();
+    private boolean isGh() {
+        return link.endsWith("gh");
+    }
+
+    private Path moved() {
+        return link.resolveSibling(link.getFileName() + MOVED);
     }
 
     boolean leadsToTarget() throws IOException {
@@ -63,7 +79,13 @@ record Link(Path link, Path target) implements Step {
 
     @Override
     public void remove(Report report) throws IOException {
-        if (isOurs()) {
+        if (!isOurs()) {
+            return;
+        }
+        if (Files.exists(moved(), NOFOLLOW_LINKS)) {
+            Files.move(moved(), link, StandardCopyOption.ATOMIC_MOVE);
+            report.done("put " + link + " back");
+        } else {
             Files.delete(link);
             report.done("removed " + link);
         }

@@ -58,6 +58,21 @@ public final class Report {
         notes.accept(fact);
     }
 
+    /** A line of a process that did a part of the work, as it is. */
+    void relay(String line) {
+        changed = true;
+        facts.accept(line);
+    }
+
+    /** A part failed that has said why itself. */
+    void failed() {
+        good = false;
+    }
+
+    boolean isChecking() {
+        return checking;
+    }
+
     /** Whether everything is as it should be. */
     public boolean isGood() {
         return good;

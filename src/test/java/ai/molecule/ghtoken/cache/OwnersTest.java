@@ -1,14 +1,11 @@
 package ai.molecule.ghtoken.cache;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import ai.molecule.ghtoken.token.TokenException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -29,28 +26,6 @@ final class OwnersTest {
 
     private void give(Path path) throws IOException {
         Files.setAttribute(path, "unix:uid", STRANGER);
-    }
-
-    @Test
-    void in_its_own_folder_a_process_writes_itself() throws Exception {
-        assertThat(OwnerProcess.runAgain(world.cacheFolder(), Map.of("PATH", "/usr/bin")))
-                .isEmpty();
-    }
-
-    @Test
-    void root_does_not_write_in_anothers_folder_where_it_cannot_become_them() throws Exception {
-        Files.createDirectory(world.folder());
-        give(world.folder());
-        for (String path : new String[] {"", root.toString(), "relative:" + root}) {
-            assertThatThrownBy(() -> OwnerProcess.runAgain(world.cacheFolder(), Map.of("PATH", path)))
-                    .isInstanceOfSatisfying(
-                            TokenException.class,
-                            e -> assertThat(e.kind()).isEqualTo(TokenException.Kind.CACHE_UNWRITABLE))
-                    .hasMessageContainingAll("cannot run as user " + STRANGER, "setpriv, gosu and su");
-        }
-        assertThatThrownBy(() -> world.publish(world.token("one", Duration.ofHours(1))))
-                .hasMessageContaining("root writes there only as that user");
-        assertThat(world.file("credential")).doesNotExist();
     }
 
     @Test

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -32,35 +33,35 @@ final class ProvisionedTokenTest {
 
     @Test
     void a_restart_with_the_old_environment_does_not_make_a_token_young() throws Exception {
-        assertThat(provisioned().firstSeen(BORN_WITH, true)).isEqualTo(CacheWorld.START);
+        provisioned().remember(BORN_WITH);
         world.tick(Duration.ofHours(30));
-        assertThat(provisioned().firstSeen(BORN_WITH, true)).isEqualTo(CacheWorld.START);
-        assertThat(provisioned().firstSeen(BORN_WITH, false)).isEqualTo(CacheWorld.START);
+        provisioned().remember(BORN_WITH);
+        assertThat(provisioned().firstSeen(BORN_WITH)).isEqualTo(CacheWorld.START);
     }
 
     @Test
     void a_new_environment_replaces_the_recorded_token() throws Exception {
-        provisioned().firstSeen(BORN_WITH, true);
+        provisioned().remember(BORN_WITH);
         world.tick(Duration.ofHours(30));
         Secret next = CacheWorld.secret("next");
-        assertThat(provisioned().firstSeen(next, true)).isEqualTo(world.clock().instant());
-        assertThat(ProvisionedToken.matches(world.cacheFolder(), next)).isTrue();
-        assertThat(ProvisionedToken.matches(world.cacheFolder(), BORN_WITH)).isFalse();
+        provisioned().remember(next);
+        assertThat(provisioned().firstSeen(next)).isEqualTo(world.clock().instant());
+        assertThat(provisioned().isKnown(next)).isTrue();
+        assertThat(provisioned().isKnown(BORN_WITH)).isFalse();
     }
 
     @Test
-    void a_persons_own_token_in_one_command_is_not_recorded() throws Exception {
-        assertThat(provisioned().firstSeen(PERSONAL, false)).isEqualTo(CacheWorld.START);
+    void a_token_in_one_command_is_not_recorded() throws Exception {
+        for (Secret token : List.of(PERSONAL, BORN_WITH)) {
+            assertThat(provisioned().firstSeen(token)).isEqualTo(CacheWorld.START);
+            assertThat(provisioned().isKnown(token)).isFalse();
+        }
         assertThat(world.file("gh_provisioned_token")).doesNotExist();
-        provisioned().firstSeen(BORN_WITH, false);
-        assertThat(ProvisionedToken.matches(world.cacheFolder(), BORN_WITH)).isTrue();
-        provisioned().firstSeen(CacheWorld.secret("other"), false);
-        assertThat(ProvisionedToken.matches(world.cacheFolder(), BORN_WITH)).isTrue();
     }
 
     @Test
     void the_file_has_two_lines_and_is_for_the_owner_alone() throws Exception {
-        provisioned().firstSeen(BORN_WITH, true);
+        provisioned().remember(BORN_WITH);
         assertThat(world.file("gh_provisioned_token"))
                 .content()
                 .isEqualTo("first_seen=1772366400\npassword=" + BORN_WITH.reveal() + "\n");
@@ -70,10 +71,9 @@ final class ProvisionedTokenTest {
 
     @Test
     void a_first_sight_in_the_future_does_not_lengthen_a_life() throws Exception {
-        provisioned().firstSeen(BORN_WITH, true);
+        provisioned().remember(BORN_WITH);
         world.step(Duration.ofHours(-5));
-        assertThat(provisioned().firstSeen(BORN_WITH, true))
-                .isEqualTo(world.clock().instant());
+        assertThat(provisioned().firstSeen(BORN_WITH)).isEqualTo(world.clock().instant());
     }
 
     @Test
@@ -81,8 +81,8 @@ final class ProvisionedTokenTest {
         Path file = Files.createFile(root.resolve("file"));
         CacheFolder folder = CacheFolder.choose(file.resolve("cache"), file, world.log::add);
         ProvisionedToken provisioned = new ProvisionedToken(folder, world.clock());
-        assertThat(provisioned.firstSeen(BORN_WITH, true)).isEqualTo(CacheWorld.START);
-        assertThat(provisioned.firstSeen(BORN_WITH, true)).isEqualTo(CacheWorld.START);
+        provisioned.remember(BORN_WITH);
+        provisioned.remember(BORN_WITH);
         assertThat(world.log)
                 .hasSize(1)
                 .first()

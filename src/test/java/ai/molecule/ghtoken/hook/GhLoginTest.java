@@ -121,7 +121,7 @@ final class GhLoginTest {
     void a_login_with_a_retired_or_a_provisioned_token_is_replaced() throws Exception {
         publish(login(fake.path("echo " + CacheWorld.secret("old").reveal(), TAKES)), "one");
         assertThat(logins()).isEqualTo(1);
-        new ProvisionedToken(world.cacheFolder(), world.clock()).firstSeen(CacheWorld.secret("born"), true);
+        new ProvisionedToken(world.cacheFolder(), world.clock()).remember(CacheWorld.secret("born"));
         publish(login(fake.path("echo " + CacheWorld.secret("born").reveal(), TAKES)), "one");
         assertThat(logins()).isEqualTo(2);
     }

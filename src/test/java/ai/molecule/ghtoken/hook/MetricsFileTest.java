@@ -164,13 +164,17 @@ final class MetricsFileTest {
         Path victim = Files.writeString(root.resolve("victim"), "untouched");
         Files.delete(file);
         Files.createSymbolicLink(file, victim);
-        Files.createSymbolicLink(file.resolveSibling("w1.prom.tmp"), victim);
+        Path planted = Files.createSymbolicLink(file.resolveSibling("w1.prom.tmp"), victim);
+        Files.setPosixFilePermissions(victim, PosixFilePermissions.fromString("rw-------"));
         metrics.refreshed();
         assertThat(file).isRegularFile();
         assertThat(Files.isSymbolicLink(file)).isFalse();
         assertThat(victim).hasContent("untouched");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(victim)))
+                .as("what a planted link leads to is not opened to others")
+                .isEqualTo("rw-------");
         try (Stream<Path> left = Files.list(file.getParent())) {
-            assertThat(left).containsExactly(file);
+            assertThat(left).containsExactlyInAnyOrder(file, planted);
         }
     }
 

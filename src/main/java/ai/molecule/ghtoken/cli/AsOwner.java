@@ -1,0 +1,55 @@
+package ai.molecule.ghtoken.cli;
+
+import ai.molecule.ghtoken.config.Config;
+import ai.molecule.ghtoken.config.ConfigException;
+import ai.molecule.ghtoken.os.ForegroundProcess;
+import ai.molecule.ghtoken.os.PathOwnership;
+import ai.molecule.ghtoken.setup.Launcher;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Root reads and writes nothing below a folder that another user can change. Where the cache is in such a folder, the launcher
+ * runs the command again as that user ({@code scripts/drop-root}), and this process only hands on its exit code.
+ */
+final class AsOwner {
+    private static final Set<String> COMMANDS =
+            Set.of("daemon", "refresh-now", "health", "status", "token", "git-credential", "invalidate", "doctor");
+
+    /** Set for the launcher: where it cannot become that user, the command is root's after all. */
+    private static final String ASKED = "MOLECULE_GH_TOKEN_REFRESH_ASKED";
+
+    private AsOwner() {}
+
+    /** @return the command's exit code; empty where this process is to run it itself */
+    static Optional<Integer> run(Console console, String[] args) throws IOException, InterruptedException {
+        if (args.length == 0 || !COMMANDS.contains(args[0]) || !isForeign(console.environment())) {
+            return Optional.empty();
+        }
+        List<String> command = new ArrayList<>();
+        command.add(Launcher.of(AsOwner.class).toString());
+        command.addAll(List.of(args));
+        ForegroundProcess program = new ForegroundProcess(command, Map.of(ASKED, "yes"));
+        for (String signal : List.of("TERM", "HUP", "INT")) {
+            UnixSignal.on(signal, program::terminate);
+        }
+        return Optional.of(program.run());
+    }
+
+    private static boolean isForeign(Map<String, String> environment) throws IOException {
+        if (environment.containsKey(ASKED) || !PathOwnership.isRoot()) {
+            return false;
+        }
+        try {
+            return PathOwnership.foreignOwner(Config.parse(environment).cacheDir())
+                    .isPresent();
+        } catch (ConfigException e) {
+            // The command says what is wrong with the settings.
+            return false;
+        }
+    }
+}

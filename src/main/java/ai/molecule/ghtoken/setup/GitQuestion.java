@@ -1,0 +1,57 @@
+package ai.molecule.ghtoken.setup;
+
+import ai.molecule.ghtoken.os.ProgramRunner;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Asks git which helper it would run for the host, as the user who will run it. It changes nothing. */
+final class GitQuestion implements Step {
+    private static final Duration LIMIT = Duration.ofSeconds(10);
+    /** What would make git look at one repository, or at one file. */
+    private static final List<String> NARROWING = List.of("GIT_DIR", "GIT_WORK_TREE", "GIT_COMMON_DIR", "GIT_CONFIG");
+
+    private final ProgramRunner programs;
+    private final Path git;
+    private final Setup.Plan plan;
+    private final Map<String, String> environment;
+
+    GitQuestion(ProgramRunner programs, Path git, Setup.Plan plan, Map<String, String> environment) {
+        this.programs = programs;
+        this.git = git;
+        this.plan = plan;
+        this.environment = new HashMap<>(environment);
+        NARROWING.forEach(this.environment::remove);
+        this.environment.put("LC_ALL", "C");
+    }
+
+    @Override
+    public void install(Report report) throws IOException {
+        String address = "https://" + plan.host().orElseThrow();
+        // From the root folder: the repository that somebody stands in is not what is wired.
+        ProgramRunner.Result answer = programs.run(
+                List.of(git.toString(), "-C", "/", "config", "--get-urlmatch", "credential.helper", address),
+                new byte[0],
+                environment,
+                LIMIT);
+        String helper = answer.output().strip();
+        if (answer.status() == 0 && helper.endsWith(Setup.command(plan.launcher()))) {
+            report.ok("git asks " + plan.launcher() + " for " + address);
+        } else if (answer.status() > 1) {
+            report.wrong("git cannot read its configuration: "
+                    + answer.errors().lines().findFirst().orElse("exit status " + answer.status()));
+        } else {
+            // Its value is not shown: a helper may be a shell line with a password in it.
+            report.wrong("git asks " + (helper.isEmpty() ? "no helper" : "another helper") + " for " + address
+                    + " and not ours; find it by: git config --show-origin --get-regexp 'credential.*helper'");
+        }
+    }
+
+    @Override
+    public void remove(Report report) {
+        // It has put nothing in place.
+    }
+}

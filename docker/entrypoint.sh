@@ -146,10 +146,37 @@ serve() {
 
 # In a session of its own: Ctrl-\ at the command's terminal would make the JVM print its threads there.
 serve_as_this_user() {
+    if [ "$_uid" = 0 ]; then keep_roots_own; fi
     set -- "$_bin/serve" setup
     ! command -v setsid >/dev/null 2>&1 || set -- setsid "$@"
     [ -n "${HOME-}" ] || export HOME=/
     exec "$@"
+}
+
+# Root starts no program of a folder that another user can change.
+keep_roots_own() {
+    _kept=''
+    IFS=:
+    set -f
+    for _folder in $PATH; do
+        ! is_roots_own "$_folder" || _kept=$_kept:$_folder
+    done
+    unset IFS
+    set +f
+    export PATH="${_kept#:}"
+    is_roots_own "${JAVA_HOME-}" || unset JAVA_HOME
+    is_roots_own "${HOME-}" || export HOME=/root
+}
+
+# True for a folder that is root's like each folder above it.
+is_roots_own() {
+    case $1 in /*) ;; *) return 1 ;; esac
+    _rest=$1
+    while [ -n "$_rest" ]; do
+        # shellcheck disable=SC3067 # dash, bash and busybox have -O.
+        [ -O "$_rest" ] || return 1
+        _rest=${_rest%/*}
+    done
 }
 
 # Root's part: it wires the system, keeps a copy of the bearer for the agent, and hands over.
@@ -178,7 +205,7 @@ is_set_up() {
 # the Java that came with the program, or the system's.
 set_up() {
     set --
-    for _name in TOKEN_CACHE_DIR GITHUB_HOST GIT_PROVIDER GIT_CONFIG_SYSTEM MOLECULE_GH_TOKEN_REFRESH_JAR; do
+    for _name in TOKEN_CACHE_DIR GITHUB_HOST GIT_PROVIDER GIT_CONFIG_SYSTEM; do
         eval "_value=\${$_name-}"
         [ -z "$_value" ] || set -- "$@" "$_name=$_value"
     done
@@ -192,16 +219,21 @@ main() {
         exit 2
     fi
     # Whatever ends this shell (a process limit that is reached, say) does not end the command. Nobody may read our lines.
-    trap 'exec "$@"' EXIT
+    trap 'PATH=$_path; exec "$@"' EXIT
     trap : PIPE
-    _system=/usr/sbin:/usr/bin:/sbin:/bin
+    # Until it is known who this is, programs of the system only: PATH may name a folder that the agent can write.
+    _system=/usr/sbin:/usr/bin:/sbin:/bin _path=${PATH-}
+    PATH=$_system
     if find_program; then
         find_agent
+        PATH=$_path
         introduce
         share_cache
         # Not a child of what this shell becomes, which may wait for its own; without standard input, and off its output.
         (serve </dev/null >&2 &)
         equip
+    else
+        PATH=$_path
     fi
     trap - EXIT
     exec "$@"

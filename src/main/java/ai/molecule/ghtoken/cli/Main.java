@@ -11,12 +11,14 @@ public final class Main {
     private Main() {}
 
     public static void main(String[] args) {
-        Console console =
-                new Console(Surroundings.of(System.getenv()), System.in, System.out, System.err, Clock.systemUTC());
-        int exitCode = run(console, args);
+        int exitCode = run(console(Surroundings.of(System.getenv())), args);
         // Whoever asked for a token and got none must not be told that all is well.
         boolean lost = System.out.checkError();
         System.exit(lost && exitCode == ExitCode.OK ? ExitCode.NO : exitCode);
+    }
+
+    private static Console console(Map<String, String> environment) {
+        return new Console(environment, System.in, System.out, System.err, Clock.systemUTC());
     }
 
     private static int run(Console console, String[] args) {
@@ -25,8 +27,9 @@ public final class Main {
             if (asOwner.isPresent()) {
                 return asOwner.get();
             }
-            Callable<Integer> plain = plain(console, args);
-            return plain == null ? CommandLineProgram.run(console, args) : plain.call();
+            Console trusted = console(Surroundings.ofTrustedFolders(console.environment()));
+            Callable<Integer> plain = plain(trusted, args);
+            return plain == null ? CommandLineProgram.run(trusted, args) : plain.call();
         } catch (Exception | Error e) {
             return Failure.exitCode(e, console::say);
         }

@@ -3,9 +3,13 @@ package ai.molecule.ghtoken.cli;
 import ai.molecule.ghtoken.os.PathOwnership;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /** The environment that commands see. */
 final class Surroundings {
@@ -16,10 +20,7 @@ final class Surroundings {
 
     private Surroundings() {}
 
-    /**
-     * The process's environment, with the cache folder that setup has written down where TOKEN_CACHE_DIR names none. For root, a
-     * HOME that another user can change is replaced: root must not write there.
-     */
+    /** The process's environment, with the cache folder that setup has written down where TOKEN_CACHE_DIR names none. */
     static Map<String, String> of(Map<String, String> environment) {
         Map<String, String> seen = new HashMap<>(environment);
         try {
@@ -28,20 +29,40 @@ final class Surroundings {
                     && Files.size(CACHE_DIR) <= SIZE_LIMIT) {
                 seen.put("TOKEN_CACHE_DIR", Files.readString(CACHE_DIR).strip());
             }
-            String home = environment.getOrDefault("HOME", "");
-            String cache = seen.getOrDefault("TOKEN_CACHE_DIR", "");
-            boolean ownCache = !cache.isBlank()
-                    && PathOwnership.foreignOwner(Path.of(cache.strip())).isEmpty();
-            if (PathOwnership.isRoot()
-                    && ownCache
-                    && !home.isBlank()
-                    && PathOwnership.foreignOwner(Path.of(home)).isPresent()) {
-                seen.put("HOME", "/root");
-            }
-        } catch (IOException | IllegalArgumentException e) {
-            // Whatever uses the value says what is wrong with it.
-            return seen;
+        } catch (IOException e) {
+            // The default folder is used.
+            return environment;
         }
         return Map.copyOf(seen);
+    }
+
+    /**
+     * What is left of it for root, which starts no program of a folder that another user can change, and uses no home or
+     * configuration there. For any other user, all of it.
+     */
+    static Map<String, String> ofTrustedFolders(Map<String, String> environment) throws IOException {
+        if (!PathOwnership.isRoot()) {
+            return environment;
+        }
+        Map<String, String> kept = new HashMap<>(environment);
+        kept.computeIfPresent(
+                "PATH",
+                (name, folders) -> Arrays.stream(folders.split(":"))
+                        .filter(Surroundings::isRootsOwn)
+                        .collect(Collectors.joining(":")));
+        kept.computeIfPresent("HOME", (name, home) -> isRootsOwn(home) ? home : "/root");
+        for (String name : List.of("GH_CONFIG_DIR", "XDG_CONFIG_HOME", "JAVA_HOME")) {
+            kept.computeIfPresent(name, (same, folder) -> isRootsOwn(folder) ? folder : null);
+        }
+        return Map.copyOf(kept);
+    }
+
+    private static boolean isRootsOwn(String folder) {
+        try {
+            return folder.startsWith("/")
+                    && PathOwnership.foreignOwner(Path.of(folder)).isEmpty();
+        } catch (IOException | InvalidPathException e) {
+            return false;
+        }
     }
 }

@@ -116,7 +116,9 @@ public final class Setup {
         List<Step> steps = new ArrayList<>();
         SearchPath path = new SearchPath(environment.getOrDefault("PATH", ""));
         steps.add(new CacheHome(plan.cache(), home()));
-        steps.add(new GhOnPath(plan.binFolder(), plan.launcher().getParent(), path));
+        if (plan.part() == Part.OWN) {
+            steps.add(new GhOnPath(plan.binFolder(), plan.launcher().getParent(), path));
+        }
         Optional<Path> git = path.find("git");
         if (plan.host().isPresent() && git.isEmpty()) {
             report.note("git is not on PATH; it finds our helper when it is installed");

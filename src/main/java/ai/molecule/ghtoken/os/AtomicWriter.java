@@ -145,9 +145,13 @@ public final class AtomicWriter implements AutoCloseable {
     /** A file to lock: created where there is none, never truncated. */
     public FileChannel openToLock(String name) throws IOException {
         Optional<FileStat> found = FileStat.of(path.resolve(name));
-        if (found.isPresent() && found.get().isOpenToOthers()) {
-            folder.getFileAttributeView(Path.of(name), PosixFileAttributeView.class, NOFOLLOW_LINKS)
-                    .setPermissions(OWNER_ONLY);
+        if (found.isPresent()
+                && found.get().isRegularFile()
+                && !found.get().permissions().equals("600")) {
+            // Also one that its owner cannot open: a umask of 777 leaves it so. The folder is ours and closed to
+            // others, so the
+            // name cannot be swapped.
+            Files.setPosixFilePermissions(path.resolve(name), OWNER_ONLY);
         }
         return channel(Path.of(name), Set.of(StandardOpenOption.WRITE, StandardOpenOption.CREATE, NOFOLLOW_LINKS));
     }

@@ -114,6 +114,13 @@ final class OtherUserTest {
     }
 
     @Test
+    void a_lock_that_a_umask_has_left_without_permissions_can_be_held_again() throws Exception {
+        asUser("publish", "one");
+        permit(world.file("refresh.lock"), "---------");
+        assertThat(asUser("publish", "two")).isEqualTo("published");
+    }
+
+    @Test
     void a_record_of_another_is_not_trusted_and_is_replaced() throws Exception {
         asUser("publish", "one");
         Files.setAttribute(world.file("credential"), "unix:uid", 0);

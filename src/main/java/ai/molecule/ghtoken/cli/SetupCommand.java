@@ -90,7 +90,8 @@ final class SetupCommand implements Callable<Integer> {
 
     /** Root with the HOME of another user would write below a folder that this user can change. */
     private void demandOwnHome() throws IOException {
-        Path home = Path.of(console.environment().getOrDefault("HOME", "/"));
+        // Main has replaced it in what commands see.
+        Path home = Path.of(System.getenv().getOrDefault("HOME", "/"));
         if (PathOwnership.isRoot() && PathOwnership.foreignOwner(home).isPresent()) {
             throw new IOException("HOME is " + home + ", which is not root's; for its user, give --user");
         }

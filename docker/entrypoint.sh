@@ -182,7 +182,10 @@ is_roots_own() {
 # Root's part: it wires the system, keeps a copy of the bearer for the agent, and hands over.
 serve_as_agent() {
     _path=$PATH PATH=$_system
-    is_gitea || "$_bin/copy-bearer" "$$" "$_agent_uid" "$_agent_gid" "${CONFIGS_DIR:-/configs}/.auth_token" &
+    # As a simple command: of a list, bash would leave a shell in the background that has the command's words.
+    if ! is_gitea; then
+        "$_bin/copy-bearer" "$$" "$_agent_uid" "$_agent_gid" "${CONFIGS_DIR:-/configs}/.auth_token" &
+    fi
     is_set_up || set_up
     # A terminal of root's is not for the agent.
     if [ -t 2 ]; then hand_over | cat >&2; else hand_over; fi

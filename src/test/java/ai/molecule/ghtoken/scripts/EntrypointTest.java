@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ai.molecule.ghtoken.testing.guards.Await;
 import ai.molecule.ghtoken.testing.guards.SecretsGuard;
 import ai.molecule.ghtoken.testing.standins.JarProcess;
+import ai.molecule.ghtoken.testing.standins.PrivateMounts;
 import ai.molecule.ghtoken.testing.standins.Workspace;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -48,24 +49,28 @@ class EntrypointTest {
         folder = Files.createDirectory(workspace.folder().resolve("image"));
         Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
         copy("docker/entrypoint.sh");
-        for (String script : List.of("supervise", "gh", "molecule-askpass", "keep-bearer-readable")) {
+        for (String script : List.of("supervise", "serve", "drop-root", "gh", "molecule-askpass")) {
             copy("scripts/" + script);
         }
+        // Each test waits for its end.
+        script(
+                "opt/bin/copy-bearer",
+                Files.readString(Path.of("scripts/copy-bearer")).replace("sleep 1;", "sleep 0.1;"));
         script("opt/jre/bin/java", "#!/bin/sh\n");
-        script("opt/bin/molecule-gh-token-refresh", """
-                #!/bin/sh
+        // Neither root's setup nor the agent's daemon gets a variable of this test's.
+        script("opt/bin/molecule-gh-token-refresh", "#!/bin/sh\nFOLDER='" + folder + "'\n" + """
                 read -r _ _ _ _ _ session _ </proc/$$/stat
                 echo "$session" >"$FOLDER/session"
                 echo "launcher $* as $(id -u) with $HOME $TOKEN_CACHE_DIR ${GIT_CONFIG_COUNT-unwired}" >>"$FOLDER/calls"
+                echo "$PATH ${AWS_SECRET_ACCESS_KEY-none}" >>"$FOLDER/paths"
                 (unset GH_TOKEN; export -p) >>"$FOLDER/environments"
                 [ "$1" != daemon ] || exit 69
                 command -v gh >"$FOLDER/gh"
                 """);
-        for (String file : List.of("calls", "session", "gh", "environments")) {
+        for (String file : List.of("calls", "session", "gh", "paths", "environments")) {
             Files.createFile(folder.resolve(file)).toFile().setWritable(true, false);
         }
         environment.putAll(Map.of(
-                "FOLDER", folder.toString(),
                 "GH_TOKEN", workspace.secrets().installationToken(),
                 "HOME", folder.toString(),
                 "PATH", "/usr/sbin:/usr/bin:/sbin:/bin",
@@ -121,33 +126,64 @@ class EntrypointTest {
         run(shell, "true");
         assertThat(awaitCalls(2))
                 .containsExactly(
-                        "launcher setup --user nobody as 0 with " + folder + " " + folder + "/cache unwired",
+                        "launcher setup --user nobody as 0 with / " + folder + "/cache unwired",
                         "launcher daemon as " + AGENT_UID + " with /nonexistent " + folder + "/cache unwired");
     }
 
     @ParameterizedTest
     @MethodSource("shells")
-    void setup_knows_that_ours_comes_before_an_images_own_gh(List<String> shell) throws Exception {
+    void a_setup_for_oneself_knows_that_ours_comes_before_an_images_own_gh(List<String> shell) throws Exception {
         script("own/gh", "#!/bin/sh\n");
         environment.put("PATH", folder.resolve("own") + ":" + environment.get("PATH"));
-        run(shell, "true");
+        Run.of(workspace, asAgent(command(shell, "true")), environment, folder, "");
         awaitCalls(2);
         assertThat(Files.readString(folder.resolve("gh"))).isEqualTo(folder.resolve("opt/bin/gh") + "\n");
     }
 
     @ParameterizedTest
+    @MethodSource("shells")
+    void roots_setup_has_the_systems_path_and_nothing_that_it_does_not_need(List<String> shell) throws Exception {
+        Path planted = Files.createDirectory(folder.resolve("planted"));
+        Files.setAttribute(planted, "unix:uid", AGENT_UID);
+        environment.put("PATH", planted + ":" + environment.get("PATH"));
+        environment.put("AWS_SECRET_ACCESS_KEY", "an administrator's");
+        run(shell, "true");
+        awaitCalls(2);
+        assertThat(Files.readAllLines(folder.resolve("paths")))
+                .as("setup's, and the daemon's")
+                .containsExactly("/usr/sbin:/usr/bin:/sbin:/bin none", environment.get("PATH") + " none");
+    }
+
+    @ParameterizedTest
+    @MethodSource("shells")
+    void root_runs_no_program_that_the_agent_can_replace(List<String> shell) throws Exception {
+        Path planted = Files.createDirectory(folder.resolve("planted"));
+        Path ran = Files.createFile(folder.resolve("ran"));
+        ran.toFile().setWritable(true, false);
+        List<String> names = List.of(
+                "sh setpriv chown git java stat env timeout setsid id head tr sed cat mv mkdir date sleep perl ls"
+                        .split(" "));
+        for (String name : names) {
+            script("planted/" + name, "#!/bin/dash\nexec 2>>'" + ran + "'\n/usr/bin/id -u >&2\n");
+        }
+        Files.setAttribute(planted, "unix:uid", AGENT_UID);
+        environment.put("PATH", planted + ":" + environment.get("PATH"));
+        for (String agent : List.of(AGENT, "no-such-user")) {
+            environment.put("AGENT_USER", agent);
+            assertThat(run(shell, "/bin/true").exitCode()).isZero();
+            awaitTheBackground();
+        }
+        assertThat(Files.readAllLines(ran)).doesNotContain("0");
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"setpriv", "gosu", "su"})
     void becomes_the_agent_by_whatever_there_is(String way) throws Exception {
-        for (String program : List.of("sh", "id", "true", "test", "sleep", "date", "chown", way)) {
-            Path real = Stream.of("/usr/bin", "/usr/sbin")
-                    .map(place -> Path.of(place, program))
-                    .filter(Files::exists)
-                    .findFirst()
-                    .orElseThrow();
-            script("few/" + program, "#!/bin/sh\nexec " + real + " \"$@\"\n");
-        }
-        environment.put("PATH", folder.resolve("few").toString());
-        run(List.of("/bin/sh"), "true");
+        List<String> hidden = new ArrayList<>(List.of("setpriv", "gosu", "su"));
+        hidden.remove(way);
+        List<String> command = PrivateMounts.of(PrivateMounts.hiding(hidden), command(List.of("/bin/sh"), "true"));
+        Run run = Run.of(workspace, command, environment, folder, "");
+        assertThat(run.exitCode()).as(run.err()).isZero();
         assertThat(awaitCalls(2).get(1)).startsWith("launcher daemon as " + AGENT_UID + " with /nonexistent ");
     }
 
@@ -167,18 +203,16 @@ class EntrypointTest {
     void stays_root_where_nothing_can_become_the_agent(List<String> shell) throws Exception {
         List<String> command = new ArrayList<>(List.of("setpriv", "--bounding-set=-setuid,-setgid", "--"));
         command.addAll(command(shell, "true"));
-        Run run = Run.of(workspace, command, environment, folder, "");
-        assertThat(run.exitCode()).isZero();
-        assertThat(run.err()).contains("none of setpriv, gosu and su can become nobody");
+        JarProcess entrypoint = workspace.startCommand(command, environment, folder, new byte[0]);
+        assertThat(entrypoint.exitCode()).isZero();
+        entrypoint.awaitErr("none of setpriv, gosu and su works", LIMIT).awaitErr("the daemon runs as root", LIMIT);
         assertThat(awaitCalls(2)).allMatch(call -> call.contains(" as 0 with " + folder));
     }
 
     @ParameterizedTest
     @MethodSource("shells")
     void the_agent_does_all_of_it_for_itself(List<String> shell) throws Exception {
-        List<String> command = new ArrayList<>(List.of("setpriv", "--reuid=" + AGENT_UID, "--clear-groups", "--"));
-        command.addAll(command(shell, "id", "-u"));
-        Run run = Run.of(workspace, command, environment, folder, "");
+        Run run = Run.of(workspace, asAgent(command(shell, "id", "-u")), environment, folder, "");
         assertThat(run.out()).isEqualTo(AGENT_UID + "\n");
         assertThat(awaitCalls(2))
                 .containsExactly(
@@ -212,17 +246,47 @@ class EntrypointTest {
 
     @ParameterizedTest
     @MethodSource("shells")
+    void a_tool_with_a_git_configuration_in_its_own_environment_reaches_our_helper_too(List<String> shell)
+            throws Exception {
+        Path bin = folder.resolve("opt/bin");
+        script(
+                "opt/bin/gitconfig",
+                "[credential \"https://github.com\"]\n\thelper =\n\thelper = " + bin
+                        + "/molecule-gh-token-refresh git-credential\n");
+        environment.remove("GIT_CONFIG_SYSTEM");
+        String ask = "env -u GIT_CONFIG_COUNT git config --get-all credential.https://github.com.helper";
+        Run run = Run.of(
+                workspace, PrivateMounts.of(emptySystem(), command(shell, "sh", "-c", ask)), environment, folder, "");
+        assertThat(run.out().lines()).containsExactly("", bin + "/molecule-gh-token-refresh git-credential");
+    }
+
+    @ParameterizedTest
+    @MethodSource("shells")
     void what_is_connected_already_is_left_alone(List<String> shell) throws Exception {
         Path bin = folder.resolve("opt/bin");
         environment.put("PATH", bin + ":" + environment.get("PATH"));
-        Files.createDirectory(folder.resolve("cache"));
-        Files.writeString(
-                folder.resolve("gitconfig"),
+        script("etc/molecule-gh-token-refresh/cache-dir", environment.get("TOKEN_CACHE_DIR") + "\n");
+        script(
+                "etc/molecule-gh-token-refresh/gitconfig",
                 "[credential \"https://github.com\"]\n\thelper =\n\thelper = " + bin
                         + "/molecule-gh-token-refresh git-credential\n");
-        Run run = run(shell, "env", "-u", "GH_TOKEN");
+        Files.writeString(
+                folder.resolve("gitconfig"), "[include]\n\tpath = /etc/molecule-gh-token-refresh/gitconfig\n");
+        String wired = emptySystem() + "ln -s " + bin + "/gh " + bin + "/molecule-askpass /usr/local/bin\n";
+        Run run = Run.of(
+                workspace, PrivateMounts.of(wired, command(shell, "env", "-u", "GH_TOKEN")), environment, folder, "");
         assertThat(run.out()).doesNotContain("GIT_CONFIG_COUNT").contains("PATH=" + environment.get("PATH") + "\n");
         assertThat(awaitCalls(1)).singleElement().asString().contains("launcher daemon");
+    }
+
+    /** An /etc of the test's own with the machine's users, and no link of ours. */
+    private String emptySystem() throws IOException {
+        Path etc = folder.resolve("etc");
+        Files.createDirectories(etc);
+        for (String file : List.of("passwd", "group", "nsswitch.conf")) {
+            Files.copy(Path.of("/etc", file), etc.resolve(file));
+        }
+        return "/usr/bin/mount --bind " + etc + " /etc\n/usr/bin/mount -t tmpfs -o mode=755 tmpfs /usr/local/bin\n";
     }
 
     @ParameterizedTest
@@ -234,6 +298,7 @@ class EntrypointTest {
         Map<String, String> expected = new HashMap<>(environment);
         expected.remove("GH_TOKEN");
         expected.put("PATH", folder + "/opt/bin:" + environment.get("PATH"));
+        expected.put("MOLECULE_ASKPASS_NOT_FOR", "github.com");
         assertThat(run.out().lines())
                 .containsExactlyInAnyOrderElementsOf(expected.entrySet().stream()
                         .map(entry -> entry.getKey() + "=" + entry.getValue())
@@ -244,9 +309,10 @@ class EntrypointTest {
     @MethodSource("shells")
     void says_what_is_set_and_never_a_value(List<String> shell) throws Exception {
         environment.put("PLATFORM_URL", "http://secret.example");
-        Run run = run(shell, "true");
+        environment.put("PATH", folder.resolve("nothing").toString());
+        Run run = run(shell, "/bin/true");
         assertThat(run.err().lines().toList().get(0))
-                .contains("set: PLATFORM_URL GH_TOKEN", "unset: WORKSPACE_ID", "missing: .auth_token")
+                .contains("set: PLATFORM_URL GH_TOKEN", "unset: WORKSPACE_ID", "missing: git gh")
                 .doesNotContain("secret.example");
     }
 
@@ -278,26 +344,32 @@ class EntrypointTest {
 
     @ParameterizedTest
     @MethodSource("shells")
-    void a_bearer_that_root_writes_is_given_to_the_daemon_also_after_it_is_rewritten(List<String> shell)
+    void a_bearer_that_root_writes_is_copied_for_the_daemon_also_after_it_is_rewritten(List<String> shell)
             throws Exception {
         Path bearer = Files.createDirectory(folder.resolve("configs")).resolve(".auth_token");
-        List<String> command = command(
-                shell,
-                "/bin/sh",
-                "-c",
-                "i=0; until [ -e \"$FOLDER/end\" ] || [ $i -gt 6000 ]; do sleep 0.1; i=$((i + 1)); done",
-                "workload of " + folder);
+        String wait = "i=0; until [ -e '" + folder + "/end' ] || [ $i -gt 6000 ]; do sleep 0.1; i=$((i + 1)); done";
+        List<String> command = PrivateMounts.of(
+                "/usr/bin/mount -t tmpfs -o mode=755 tmpfs /run",
+                command(shell, "/bin/sh", "-c", wait, "workload of " + folder));
         JarProcess workload = workspace.startCommand(command, environment, folder, new byte[0]);
+        Path copy = Path.of("/proc/" + workload.pid() + "/root/run/molecule-gh-token-refresh/auth_token");
         try {
+            String written = "";
             for (int i = 0; i < 2; i++) {
-                Path written = Files.writeString(
-                        folder.resolve("new"), workspace.secrets().bearer());
-                Files.setPosixFilePermissions(written, PosixFilePermissions.fromString("rw-------"));
-                Files.move(written, bearer, StandardCopyOption.REPLACE_EXISTING);
+                written = workspace.secrets().bearer();
+                Path whole = Files.writeString(folder.resolve("new"), written);
+                Files.setPosixFilePermissions(whole, PosixFilePermissions.fromString("rw-------"));
+                Files.move(whole, bearer, StandardCopyOption.REPLACE_EXISTING);
+                String expected = written;
                 Await.until(
-                        "the agent's bearer",
+                        "the agent's copy",
                         LIMIT,
-                        () -> Files.getAttribute(bearer, "unix:uid").equals(AGENT_UID));
+                        () -> Files.exists(copy) && Files.readString(copy).equals(expected));
+                assertThat(Files.getAttribute(copy, "unix:uid")).isEqualTo(AGENT_UID);
+                assertThat(Files.getAttribute(copy, "unix:mode")).isEqualTo(0100600);
+                assertThat(Files.getAttribute(bearer, "unix:uid"))
+                        .as("it is not given away")
+                        .isEqualTo(0);
             }
             // What the workload has forked has its command line for a moment; a helper would have it for good.
             Await.until(
@@ -309,6 +381,7 @@ class EntrypointTest {
             Files.createSymbolicLink(bearer, other);
             Await.pass(Duration.ofMillis(2500));
             assertThat(Files.getAttribute(other, "unix:uid")).isEqualTo(0);
+            assertThat(copy).hasContent(written);
         } finally {
             Files.createFile(folder.resolve("end"));
             workload.exitCode();
@@ -325,6 +398,12 @@ class EntrypointTest {
 
     private Run run(List<String> shell, String... command) throws Exception {
         return Run.of(workspace, command(shell, command), environment, folder, "its input\n");
+    }
+
+    private static List<String> asAgent(List<String> command) {
+        List<String> words = new ArrayList<>(List.of("setpriv", "--reuid=" + AGENT_UID, "--clear-groups", "--"));
+        words.addAll(command);
+        return words;
     }
 
     private List<String> command(List<String> shell, String... command) {

@@ -27,7 +27,7 @@ class BearerFileTest {
     @BeforeEach
     void names_the_file() {
         file = folder.resolve(".auth_token");
-        bearer = new BearerFile(file);
+        bearer = new BearerFile(file, folder.resolve("copy"));
     }
 
     private void assertFails(Kind kind, String why) {
@@ -52,6 +52,16 @@ class BearerFileTest {
     void takes_an_empty_file_for_one_that_is_being_written(String content) throws IOException {
         Files.writeString(file, content);
         assertFails(Kind.BEARER_EMPTY, "is empty");
+    }
+
+    @Test
+    void reads_roots_copy_only_where_the_file_itself_cannot_be_read() throws Exception {
+        Files.writeString(folder.resolve("copy"), BEARER);
+        String withCopy = bearer.version();
+        assertThat(bearer.read().reveal()).isEqualTo(BEARER);
+        Files.writeString(file, "another");
+        assertThat(bearer.read().reveal()).isEqualTo("another");
+        assertThat(bearer.version()).isNotEqualTo(withCopy);
     }
 
     @Test

@@ -26,6 +26,7 @@ final class RefreshNowCommand extends WritingCommand {
         RefreshOutcome outcome = wiring.refresher().refresh(asked);
         outcome.held().filter(token -> !token.isExpiredAt(now())).ifPresent(token -> logIn(wiring, token));
         if (outcome instanceof RefreshOutcome.Failed failed) {
+            wiring.hurryDaemon(now());
             return report(failed);
         }
         RefreshOutcome.Refreshed refreshed = (RefreshOutcome.Refreshed) outcome;

@@ -6,15 +6,15 @@ import ai.molecule.ghtoken.cache.ProvisionedToken;
 import ai.molecule.ghtoken.cache.TokenCache;
 import ai.molecule.ghtoken.config.Config;
 import ai.molecule.ghtoken.config.ConfigException;
+import ai.molecule.ghtoken.hook.CountedSink;
 import ai.molecule.ghtoken.hook.GhLogin;
+import ai.molecule.ghtoken.hook.HookRunner;
 import ai.molecule.ghtoken.hook.MetricsFile;
 import ai.molecule.ghtoken.hook.OnRefreshCommand;
 import ai.molecule.ghtoken.os.BackgroundCall;
 import ai.molecule.ghtoken.os.BootClock;
 import ai.molecule.ghtoken.os.ProcessIdentity;
-import ai.molecule.ghtoken.refresh.Aside;
-import ai.molecule.ghtoken.refresh.CountedSink;
-import ai.molecule.ghtoken.refresh.FollowUp;
+import ai.molecule.ghtoken.refresh.LoopContext;
 import ai.molecule.ghtoken.refresh.RefreshLoop;
 import ai.molecule.ghtoken.refresh.RefreshReporter;
 import ai.molecule.ghtoken.refresh.RefreshSchedule;
@@ -29,11 +29,14 @@ import ai.molecule.ghtoken.token.Tally;
 import ai.molecule.ghtoken.token.TokenException;
 import ai.molecule.ghtoken.token.TokenSink;
 import ai.molecule.ghtoken.token.TokenSource;
+import ai.molecule.ghtoken.token.TokenStore;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 
 /** Everything that a command works with, put together in one place. */
@@ -112,32 +115,44 @@ record Wiring(
         return environment.fetch();
     }
 
+    /** Makes a daemon on this cache ask again at once, and wait as after a first failure, not as after a long outage. */
+    void hurryDaemon(Instant now) {
+        try (TokenStore.Lease lease = cache.lease()) {
+            lease.update(state -> state.daemon().isPresent() ? state.planned(now) : state);
+        } catch (TokenException e) {
+            // The refresh has reported why the cache cannot be written.
+            return;
+        }
+    }
+
     /** @param login told of each new token, after it is published */
     RefreshLoop loop(Console console, TokenSink login, Consumer<String> log) {
         Config.Timing timing = config.timing();
         RefreshSchedule schedule = new RefreshSchedule(
                 timing.interval(), timing.jitter(), timing.initialDelay(), new Random()::nextDouble);
+        LoopContext context = new DaemonContext(console.clock(), source, ProcessIdentity.identity());
         return new RefreshLoop(
-                refresher,
-                schedule,
-                new DaemonSurroundings(console.clock(), source, ProcessIdentity.identity()),
-                new FollowUp(followers(console, login, log), log),
-                new RefreshReporter(log, tally));
+                refresher, schedule, context, hooks(console, login, log, context), new RefreshReporter(log, tally));
     }
 
-    /** gh may take its time; a person's command is run beside it. */
-    private TokenSink followers(Console console, TokenSink login, Consumer<String> log) {
-        TokenSink counted = new CountedSink(login, tally);
+    private RefreshLoop.Hooks hooks(Console console, TokenSink login, Consumer<String> log, LoopContext context) {
+        BackgroundCall thread = new BackgroundCall();
+        Executor executor = task -> thread.execute(() -> {
+            task.run();
+            context.settle();
+        });
+        HookRunner gh = new HookRunner("gh's login", new CountedSink(login, tally), true, log, executor);
         if (config.watchers().onRefresh().isEmpty()) {
-            return counted;
+            return gh::attend;
         }
         String command = config.watchers().onRefresh().get();
-        OnRefreshCommand program = new OnRefreshCommand(
+        TokenSink program = new OnRefreshCommand(
                 command, console.environment(), config.github().host(), folder, OnRefreshCommand.LIMIT);
-        TokenSink aside = new Aside(new CountedSink(program, tally), log);
-        return token -> {
-            aside.publish(token);
-            counted.publish(token);
+        HookRunner other = new HookRunner(
+                "the command of TOKEN_REFRESH_ON_REFRESH", new CountedSink(program, tally), false, log, executor);
+        return (now, held, refreshed) -> {
+            gh.attend(now, held, refreshed);
+            other.attend(now, held, refreshed);
         };
     }
 

@@ -7,12 +7,13 @@ import ai.molecule.ghtoken.token.TokenSource;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /** One thread per call that may hang, gone with the call: an idle daemon has none, and none keeps the program alive. */
-public final class BackgroundCall implements TimeLimit, HeadStart, Pause {
+public final class BackgroundCall implements TimeLimit, HeadStart, Pause, Executor {
     /** How long the platform is given before a provisioned token is published in its stead. */
     private static final Duration HEAD_START = Duration.ofSeconds(2);
 
@@ -52,11 +53,20 @@ public final class BackgroundCall implements TimeLimit, HeadStart, Pause {
         Thread.sleep(time.toMillis());
     }
 
-    private static <T> FutureTask<T> start(Callable<T> call) {
-        FutureTask<T> task = new FutureTask<>(call);
-        Thread thread = new Thread(task, "bounded-call");
+    @Override
+    public void execute(Runnable task) {
+        start(task, "background");
+    }
+
+    private static void start(Runnable task, String name) {
+        Thread thread = new Thread(task, name);
         thread.setDaemon(true);
         thread.start();
+    }
+
+    private static <T> FutureTask<T> start(Callable<T> call) {
+        FutureTask<T> task = new FutureTask<>(call);
+        start(task, "bounded-call");
         return task;
     }
 

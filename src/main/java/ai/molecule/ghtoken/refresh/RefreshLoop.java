@@ -5,55 +5,56 @@ import ai.molecule.ghtoken.token.TokenException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
- * The daemon: refresh, ask the schedule, wait, until told to stop. It waits against the wall clock in slices, so that a
- * suspended machine, a stepped clock, a new bearer or another process's refresh is noticed within one of them.
+ * The daemon: refreshes, asks the schedule, waits, until it is told to stop. It waits against the wall clock and looks
+ * around at each poll interval, so that it notices a suspended machine, a stepped clock, a new bearer and another
+ * process's refresh. {@link #stop()} and {@link #refreshNow()} may be called from any thread.
  */
 public final class RefreshLoop {
-    private static final Duration SLICE = Duration.ofSeconds(30);
-    private static final Duration SLICE_IN_TROUBLE = Duration.ofSeconds(2);
+    private static final Duration POLL = Duration.ofSeconds(30);
+    private static final Duration POLL_IN_TROUBLE = Duration.ofSeconds(2);
     private static final Duration AFTER_DEFECT = Duration.ofSeconds(15);
-    /** Refreshes that follow each other closely leave as much behind as others. */
+    /** Refreshes that follow each other closely leave as much garbage behind as others. */
     private static final int MOST_UNSETTLED = 20;
 
     /** As much as the platform's clock may differ (docs/platform.md); a slewed clock stays far inside it. */
     private static final Duration CLOCK_STEP = Duration.ofSeconds(5);
 
+    /** Told of each look; must return at once, whatever it starts. */
+    @FunctionalInterface
+    public interface Hooks {
+        /**
+         * @param held the token that readers see
+         * @param refreshed whether a refresh was tried in this look
+         */
+        void attend(Instant now, Optional<InstallationToken> held, boolean refreshed);
+    }
+
     private final TokenRefresher refresher;
     private final RefreshSchedule schedule;
-    private final Surroundings surroundings;
-    private final FollowUp followUp;
+    private final LoopContext context;
+    private final Hooks hooks;
     private final RefreshReporter reporter;
 
     private final Object monitor = new Object();
     private boolean stopped;
-    private boolean asked;
+    private boolean requested;
 
-    private @Nullable Instant due;
-    private Optional<InstallationToken> seen = Optional.empty();
-    private boolean seenRejected;
-    /** When somebody asked for another token who has not got one yet. */
-    private @Nullable Instant wished;
-
-    private @Nullable Object seenVersion;
-    private Duration clockOffset = Duration.ZERO;
-    private String bearerVersion = "";
-    private int failures;
-    private int repeats;
+    private View view = View.NOTHING;
+    private Plan plan = Plan.NONE;
     private int unsettled;
 
     public RefreshLoop(
             TokenRefresher refresher,
             RefreshSchedule schedule,
-            Surroundings surroundings,
-            FollowUp followUp,
+            LoopContext context,
+            Hooks hooks,
             RefreshReporter reporter) {
         this.refresher = refresher;
         this.schedule = schedule;
-        this.surroundings = surroundings;
-        this.followUp = followUp;
+        this.context = context;
+        this.hooks = hooks;
         this.reporter = reporter;
     }
 
@@ -83,7 +84,7 @@ public final class RefreshLoop {
     /** Makes the loop refresh now, as SIGHUP asks. */
     public void refreshNow() {
         synchronized (monitor) {
-            asked = true;
+            requested = true;
             monitor.notifyAll();
         }
     }
@@ -91,7 +92,7 @@ public final class RefreshLoop {
     private boolean await(Duration wait) {
         synchronized (monitor) {
             try {
-                if (!stopped && !asked) {
+                if (!stopped && !requested) {
                     monitor.wait(Math.max(1, wait.toMillis()));
                 }
             } catch (InterruptedException e) {
@@ -101,155 +102,147 @@ public final class RefreshLoop {
         }
     }
 
-    private boolean takeAsked() {
+    private boolean takeRequest() {
         synchronized (monitor) {
-            boolean taken = asked;
-            asked = false;
+            boolean taken = requested;
+            requested = false;
             return taken;
         }
     }
 
     /** One look around, with a refresh if it is due. Returns how long to wait before the next. */
     public Duration turn() {
-        Instant now = surroundings.now();
-        if (due == null) {
+        Instant now = context.now();
+        if (plan == Plan.NONE) {
             start(now);
         }
-        boolean refreshed = true;
-        if (takeAsked()) {
-            wished = now;
-            refresh(now);
-        } else if (isClockStepped(now) || isNewBearer()) {
-            refresh(now);
-        } else if (isDueAfterNoticingOthers(now)) {
-            refresh(due);
-        } else {
-            refreshed = false;
-        }
-        followUp.attend(surroundings.now(), seen, refreshed);
-        // The time after it: gh may take long, and the machine may have been suspended meanwhile.
-        Duration wait = untilNextLook(surroundings.now());
+        boolean refreshed = refreshIfDue(now);
+        hooks.attend(context.now(), view.held(), refreshed);
+        // The time after all of it: the machine may have been suspended meanwhile.
+        Duration wait = untilNextLook(context.now());
         if (refreshed) {
             settle(wait);
         }
         return wait;
     }
 
+    private boolean refreshIfDue(Instant now) {
+        if (takeRequest()) {
+            plan = plan.requested(now);
+            return refresh("a signal asks for it", now);
+        }
+        if (isClockStepped(now)) {
+            return refresh("the clock was stepped", now);
+        }
+        if (isNewBearer()) {
+            plan = plan.with(Trouble.NONE);
+            return refresh("the bearer has changed", now);
+        }
+        look(now);
+        return !now.isBefore(plan.due()) && refresh("it is due", plan.due());
+    }
+
     private void settle(Duration wait) {
         unsettled++;
-        if (wait.equals(SLICE) || unsettled >= MOST_UNSETTLED) {
+        if (wait.equals(POLL) || unsettled >= MOST_UNSETTLED) {
             unsettled = 0;
-            surroundings.settle();
+            context.settle();
         }
     }
 
     private void start(Instant now) {
-        seen = refresher.held();
-        seenRejected = refresher.isHeldRejected();
-        clockOffset = offset(now);
-        bearerVersion = surroundings.bearerVersion();
-        due = schedule.atStart(now, refresher.heldWhateverTheClock());
-        if (!due.isAfter(now)) {
-            return;
-        }
-        plan(due);
-        if (seen.isPresent()) {
-            reporter.kept(seen.get(), now, due);
+        view = refresher.look().unseen();
+        Instant due = schedule.atStart(now, refresher.heldWhateverTheClock());
+        plan = new Plan(due, null, Trouble.NONE, offset(now), context.bearerVersion());
+        if (due.isAfter(now)) {
+            record();
+            view.held().ifPresent(token -> reporter.kept(token, now, due));
         }
     }
 
     private boolean isClockStepped(Instant now) {
-        return offset(now).minus(clockOffset).abs().compareTo(CLOCK_STEP) > 0;
+        return offset(now).minus(plan.clockOffset()).abs().compareTo(CLOCK_STEP) > 0;
     }
 
     private Duration offset(Instant now) {
-        return Duration.between(Instant.EPOCH, now).minusNanos(surroundings.monotonicNanos());
+        return Duration.between(Instant.EPOCH, now).minusNanos(context.monotonicNanos());
     }
 
     private boolean isNewBearer() {
-        return failures > 0 && !surroundings.bearerVersion().equals(bearerVersion);
+        return plan.trouble().failures() > 0 && !context.bearerVersion().equals(plan.bearerVersion());
     }
 
-    private boolean isDueAfterNoticingOthers(Instant now) {
-        // Asked before the look: what changes during it is seen by the next one.
-        Object version = refresher.version();
-        if (!version.equals(seenVersion)) {
-            notice(now);
-            seenVersion = version;
+    /** Notices what other processes have done. */
+    private void look(Instant now) {
+        View before = view;
+        if (refresher.version().equals(before.version())) {
+            return;
         }
-        return !now.isBefore(due);
-    }
-
-    private void notice(Instant now) {
-        Optional<InstallationToken> held = refresher.held();
-        boolean rejected = refresher.isHeldRejected();
-        boolean replaced = held.isPresent() && !sameValue(held, seen);
-        boolean vanished = held.isEmpty() && seen.isPresent();
-        // A folder that comes back brings the old token with it, which answers no wish and may have been refused.
-        boolean refused = rejected && (replaced || !seenRejected);
-        if (vanished || refused) {
-            due = now;
-        } else if (replaced && held.get().isRenewable() && fulfilsWish(held.get())) {
-            succeeded();
-            plan(schedule.afterSuccess(now, held.get(), false));
-        } else if (refresher.isForgotten(surroundings.identity())) {
-            plan(due);
+        view = refresher.look();
+        Optional<InstallationToken> held = view.held();
+        if (view.isEmptiedSince(before)) {
+            dueNow("somebody has removed the token", now);
+        } else if (view.isRefusedSince(before)) {
+            dueNow("GitHub has refused the token", now);
+        } else if (view.isReplacedSince(before) && held.get().isRenewable() && plan.isFulfilledBy(held.get())) {
+            reporter.decided(
+                    "another process has refreshed: {}", held.get().value().fingerprint());
+            plan = plan.fulfilled().dueAt(schedule.afterSuccess(now, held.get(), false));
+            record();
+        } else if (view.isHurriedSince(before, plan.due(), now)) {
+            plan = plan.with(Trouble.NONE);
+            dueNow("another process asks for it", now);
+        } else if (view.isForgotten(context.identity())) {
+            record();
         }
-        seen = held;
-        seenRejected = rejected;
     }
 
-    private boolean fulfilsWish(InstallationToken token) {
-        return wished == null || token.obtainedAt().isAfter(wished);
+    private void dueNow(String reason, Instant now) {
+        reporter.decided("due now: {}", reason);
+        plan = plan.dueAt(now);
     }
 
-    private void succeeded() {
-        failures = 0;
-        wished = null;
-    }
-
-    private static boolean sameValue(Optional<InstallationToken> one, Optional<InstallationToken> other) {
-        return one.map(InstallationToken::value).equals(other.map(InstallationToken::value));
-    }
-
-    private void refresh(Instant askedAt) {
-        bearerVersion = surroundings.bearerVersion();
+    private boolean refresh(String reason, Instant askedAt) {
+        reporter.decided("refreshing: {}", reason);
+        String bearer = context.bearerVersion();
         RefreshOutcome outcome = refresher.refresh(askedAt);
-        Instant now = surroundings.now();
-        clockOffset = offset(now);
-        seen = outcome.held();
-        seenRejected = refresher.isHeldRejected();
-        plan(next(outcome, now));
-        reporter.report(outcome, now, due);
+        Instant now = context.now();
+        view = refresher.look().of(outcome.held()).unseen();
+        plan = after(outcome, plan.seen(offset(now), bearer), now);
+        record();
+        reporter.report(outcome, now, plan.due());
+        return true;
     }
 
-    private Instant next(RefreshOutcome outcome, Instant now) {
+    private Plan after(RefreshOutcome outcome, Plan before, Instant now) {
         if (outcome instanceof RefreshOutcome.Failed failed) {
-            failures++;
-            return schedule.afterFailure(now, failures, failed.why(), failed.held());
+            Trouble trouble = before.trouble().failed(failed.why().kind(), now);
+            return before.with(trouble).dueAt(schedule.afterFailure(now, trouble, failed.why(), failed.held()));
         }
         RefreshOutcome.Refreshed refreshed = (RefreshOutcome.Refreshed) outcome;
-        succeeded();
-        repeats = seenRejected ? repeats + 1 : 0;
-        return seenRejected
-                ? schedule.afterRepeatOfRejected(now, repeats)
-                : schedule.afterSuccess(now, refreshed.token(), refreshed.unchanged());
+        if (view.isRejected()) {
+            Trouble trouble = before.trouble().repeated();
+            return before.fulfilled().with(trouble).dueAt(schedule.afterRepeatOfRejected(now, trouble.repeats()));
+        }
+        return before.fulfilled().dueAt(schedule.afterSuccess(now, refreshed.token(), refreshed.unchanged()));
     }
 
-    private void plan(Instant next) {
-        due = next;
+    private void record() {
+        reporter.decided("next refresh {}", plan.due());
         try {
-            refresher.plan(next, surroundings.identity());
+            refresher.plan(plan.due(), context.identity());
         } catch (TokenException e) {
-            // A cache that cannot be written is reported by the refresh itself.
+            // The refresh itself reports a cache that cannot be written.
             return;
         }
     }
 
     private Duration untilNextLook(Instant now) {
-        boolean inTrouble = failures > 0 || seenRejected || seen.isEmpty();
-        Duration slice = inTrouble ? SLICE_IN_TROUBLE : SLICE;
-        Duration left = Duration.between(now, due);
-        return left.isNegative() ? Duration.ZERO : left.compareTo(slice) < 0 ? left : slice;
+        boolean inTrouble = plan.trouble().failures() > 0
+                || view.isRejected()
+                || view.held().isEmpty();
+        Duration poll = inTrouble ? POLL_IN_TROUBLE : POLL;
+        Duration left = Duration.between(now, plan.due());
+        return left.isNegative() ? Duration.ZERO : left.compareTo(poll) < 0 ? left : poll;
     }
 }

@@ -25,6 +25,8 @@ public final class RefreshReporter {
         log.accept("a defect of ours, going on: " + defect.getClass().getName());
     }
 
+    void decided(String what, Object detail) {}
+
     void kept(InstallationToken token, Instant now, Instant next) {
         publishedBefore = token.value().fingerprint();
         tally.noticed();

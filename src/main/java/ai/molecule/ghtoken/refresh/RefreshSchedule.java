@@ -2,6 +2,7 @@ package ai.molecule.ghtoken.refresh;
 
 import ai.molecule.ghtoken.token.InstallationToken;
 import ai.molecule.ghtoken.token.TokenException;
+import ai.molecule.ghtoken.token.TokenException.Kind;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -43,6 +44,15 @@ public final class RefreshSchedule {
 
     /** A flood of immediate attempts helps nobody; full jitter alone would allow it. */
     private static final long BACK_OFF_MIN = SECOND / 10;
+
+    /** After this long without a success nobody waits for the seconds, and a fleet must not ask all day. */
+    private static final Duration LONG = Duration.ofMinutes(15);
+
+    /** A platform that says for this long that it has no App will not have one in the next minute. */
+    private static final Duration LONG_UNCONFIGURED = Duration.ofMinutes(10);
+
+    /** 5 min, the time limit of a request included. */
+    private static final long LONG_CAP = 285 * SECOND;
 
     private static final long RETRY_AFTER_CAP = 600 * SECOND;
     private static final long UNTIL_SOMETHING_CHANGES = 60 * SECOND;
@@ -95,16 +105,17 @@ public final class RefreshSchedule {
     }
 
     /**
-     * @param failures how many attempts in a row have failed, this one included; at least 1
+     * @param trouble what has gone wrong, this failure included
      * @param held the token that readers see meanwhile
      */
-    public Instant afterFailure(Instant now, int failures, TokenException failure, Optional<InstallationToken> held) {
+    Instant afterFailure(Instant now, Trouble trouble, TokenException failure, Optional<InstallationToken> held) {
         if (!failure.kind().isRetryable()) {
-            return now.plusMillis((long) between(0.9 * UNTIL_SOMETHING_CHANGES, UNTIL_SOMETHING_CHANGES));
+            boolean isSettled = failure.kind() == Kind.NOT_CONFIGURED && trouble.hasLasted(LONG_UNCONFIGURED, now);
+            long most = isSettled ? LONG_CAP : UNTIL_SOMETHING_CHANGES;
+            return now.plusMillis((long) between(0.9 * most, most));
         }
         long left = held.map(token -> millisLeft(now, token)).orElse(0L);
-        long cap = Math.max(urgentCap(held), Math.min(BACK_OFF_CAP, left / 2));
-        long backOff = backOff(failures, cap);
+        long backOff = backOff(trouble.failures(), cap(trouble.hasLasted(LONG, now), held, left));
         long asked = failure.retryAfter().map(after -> obeyed(after, left)).orElse(0L);
         return now.plusMillis(Math.max(backOff, asked));
     }
@@ -122,6 +133,14 @@ public final class RefreshSchedule {
         return token.expiresAt()
                 .map(end -> Duration.between(now, end).toMillis())
                 .orElse(Long.MAX_VALUE);
+    }
+
+    /** Half of what a living token has left, so that the next attempt comes well before its end. */
+    private static long cap(boolean isLong, Optional<InstallationToken> held, long left) {
+        if (isLong && left <= 0) {
+            return LONG_CAP;
+        }
+        return Math.max(urgentCap(held), Math.min(isLong ? LONG_CAP : BACK_OFF_CAP, left / 2));
     }
 
     private static long urgentCap(Optional<InstallationToken> held) {

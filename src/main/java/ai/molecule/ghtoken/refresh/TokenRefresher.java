@@ -133,12 +133,13 @@ public final class TokenRefresher {
         return true;
     }
 
-    /** The token that readers see now, living or not. */
-    Optional<InstallationToken> held() {
-        return store.held();
+    /** What the store holds now. */
+    View look() {
+        Object version = store.version();
+        return new View(version, store.held(), store.state());
     }
 
-    /** As {@link TokenStore#version()}: the same while neither of the other two answers can have changed. */
+    /** As {@link TokenStore#version()}: unchanged while {@link #look()} would find the same. */
     Object version() {
         return store.version();
     }
@@ -146,16 +147,6 @@ public final class TokenRefresher {
     /** What a process that has just started may go on from: a clock stepped before that would have gone unnoticed. */
     Optional<InstallationToken> heldWhateverTheClock() {
         return store.isHeldCountedSinceBoot() ? store.held() : Optional.empty();
-    }
-
-    /** Whether GitHub has refused the token that is held. */
-    boolean isHeldRejected() {
-        return store.state().rejectedAt().isPresent();
-    }
-
-    /** As when somebody has emptied the cache folder. */
-    boolean isForgotten(Optional<DaemonProcess> daemon) {
-        return daemon.isPresent() && !store.state().daemon().equals(daemon);
     }
 
     /** Records when the next refresh is meant to be, so that a probe can tell a daemon that sleeps from one that hangs. */

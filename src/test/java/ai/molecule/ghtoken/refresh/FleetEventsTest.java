@@ -92,7 +92,7 @@ class FleetEventsTest {
         ModelFleet fleet = fleet(WORKSPACES);
         int from = 3 * HOUR;
         int back = from + HOUR;
-        int grace = kind.isRetryable() ? 30 : 70;
+        int grace = kind.isRetryable() ? 300 : 70;
         fleet.isDown(Duration.ofSeconds(from), Duration.ofHours(1), kind);
         fleet.run();
         int[] seconds = fleet.requestsInSecond();

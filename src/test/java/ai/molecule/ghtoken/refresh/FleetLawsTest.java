@@ -3,6 +3,7 @@ package ai.molecule.ghtoken.refresh;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.molecule.ghtoken.testing.models.ModelFleet;
+import ai.molecule.ghtoken.token.TokenException.Kind;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Random;
@@ -27,6 +28,28 @@ class FleetLawsTest {
         int busiest = Arrays.stream(fleet.requestsInSecond()).max().orElseThrow();
         System.out.printf("10,000 workspaces: busiest second %d requests, mean %.1f%n", busiest, mean);
         assertThat((double) busiest).isBetween(mean, mean + 5 * Math.sqrt(mean));
+    }
+
+    @Test
+    void after_an_outage_of_a_day_no_second_is_busier_than_five_times_the_mean() {
+        int hour = 3_600;
+        int back = 26 * hour;
+        ModelFleet fleet = new ModelFleet(WORKSPACES, Duration.ofSeconds(300), Duration.ofHours(28), new Random(7));
+        fleet.isDown(Duration.ofHours(2), Duration.ofHours(24), Kind.SERVER_ERROR);
+        fleet.run();
+        int[] seconds = fleet.requestsInSecond();
+        double during = Arrays.stream(seconds, 3 * hour, back).average().orElseThrow() * hour / WORKSPACES;
+        double mean = Arrays.stream(seconds, back, back + 300).average().orElseThrow();
+        int busiest = Arrays.stream(seconds, back, back + 2 * hour).max().orElseThrow();
+        long last =
+                fleet.deadTimes().stream().mapToLong(dead -> dead.until()).max().orElseThrow() - back;
+        System.out.printf(
+                "10,000 workspaces, a day of 500: %.1f requests each an hour; after it %.1f a second, busiest %d,"
+                        + " last token after %d s%n",
+                during, mean, busiest, last);
+        assertThat(during).isLessThan(30);
+        assertThat((double) busiest).isLessThanOrEqualTo(5 * mean);
+        assertThat(last).isLessThanOrEqualTo(300);
     }
 
     @ParameterizedTest

@@ -29,6 +29,7 @@ class RefreshLawsTest {
     private static final long NOTICED = 42 * SECOND;
 
     private static final long BACK_AFTER_OUTAGE = 30 * SECOND;
+    private static final long BACK_AFTER_LONG_OUTAGE = 300 * SECOND;
     private static final long BACK_AFTER_REFUSAL = 70 * SECOND;
     private static final long BACK_AFTER_NEW_BEARER = 8 * SECOND;
 
@@ -92,7 +93,7 @@ class RefreshLawsTest {
                 Outage outage = new Outage(at, until, kinds[random.nextInt(kinds.length)]);
                 platform.isDown(outage);
                 eachAlso.accept(outage);
-                at = until + Duration.ofMinutes(5).toMillis() + upTo(Duration.ofHours(12));
+                at = until + Duration.ofMinutes(6).toMillis() + upTo(Duration.ofHours(12));
             }
         }
 
@@ -158,7 +159,7 @@ class RefreshLawsTest {
         month.outagesOf(new Kind[] {Kind.UNREACHABLE, Kind.TIMED_OUT, Kind.SERVER_ERROR}, outage -> {});
         month.restartsNowAndThen();
         month.run();
-        month.assertDeadOnlyInOutagesAndShortlyAfter(outage -> BACK_AFTER_OUTAGE);
+        month.assertDeadOnlyInOutagesAndShortlyAfter(RefreshLawsTest::grace);
     }
 
     @ParameterizedTest
@@ -188,8 +189,19 @@ class RefreshLawsTest {
         month.stepsTheClockNowAndThen();
         month.restartsNowAndThen();
         month.run();
-        month.assertDeadOnlyInOutagesAndShortlyAfter(
-                outage -> outage.kind().isRetryable() ? BACK_AFTER_OUTAGE : BACK_AFTER_REFUSAL);
+        month.assertDeadOnlyInOutagesAndShortlyAfter(RefreshLawsTest::grace);
+    }
+
+    /** How long after the outage's end a living token is back, a request's time limit included. */
+    private static long grace(Outage outage) {
+        Duration length = Duration.ofMillis(outage.until() - outage.from());
+        if (outage.kind() == Kind.NOT_CONFIGURED) {
+            return length.toMinutes() < 10 ? BACK_AFTER_REFUSAL : BACK_AFTER_LONG_OUTAGE;
+        }
+        if (!outage.kind().isRetryable()) {
+            return BACK_AFTER_REFUSAL;
+        }
+        return length.toMinutes() < 15 ? BACK_AFTER_OUTAGE : BACK_AFTER_LONG_OUTAGE;
     }
 
     @ParameterizedTest
@@ -210,6 +222,20 @@ class RefreshLawsTest {
         month.time.at(appears, month.workspace::rotateBearer);
         month.workspace.runUntil(appears + BACK_AFTER_NEW_BEARER);
         assertThat(month.workspace.held()).isPresent();
+    }
+
+    /** Each request may be one at GitHub too. */
+    @ParameterizedTest
+    @ValueSource(strings = {"SERVER_ERROR", "BAD_ANSWER", "UNREACHABLE", "NOT_CONFIGURED"})
+    void a_platform_that_fails_all_day_is_asked_less_than_30_times_an_hour(Kind kind) {
+        Month month = new Month(9, 300, true);
+        month.platform.isDown(new Outage(month.begin, month.begin + 25 * HOUR, kind));
+        month.workspace.runUntil(month.begin + HOUR);
+        long before = month.platform.requests();
+        month.workspace.runUntil(month.begin + 25 * HOUR);
+        double perHour = (month.platform.requests() - before) / 24.0;
+        System.out.printf("down all day (%s): %.1f requests an hour%n", kind, perHour);
+        assertThat(perHour).isBetween(10.0, 30.0);
     }
 
     @ParameterizedTest

@@ -2,6 +2,7 @@ package ai.molecule.ghtoken.refresh;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ai.molecule.ghtoken.hook.HookRunner;
 import ai.molecule.ghtoken.testing.guards.Await;
 import ai.molecule.ghtoken.testing.models.ModelStore;
 import ai.molecule.ghtoken.testing.models.VirtualTime;
@@ -23,7 +24,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-class RefreshLoopTest implements Surroundings {
+class RefreshLoopTest implements LoopContext {
     private static final Duration SOON = Duration.ofSeconds(20);
 
     private final VirtualTime time = new VirtualTime();
@@ -57,7 +58,7 @@ class RefreshLoopTest implements Surroundings {
                 refresher,
                 schedule,
                 this,
-                new FollowUp(this::handOn, log::add),
+                new HookRunner("gh's login", this::handOn, true, log::add, Runnable::run)::attend,
                 new RefreshReporter(log::add, Tally.NONE));
     }
 
@@ -348,6 +349,61 @@ class RefreshLoopTest implements Surroundings {
         down = Optional.of(new TokenException(Kind.SERVER_ERROR, "500"));
         runFor(Duration.ofMinutes(10));
         assertThat(requests).isLessThan(100);
+    }
+
+    private void hasFailedFor20Minutes() {
+        down = Optional.of(new TokenException(Kind.SERVER_ERROR, "500"));
+        runFor(Duration.ofMinutes(20));
+        requests = 0;
+    }
+
+    @Test
+    void a_failure_that_lasts_is_asked_about_every_few_minutes() {
+        hasFailedFor20Minutes();
+        runFor(Duration.ofMinutes(30));
+        assertThat(requests).isBetween(10, 14);
+    }
+
+    @Test
+    void a_signal_begins_the_back_off_anew() {
+        hasFailedFor20Minutes();
+        loop.refreshNow();
+        runFor(Duration.ofMinutes(1));
+        assertThat(requests).isGreaterThan(5);
+    }
+
+    @Test
+    void a_new_bearer_begins_the_back_off_anew() {
+        hasFailedFor20Minutes();
+        bearer = "two";
+        runFor(Duration.ofMinutes(1));
+        assertThat(requests).isGreaterThan(5);
+    }
+
+    @Test
+    void another_process_that_asks_in_vain_begins_the_back_off_anew() throws TokenException {
+        hasFailedFor20Minutes();
+        try (TokenStore.Lease lease = store.lease()) {
+            lease.update(state -> state.planned(time.instant()));
+        }
+        runFor(Duration.ofMinutes(1));
+        assertThat(requests).isGreaterThan(5);
+    }
+
+    @Test
+    void a_changed_answer_begins_the_back_off_anew_and_one_that_alternates_does_not() {
+        hasFailedFor20Minutes();
+        down = Optional.of(new TokenException(Kind.UNREACHABLE, "cannot connect"));
+        runFor(Duration.ofMinutes(10));
+        assertThat(requests).as("changed").isGreaterThan(40);
+        runFor(Duration.ofMinutes(10));
+        requests = 0;
+        for (int i = 0; i < 15; i++) {
+            Kind kind = i % 2 == 0 ? Kind.SERVER_ERROR : Kind.UNREACHABLE;
+            down = Optional.of(new TokenException(kind, "down"));
+            runFor(Duration.ofMinutes(4));
+        }
+        assertThat(requests).as("alternating").isLessThan(30);
     }
 
     @Test

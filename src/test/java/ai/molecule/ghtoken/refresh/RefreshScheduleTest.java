@@ -11,6 +11,7 @@ import ai.molecule.ghtoken.token.TokenException.Kind;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -30,6 +31,14 @@ class RefreshScheduleTest {
                 NOW.minusSeconds(3600 - secondsLeft),
                 Optional.of(NOW.plusSeconds(secondsLeft)),
                 Origin.PLATFORM);
+    }
+
+    private static Trouble trouble(int failures) {
+        return new Trouble(failures, 0, NOW.minusSeconds(599), Set.of());
+    }
+
+    private static Trouble troubleFor(Duration time) {
+        return new Trouble(100, 0, NOW.minus(time), Set.of());
     }
 
     private static double seconds(Instant next) {
@@ -81,9 +90,45 @@ class RefreshScheduleTest {
     })
     void failures_back_off_exponentially_with_full_jitter(int failures, long left, double most) {
         TokenException down = new TokenException(Kind.UNREACHABLE, "down");
-        assertThat(seconds(schedule(0).afterFailure(NOW, failures, down, Optional.of(token(left)))))
+        assertThat(seconds(schedule(0).afterFailure(NOW, trouble(failures), down, Optional.of(token(left)))))
                 .isEqualTo(0.1);
-        assertThat(seconds(schedule(ALMOST_ONE).afterFailure(NOW, failures, down, Optional.of(token(left)))))
+        assertThat(seconds(schedule(ALMOST_ONE).afterFailure(NOW, trouble(failures), down, Optional.of(token(left)))))
+                .isCloseTo(most, offset(0.01));
+    }
+
+    @ParameterizedTest(name = "{0} s without success, {1} s left: up to {2} s")
+    @CsvSource({
+        "899, 3000, 60",
+        "899, -5, 15",
+        // 5 min, a request's time limit included
+        "900, 3000, 285",
+        "900, -5, 285",
+        "86400, -5, 285",
+        // half of what a living token has left still comes first
+        "900, 300, 150",
+        "900, 20, 15",
+    })
+    void after_a_quarter_of_an_hour_without_success_the_back_off_grows_to_five_minutes(
+            long lasted, long left, double most) {
+        TokenException down = new TokenException(Kind.SERVER_ERROR, "500");
+        Trouble trouble = troubleFor(Duration.ofSeconds(lasted));
+        assertThat(seconds(schedule(ALMOST_ONE).afterFailure(NOW, trouble, down, Optional.of(token(left)))))
+                .isCloseTo(most, offset(0.01));
+    }
+
+    @ParameterizedTest(name = "{0} for {1} s: between {2} and {3} s")
+    @CsvSource({
+        "NOT_CONFIGURED, 599, 54, 60",
+        "NOT_CONFIGURED, 600, 256.5, 285",
+        "BEARER_REFUSED, 86400, 54, 60",
+    })
+    void a_platform_that_says_for_ten_minutes_that_it_has_no_app_is_asked_every_five(
+            Kind kind, long lasted, double least, double most) {
+        TokenException refused = new TokenException(kind, "refused");
+        Trouble trouble = troubleFor(Duration.ofSeconds(lasted));
+        assertThat(seconds(schedule(0).afterFailure(NOW, trouble, refused, Optional.empty())))
+                .isEqualTo(least);
+        assertThat(seconds(schedule(ALMOST_ONE).afterFailure(NOW, trouble, refused, Optional.empty())))
                 .isCloseTo(most, offset(0.01));
     }
 
@@ -92,7 +137,7 @@ class RefreshScheduleTest {
         InstallationToken brief = new InstallationToken(
                 Secret.of("t"), NOW.minusSeconds(10), Optional.of(NOW.plusSeconds(10)), Origin.PLATFORM);
         TokenException down = new TokenException(Kind.UNREACHABLE, "down");
-        assertThat(seconds(schedule(ALMOST_ONE).afterFailure(NOW, 100, down, Optional.of(brief))))
+        assertThat(seconds(schedule(ALMOST_ONE).afterFailure(NOW, trouble(100), down, Optional.of(brief))))
                 .isLessThanOrEqualTo(5);
     }
 
@@ -108,9 +153,9 @@ class RefreshScheduleTest {
     })
     void retry_after_is_obeyed_as_long_as_the_token_allows(long asked, long left, double least, double most) {
         TokenException throttled = new TokenException(Kind.THROTTLED, "429", Duration.ofSeconds(asked));
-        assertThat(seconds(schedule(0).afterFailure(NOW, 1, throttled, Optional.of(token(left)))))
+        assertThat(seconds(schedule(0).afterFailure(NOW, trouble(1), throttled, Optional.of(token(left)))))
                 .isEqualTo(least);
-        assertThat(seconds(schedule(ALMOST_ONE).afterFailure(NOW, 1, throttled, Optional.of(token(left)))))
+        assertThat(seconds(schedule(ALMOST_ONE).afterFailure(NOW, trouble(1), throttled, Optional.of(token(left)))))
                 .isCloseTo(most, offset(0.01));
     }
 
@@ -118,9 +163,9 @@ class RefreshScheduleTest {
     @CsvSource({"BEARER_REFUSED", "BEARER_MISSING", "NOT_CONFIGURED"})
     void what_only_a_person_can_mend_is_asked_again_every_minute(Kind kind) {
         TokenException refused = new TokenException(kind, "refused");
-        assertThat(seconds(schedule(0).afterFailure(NOW, 1, refused, Optional.empty())))
+        assertThat(seconds(schedule(0).afterFailure(NOW, trouble(1), refused, Optional.empty())))
                 .isEqualTo(54);
-        assertThat(seconds(schedule(ALMOST_ONE).afterFailure(NOW, 9, refused, Optional.of(token(3000)))))
+        assertThat(seconds(schedule(ALMOST_ONE).afterFailure(NOW, trouble(9), refused, Optional.of(token(3000)))))
                 .isCloseTo(60, offset(0.01));
     }
 

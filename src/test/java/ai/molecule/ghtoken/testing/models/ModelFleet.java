@@ -75,7 +75,7 @@ public final class ModelFleet {
             turns.removeIf(each -> each.workspace() == turn.workspace() && each.before() == NOTHING);
             turn.before().accept(turn.workspace());
         }
-        Duration wait = turn.workspace().turn();
+        Duration wait = turn.workspace().turnAndWaitUntilDue();
         turns.add(new Turn(time.truth() + Math.max(1, wait.toMillis()), turn.workspace(), NOTHING));
         int requests = (int) (platform.requests() - before);
         requestsAtRestart += restarts ? requests : 0;

@@ -8,6 +8,7 @@ import ai.molecule.ghtoken.token.TokenException.Kind;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -36,6 +37,9 @@ public final class ModelPlatform {
     private final Random random;
     private final List<Outage> outages = new ArrayList<>();
     private final Map<String, Long> ends = new HashMap<>();
+    /** One of each kind: a stack trace for each of a fleet's requests takes minutes. */
+    private final Map<Kind, TokenException> failures = new EnumMap<>(Kind.class);
+
     private Duration slowestAnswer = Duration.ofMillis(1);
     private int minted;
     private long end;
@@ -91,7 +95,8 @@ public final class ModelPlatform {
             time.sleep(latency);
         }
         if (down.isPresent()) {
-            throw new TokenException(down.get().kind(), "the model platform is down");
+            throw failures.computeIfAbsent(
+                    down.get().kind(), kind -> new TokenException(kind, "the model platform is down"));
         }
         return answer();
     }

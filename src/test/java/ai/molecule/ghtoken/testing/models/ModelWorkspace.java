@@ -1,10 +1,9 @@
 package ai.molecule.ghtoken.testing.models;
 
-import ai.molecule.ghtoken.refresh.FollowUp;
+import ai.molecule.ghtoken.refresh.LoopContext;
 import ai.molecule.ghtoken.refresh.RefreshLoop;
 import ai.molecule.ghtoken.refresh.RefreshReporter;
 import ai.molecule.ghtoken.refresh.RefreshSchedule;
-import ai.molecule.ghtoken.refresh.Surroundings;
 import ai.molecule.ghtoken.refresh.TokenRefresher;
 import ai.molecule.ghtoken.token.InstallationToken;
 import ai.molecule.ghtoken.token.RefreshState.DaemonProcess;
@@ -19,7 +18,7 @@ import java.util.Optional;
 import java.util.Random;
 
 /** One workspace in virtual time: the real loop, refresher and schedule over a model platform and a model store. */
-public final class ModelWorkspace implements Surroundings {
+public final class ModelWorkspace implements LoopContext {
     /** A stretch of true time in which readers were handed a token that GitHub no longer accepted. */
     public record DeadTime(long from, long until) {}
 
@@ -60,11 +59,7 @@ public final class ModelWorkspace implements Surroundings {
         RefreshSchedule schedule = new RefreshSchedule(
                 Duration.ofSeconds(2700), Duration.ofSeconds(120), Duration.ZERO, random::nextDouble);
         return new RefreshLoop(
-                refresher,
-                schedule,
-                this,
-                new FollowUp(token -> {}, line -> {}),
-                new RefreshReporter(line -> {}, Tally.NONE));
+                refresher, schedule, this, (now, held, refreshed) -> {}, new RefreshReporter(line -> {}, Tally.NONE));
     }
 
     /** The daemon is killed outright and its supervisor starts another. */
@@ -90,6 +85,17 @@ public final class ModelWorkspace implements Surroundings {
             loop = newLoop();
         }
         return loop.turn();
+    }
+
+    /**
+     * As {@link #turn()}, and returns how long to wait for the next refresh. The looks until then would find nothing:
+     * no other process writes into this store, and nobody steps the clock.
+     */
+    Duration turnAndWaitUntilDue() {
+        Duration wait = turn();
+        Duration due =
+                Duration.between(time.instant(), store.state().nextRefreshAt().orElse(time.instant()));
+        return due.compareTo(wait) > 0 ? due : wait;
     }
 
     public void runUntil(long instant) {

@@ -5,7 +5,7 @@ import java.time.Instant;
 import java.util.Optional;
 
 /** What a waiting daemon looks at each time it wakes, and whom it tells that it will wait for long. */
-public interface Surroundings {
+public interface LoopContext {
     /** The wall clock, which may step. */
     Instant now();
 

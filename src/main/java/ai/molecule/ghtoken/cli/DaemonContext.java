@@ -1,6 +1,6 @@
 package ai.molecule.ghtoken.cli;
 
-import ai.molecule.ghtoken.refresh.Surroundings;
+import ai.molecule.ghtoken.refresh.LoopContext;
 import ai.molecule.ghtoken.source.RemoteSource;
 import ai.molecule.ghtoken.token.RefreshState.DaemonProcess;
 import java.time.Clock;
@@ -8,7 +8,7 @@ import java.time.Instant;
 import java.util.Optional;
 
 /** The real clocks and the real credential. */
-record DaemonSurroundings(Clock clock, RemoteSource source, Optional<DaemonProcess> identity) implements Surroundings {
+record DaemonContext(Clock clock, RemoteSource source, Optional<DaemonProcess> identity) implements LoopContext {
     @Override
     public Instant now() {
         return clock.instant();

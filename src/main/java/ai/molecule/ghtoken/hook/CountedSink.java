@@ -1,4 +1,4 @@
-package ai.molecule.ghtoken.refresh;
+package ai.molecule.ghtoken.hook;
 
 import ai.molecule.ghtoken.token.InstallationToken;
 import ai.molecule.ghtoken.token.Tally;

@@ -1,0 +1,41 @@
+package ai.molecule.ghtoken.refresh;
+
+import ai.molecule.ghtoken.token.TokenException.Kind;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.EnumSet;
+import java.util.Set;
+
+/**
+ * What has gone wrong in a row.
+ *
+ * @param failures attempts that failed, since {@code since}; 0 after a success
+ * @param repeats answers with a token that GitHub has refused, in a row
+ * @param since when the first of the failures ended
+ * @param kinds those of the failures since the last success
+ */
+record Trouble(int failures, int repeats, Instant since, Set<Kind> kinds) {
+    static final Trouble NONE = new Trouble(0, 0, Instant.EPOCH, Set.of());
+
+    /**
+     * A kind of failure that this trouble has not had is a changed answer: the back-off begins anew. One that comes back
+     * is not, so that an answer that alternates is not asked for ever more often.
+     */
+    Trouble failed(Kind kind, Instant now) {
+        boolean changed = failures == 0 || !kinds.contains(kind);
+        if (!changed) {
+            return new Trouble(failures + 1, repeats, since, kinds);
+        }
+        Set<Kind> more = EnumSet.of(kind);
+        more.addAll(kinds);
+        return new Trouble(1, repeats, now, more);
+    }
+
+    Trouble repeated() {
+        return new Trouble(0, repeats + 1, Instant.EPOCH, Set.of());
+    }
+
+    boolean hasLasted(Duration time, Instant now) {
+        return failures > 0 && Duration.between(since, now).compareTo(time) >= 0;
+    }
+}

@@ -1,0 +1,64 @@
+package ai.molecule.ghtoken.refresh;
+
+import ai.molecule.ghtoken.token.InstallationToken;
+import ai.molecule.ghtoken.token.RefreshState;
+import ai.molecule.ghtoken.token.RefreshState.DaemonProcess;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * What one look at the store found.
+ *
+ * @param version as {@link ai.molecule.ghtoken.token.TokenStore#version()}, asked before the rest
+ * @param held the published token, living or not
+ * @param state what was recorded beside it
+ */
+record View(Object version, Optional<InstallationToken> held, RefreshState state) {
+    /** Recorded times are exact to the second, and a slewed clock moves them by less than this. */
+    private static final Duration TOLERANCE = Duration.ofSeconds(5);
+
+    /** Before the first look. */
+    static final View NOTHING = new View(new Object(), Optional.empty(), RefreshState.UNKNOWN);
+
+    /** As this, and the next look finds it outdated whatever the store's version. */
+    View unseen() {
+        return new View(NOTHING.version, held, state);
+    }
+
+    View of(Optional<InstallationToken> token) {
+        return new View(version, token, state);
+    }
+
+    boolean isRejected() {
+        return state.rejectedAt().isPresent();
+    }
+
+    boolean isReplacedSince(View before) {
+        return held.isPresent()
+                && !held.map(InstallationToken::value).equals(before.held.map(InstallationToken::value));
+    }
+
+    boolean isEmptiedSince(View before) {
+        return held.isEmpty() && before.held.isPresent();
+    }
+
+    /** A folder that comes back brings the old token with it, which may have been refused. */
+    boolean isRefusedSince(View before) {
+        return isRejected() && (isReplacedSince(before) || !before.isRejected());
+    }
+
+    /** Whether another process has moved the recorded time of the next refresh to the present, as refresh-now does. */
+    boolean isHurriedSince(View before, Instant due, Instant now) {
+        Optional<Instant> next = state.nextRefreshAt();
+        return next.isPresent()
+                && !next.equals(before.state.nextRefreshAt())
+                && next.get().isBefore(due.minus(TOLERANCE))
+                && !next.get().isAfter(now);
+    }
+
+    /** Whether the record of that daemon is gone, as when somebody has emptied the cache folder. */
+    boolean isForgotten(Optional<DaemonProcess> daemon) {
+        return daemon.isPresent() && !state.daemon().equals(daemon);
+    }
+}

@@ -3,6 +3,7 @@ package ai.molecule.ghtoken.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.molecule.ghtoken.testing.standins.JarProcess;
+import ai.molecule.ghtoken.testing.standins.PrivateMounts;
 import ai.molecule.ghtoken.testing.standins.Workspace;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -13,40 +14,59 @@ import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** Root's setup for the user that the runtime works as, with the program in a folder as an image has it. */
+/**
+ * Root's setup for the user that the runtime works as, with the program in a folder as an image has it, and an /etc of each
+ * test's own.
+ */
 @ProcessTest
 @Tag("root")
 final class SetupForUserIT {
-    /** A user that every Debian has, with a home that none has. */
-    private static final String NAME = "nobody";
+    private static final String NAME = "agent";
+    private static final int UID = 61_301;
+    private static final String HOMELESS = "homeless";
 
-    private static final int UID = 65534;
-    private static final List<String> SCRIPTS = List.of("gh", "molecule-askpass", "molecule-gh-token-refresh");
+    private static final Path SHARED = Path.of("molecule-gh-token-refresh");
+    private static final List<String> SCRIPTS =
+            List.of("gh", "molecule-askpass", "molecule-gh-token-refresh", "drop-root");
 
     @Test
     void the_user_and_root_get_the_token_by_the_systems_configuration(Workspace workspace) throws IOException {
         JarProcess setup = setup(prepare(workspace));
         assertThat(setup.exitCode()).as(setup.err()).isZero();
         Files.setAttribute(workspace.bearerFile(), "unix:uid", UID);
+        workspace.with("HOME", agentHome(workspace).toString());
         assertThat(workspace.runAs(UID, "refresh-now").exitCode()).isZero();
+        workspace.without("TOKEN_CACHE_DIR");
         assertThat(fill(workspace, List.of("setpriv", "--reuid=" + UID, "--regid=" + UID, "--clear-groups", "--")))
                 .contains("username=x-access-token\n", "password=ghs_");
-        assertThat(fill(workspace, List.of())).contains("password=ghs_");
+        assertThat(fill(workspace.with("HOME", "/root"), List.of())).contains("password=ghs_");
     }
 
     @Test
-    void what_the_systems_configuration_does_need_not_be_done_for_oneself(Workspace workspace) throws IOException {
+    void what_others_read_is_in_etc(Workspace workspace) throws IOException {
         setup(prepare(workspace));
-        List<String> forOneself = command(workspace);
-        forOneself.removeAll(List.of("--user", NAME));
-        JarProcess own = workspace.startCommand(forOneself);
-        assertThat(own.exitCode()).isZero();
-        assertThat(own.out()).isEqualTo("nothing to change\n");
-        assertThat(workspace.folder().resolve("global")).doesNotExist();
+        Path shared = etc(workspace).resolve(SHARED);
+        assertThat(shared.resolve("cache-dir")).hasContent(cache(workspace) + "\n");
+        assertThat(shared.resolve("askpass-hosts")).hasContent("github.com\n");
+        assertThat(shared.resolve("gitconfig")).content().contains("[credential \"https://github.com\"]");
+        assertThat(system(workspace)).hasContent("[include]\n\tpath = /etc/" + SHARED + "/gitconfig\n");
     }
 
     @Test
-    void the_cache_folder_is_the_users_alone(Workspace workspace) throws IOException {
+    void the_user_may_set_up_for_itself_as_well(Workspace workspace) throws IOException {
+        setup(prepare(workspace));
+        workspace.with("HOME", agentHome(workspace).toString());
+        List<String> own = new ArrayList<>(List.of("setpriv", "--reuid=" + UID, "--clear-groups", "--"));
+        own.addAll(command(workspace));
+        own.removeAll(List.of("--user", NAME));
+        JarProcess first = inContainer(workspace, own);
+        assertThat(first.exitCode()).as(first.err()).isZero();
+        assertThat(inContainer(workspace, own).out()).isEqualTo("nothing to change\n");
+        assertThat(setup(workspace, "--check").exitCode()).isZero();
+    }
+
+    @Test
+    void the_cache_folder_is_made_by_the_user_for_itself_alone(Workspace workspace) throws IOException {
         setup(prepare(workspace));
         for (Path made : List.of(cache(workspace), cache(workspace).getParent())) {
             assertThat(Files.getAttribute(made, "unix:uid")).isEqualTo(UID);
@@ -66,8 +86,20 @@ final class SetupForUserIT {
     }
 
     @Test
+    void where_only_root_can_make_the_folder_it_is_not_made(Workspace workspace) throws IOException {
+        Path rootsOwn = workspace.folder().resolve("root's/cache");
+        JarProcess setup = setup(prepare(workspace).with("TOKEN_CACHE_DIR", rootsOwn.toString()));
+        assertThat(setup.exitCode()).isEqualTo(ExitCode.NO);
+        assertThat(setup.err().lines()).singleElement().asString().contains("permission denied");
+        assertThat(rootsOwn.getParent()).doesNotExist();
+    }
+
+    @Test
     void a_home_that_is_not_there_is_not_made(Workspace workspace) throws IOException {
-        JarProcess setup = setup(prepare(workspace).without("TOKEN_CACHE_DIR"));
+        prepare(workspace).without("TOKEN_CACHE_DIR");
+        List<String> command = command(workspace);
+        command.replaceAll(word -> word.equals(NAME) ? HOMELESS : word);
+        JarProcess setup = inContainer(workspace, command);
         assertThat(setup.exitCode()).isEqualTo(ExitCode.NO);
         assertThat(setup.err()).contains("there is no home /nonexistent");
         assertThat(Path.of("/nonexistent")).doesNotExist();
@@ -78,39 +110,63 @@ final class SetupForUserIT {
         prepare(workspace);
         List<String> command = new ArrayList<>(List.of("sh", "-c", "umask 077; exec \"$@\"", "sh"));
         command.addAll(command(workspace));
-        assertThat(workspace.startCommand(command).exitCode()).isZero();
-        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(system(workspace))))
-                .isEqualTo("rw-r--r--");
-        assertThat(PosixFilePermissions.toString(
-                        Files.getPosixFilePermissions(workspace.folder().resolve("links"))))
-                .isEqualTo("rwxr-xr-x");
+        assertThat(inContainer(workspace, command).exitCode()).isZero();
+        Path shared = etc(workspace).resolve(SHARED);
+        for (Path folder : List.of(workspace.folder().resolve("links"), shared)) {
+            assertThat(mode(folder)).isEqualTo("rwxr-xr-x");
+        }
+        for (Path file : List.of(system(workspace), shared.resolve("gitconfig"), shared.resolve("cache-dir"))) {
+            assertThat(mode(file)).isEqualTo("rw-r--r--");
+        }
+    }
+
+    @Test
+    void root_changes_nothing_in_a_folder_that_the_user_can_change(Workspace workspace) throws IOException {
+        prepare(workspace);
+        Path open = Files.createDirectory(workspace.folder().resolve("open"));
+        Files.setPosixFilePermissions(open, PosixFilePermissions.fromString("rwxrwxrwx"));
+        Path home = agentHome(workspace);
+        for (Path theirs : List.of(home, open)) {
+            workspace.with("GIT_CONFIG_SYSTEM", theirs.resolve("gitconfig").toString());
+            List<String> command = command(workspace);
+            command.set(
+                    command.indexOf("--bin-dir") + 1, theirs.resolve("links").toString());
+            JarProcess setup = inContainer(workspace, command);
+            assertThat(setup.exitCode()).isEqualTo(ExitCode.NO);
+            assertThat(setup.err())
+                    .contains(
+                            theirs + "/gitconfig is left alone: users other than root can change " + theirs,
+                            theirs + "/links is left alone: users other than root can change " + theirs);
+            assertThat(theirs).isEmptyDirectory();
+        }
     }
 
     @Test
     void the_users_own_configuration_that_clears_ours_is_found(Workspace workspace) throws IOException {
         prepare(workspace);
-        Path global = workspace.folder().resolve("global");
+        Path global = agentHome(workspace).resolve(".gitconfig");
         Files.writeString(
                 global,
                 "[credential \"https://github.com\"]\n\thelper = \n\thelper = !/usr/bin/gh auth git-credential\n");
         JarProcess setup = setup(workspace);
         assertThat(setup.exitCode()).isEqualTo(ExitCode.NO);
-        assertThat(setup.err()).contains("git does not come to our helper", "setup' as " + NAME);
+        assertThat(setup.err()).contains("git asks another helper for https://github.com and not ours");
         JarProcess check = setup(workspace, "--check");
         assertThat(check.exitCode()).isEqualTo(ExitCode.NO);
-        assertThat(check.out()).contains("wrong  git does not come to our helper");
+        assertThat(check.out()).contains("wrong  git asks another helper");
         Files.writeString(global, "[credential]\n\thelper = store\n");
-        JarProcess beside = setup(workspace, "--check");
-        assertThat(beside.exitCode()).isZero();
-        assertThat(beside.out()).contains("git also tells store (" + global + ")");
+        assertThat(setup(workspace, "--check").exitCode())
+                .as("git sorts by address")
+                .isZero();
     }
 
     @Test
-    void remove_leaves_nothing_in_the_systems_configuration(Workspace workspace) throws IOException {
+    void remove_leaves_nothing_in_the_system(Workspace workspace) throws IOException {
         setup(prepare(workspace));
         assertThat(setup(workspace, "--check").exitCode()).isZero();
         assertThat(setup(workspace, "--remove").exitCode()).isZero();
         assertThat(system(workspace)).isEmptyFile();
+        assertThat(etc(workspace).resolve(SHARED)).doesNotExist();
         assertThat(workspace.folder().resolve("links")).isEmptyDirectory();
         assertThat(cache(workspace)).doesNotExist();
     }
@@ -126,15 +182,20 @@ final class SetupForUserIT {
     }
 
     @Test
-    void a_folder_for_links_that_cannot_be_written_is_one_line(Workspace workspace) throws IOException {
+    void what_cannot_be_written_is_a_line_each(Workspace workspace) throws IOException {
         prepare(workspace);
         Files.createDirectory(workspace.folder().resolve("links"));
         workspace.with("GIT_CONFIG_GLOBAL", "/proc/none/x").with("TOKEN_CACHE_DIR", "/proc/none/y");
         JarProcess mine = workspace.runAs(
                 UID, "setup", "--bin-dir", workspace.folder().resolve("links").toString());
         assertThat(mine.exitCode()).isEqualTo(ExitCode.NO);
-        assertThat(mine.err().lines()).hasSize(3);
-        assertThat(mine.err()).contains("cannot be written, so nothing is linked there", "cannot work on /proc/none");
+        assertThat(mine.err().lines()).hasSize(5);
+        assertThat(mine.err())
+                .contains(
+                        "cannot be written, so nothing is linked there",
+                        "cannot work on /root/.config",
+                        "cannot work on /proc/none",
+                        "git asks no helper");
     }
 
     @Test
@@ -155,19 +216,46 @@ final class SetupForUserIT {
             Path copy = Files.copy(Path.of("scripts", script), bin.resolve(script));
             Files.setPosixFilePermissions(copy, PosixFilePermissions.fromString("rwxr-xr-x"));
         }
+        // The JDK has files there too.
+        assertThat(workspace
+                        .startCommand(List.of("cp", "-a", "/etc", etc(workspace).toString()))
+                        .exitCode())
+                .isZero();
+        Files.writeString(
+                etc(workspace).resolve("passwd"),
+                "root:x:0:0:root:/root:/bin/sh\n"
+                        + "%s:x:%d:%d::%s:/bin/sh\n".formatted(NAME, UID, UID, agentHome(workspace))
+                        + HOMELESS + ":x:61302:61302::/nonexistent:/bin/sh\n");
+        for (Path owned : List.of(agentHome(workspace), workspace.folder().resolve("data"))) {
+            Files.createDirectory(owned);
+            Files.setAttribute(owned, "unix:uid", UID);
+        }
         return workspace
+                .with("HOME", "/root")
+                .with("JAVA_HOME", System.getProperty("java.home"))
                 .with("GIT_CONFIG_SYSTEM", system(workspace).toString())
-                .with("GIT_CONFIG_GLOBAL", workspace.folder().resolve("global").toString())
                 .with("GIT_TERMINAL_PROMPT", "0")
                 .with("TOKEN_CACHE_DIR", cache(workspace).toString());
+    }
+
+    private static Path etc(Workspace workspace) {
+        return workspace.folder().resolve("etc");
     }
 
     private static Path system(Workspace workspace) {
         return workspace.folder().resolve("system");
     }
 
+    private static Path agentHome(Workspace workspace) {
+        return workspace.folder().resolve("agent");
+    }
+
     private static Path cache(Workspace workspace) {
-        return workspace.folder().resolve("data/cache");
+        return workspace.folder().resolve("data/of it/cache");
+    }
+
+    private static String mode(Path file) throws IOException {
+        return PosixFilePermissions.toString(Files.getPosixFilePermissions(file));
     }
 
     private static List<String> command(Workspace workspace, String... flags) {
@@ -188,18 +276,22 @@ final class SetupForUserIT {
     }
 
     private static JarProcess setup(Workspace workspace, String... flags) throws IOException {
-        JarProcess setup = workspace.startCommand(command(workspace, flags));
-        setup.exitCode();
-        return setup;
+        return inContainer(workspace, command(workspace, flags));
+    }
+
+    /** Ends it; what is done to /etc is done to the test's own. */
+    private static JarProcess inContainer(Workspace workspace, List<String> command) throws IOException {
+        JarProcess process =
+                workspace.startCommand(PrivateMounts.of("mount --bind '" + etc(workspace) + "' /etc", command));
+        process.exitCode();
+        return process;
     }
 
     /** Named as what may print a token: {@code git credential fill} does. */
     private static String fill(Workspace workspace, List<String> becoming) throws IOException {
         List<String> command = new ArrayList<>(becoming);
         command.addAll(
-                List.of("sh", "-c", "printf 'url=https://github.com\\n\\n' | git credential fill", "git-credential"));
-        JarProcess git = workspace.startCommand(command);
-        git.exitCode();
-        return git.out();
+                List.of("sh", "-c", "printf 'url=https://github.com\n\n' | git credential fill", "git-credential"));
+        return inContainer(workspace, command).out();
     }
 }

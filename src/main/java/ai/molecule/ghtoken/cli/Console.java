@@ -3,7 +3,6 @@ package ai.molecule.ghtoken.cli;
 import java.io.InputStream;
 import java.io.PrintStream;
 import java.time.Clock;
-import java.time.temporal.ChronoUnit;
 import java.util.Map;
 import java.util.regex.Pattern;
 
@@ -22,11 +21,6 @@ record Console(Map<String, String> environment, InputStream in, PrintStream out,
     /** One line of a command's result, on stdout. */
     void print(String line) {
         out.println(printable(line));
-    }
-
-    /** One line of the daemon's log, on stderr, with the time. */
-    void log(String message) {
-        err.println(PREFIX + clock.instant().truncatedTo(ChronoUnit.SECONDS) + " " + shortened(printable(message)));
     }
 
     private static String shortened(String message) {

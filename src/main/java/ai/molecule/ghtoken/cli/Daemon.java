@@ -7,6 +7,7 @@ import ai.molecule.ghtoken.refresh.RefreshLoop;
 import ai.molecule.ghtoken.token.TokenException;
 import ai.molecule.ghtoken.token.TokenStore;
 import java.util.Map;
+import org.slf4j.Logger;
 
 /** The {@code daemon} command, free of the command-line parser so that an idle daemon does not carry one. */
 final class Daemon {
@@ -17,44 +18,53 @@ final class Daemon {
      * @param flags those flags, by the variables whose place they took
      */
     static int run(Console console, Map<String, String> environment, Map<String, String> flags) {
-        try {
-            Config config = Config.parse(environment);
-            config.notices().forEach(console::log);
-            if (!config.github().wanted()) {
-                console.log("GIT_PROVIDER says gitea: nothing to do here");
-                return ExitCode.NOTHING_TO_DO;
-            }
-            Wiring wiring = Wiring.of(config, console, console::log);
-            return run(wiring, console);
-        } catch (ConfigException e) {
-            return Failure.exitCode(e.naming(flags), console::log);
-        } catch (TokenException e) {
-            return Failure.exitCode(e, console::log);
+        try (DaemonLog log = DaemonLog.start(environment, console.clock())) {
+            return run(console, environment, flags, log.logger());
         }
     }
 
-    private static int run(Wiring wiring, Console console) throws TokenException {
+    private static int run(Console console, Map<String, String> environment, Map<String, String> flags, Logger logger) {
+        try {
+            Config config = Config.parse(environment);
+            config.notices().forEach(logger::warn);
+            if (!config.github().wanted()) {
+                logger.info("GIT_PROVIDER says gitea: nothing to do here");
+                return ExitCode.NOTHING_TO_DO;
+            }
+            return run(Wiring.of(config, console, logger::warn), console, logger);
+        } catch (ConfigException e) {
+            return Failure.exitCode(e.naming(flags), logger::error);
+        } catch (TokenException e) {
+            return Failure.exitCode(e, logger::error);
+        }
+    }
+
+    private static int run(Wiring wiring, Console console, Logger logger) throws TokenException {
         // Held until the process ends, however it ends.
         if (wiring.daemonLock().tryHold().isEmpty()) {
-            console.log("another daemon works on " + wiring.folder().path() + " already");
+            logger.warn("another daemon works on {} already", wiring.folder().path());
             return ExitCode.TRY_AGAIN;
         }
-        RefreshLoop loop = wiring.loop(console, wiring.login(), console::log);
+        RefreshLoop loop = wiring.loop(console, wiring.login(), logger);
         Signals.handle(loop);
-        introduce(wiring, console);
+        introduce(wiring, logger);
         loop.run();
-        console.log("stopped");
+        logger.info("stopped");
         return ExitCode.OK;
     }
 
-    private static void introduce(Wiring wiring, Console console) throws TokenException {
+    private static void introduce(Wiring wiring, Logger logger) throws TokenException {
         try (TokenStore.Lease lease = wiring.cache().lease()) {
             lease.update(
                     state -> ProcessIdentity.identity().map(state::startedBy).orElse(state));
         }
         wiring.rememberEnvironmentToken();
-        console.log("daemon " + Version.number() + " started: token for "
-                + wiring.config().github().host() + " from " + wiring.config().source() + ", cache "
-                + wiring.folder().path());
+        String host = wiring.config().github().host();
+        logger.info(
+                "daemon {} started: token for {} from {}, cache {}",
+                Version.number(),
+                host,
+                wiring.config().source(),
+                wiring.folder().path());
     }
 }

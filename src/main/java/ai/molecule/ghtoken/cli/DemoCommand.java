@@ -4,8 +4,10 @@ import ai.molecule.ghtoken.config.Config;
 import ai.molecule.ghtoken.demo.DemoPlatform;
 import ai.molecule.ghtoken.demo.Sampler;
 import ai.molecule.ghtoken.refresh.RefreshLoop;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -15,6 +17,8 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 
 @Command(
@@ -55,7 +59,7 @@ final class DemoCommand implements Callable<Integer> {
         Consumer<String> log = event -> tell("daemon", event);
         Wiring wiring = Wiring.of(config, console, log);
         // A demo changes nobody's login.
-        RefreshLoop loop = wiring.loop(console, token -> {}, log);
+        RefreshLoop loop = wiring.loop(console, token -> {}, logger());
         Sampler sampler = new Sampler(wiring.cache(), platform);
         Thread daemon = started(loop::run);
         Thread reader = started(sampler);
@@ -71,6 +75,22 @@ final class DemoCommand implements Callable<Integer> {
         loop.stop();
         daemon.join();
         return verdict(sampler);
+    }
+
+    /** Its lines go between the others, without the time and the level. */
+    private Logger logger() {
+        System.setErr(new PrintStream(new LineTeller(), true, StandardCharsets.UTF_8));
+        return LoggerFactory.getLogger("demo");
+    }
+
+    private final class LineTeller extends ByteArrayOutputStream {
+        @Override
+        public void flush() {
+            if (size() > 0) {
+                tell("daemon", toString(StandardCharsets.UTF_8).strip().replaceFirst("^\\S+ \\S+ [A-Z]+ ", ""));
+                reset();
+            }
+        }
     }
 
     private static Thread started(Runnable work) {

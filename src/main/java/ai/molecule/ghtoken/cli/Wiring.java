@@ -38,6 +38,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
+import org.slf4j.Logger;
 
 /** Everything that a command works with, put together in one place. */
 record Wiring(
@@ -126,13 +127,17 @@ record Wiring(
     }
 
     /** @param login told of each new token, after it is published */
-    RefreshLoop loop(Console console, TokenSink login, Consumer<String> log) {
+    RefreshLoop loop(Console console, TokenSink login, Logger logger) {
         Config.Timing timing = config.timing();
         RefreshSchedule schedule = new RefreshSchedule(
                 timing.interval(), timing.jitter(), timing.initialDelay(), new Random()::nextDouble);
         LoopContext context = new DaemonContext(console.clock(), source, ProcessIdentity.identity());
         return new RefreshLoop(
-                refresher, schedule, context, hooks(console, login, log, context), new RefreshReporter(log, tally));
+                refresher,
+                schedule,
+                context,
+                hooks(console, login, logger::warn, context),
+                new RefreshReporter(logger, tally));
     }
 
     private RefreshLoop.Hooks hooks(Console console, TokenSink login, Consumer<String> log, LoopContext context) {

@@ -6,31 +6,34 @@ import ai.molecule.ghtoken.token.TokenException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.function.Consumer;
+import org.slf4j.Logger;
 
-/** Says what has changed, and nothing twice: an outage of hours is two lines. What is counted, it has counted each time. */
+/** Logs what has changed, and nothing twice: an outage of hours is two lines. The metrics count each time. */
 public final class RefreshReporter {
-    private final Consumer<String> log;
+    private final Logger logger;
     private final Tally tally;
 
     private String publishedBefore = "";
     private String failedBefore = "";
 
-    public RefreshReporter(Consumer<String> log, Tally tally) {
-        this.log = log;
+    public RefreshReporter(Logger logger, Tally tally) {
+        this.logger = logger;
         this.tally = tally;
     }
 
     void defect(Throwable defect) {
-        log.accept("a defect of ours, going on: " + defect.getClass().getName());
+        logger.error("a defect of ours, going on: {}", defect.getClass().getName());
     }
 
-    void decided(String what, Object detail) {}
+    /** @param what with {} for the detail */
+    void decided(String what, Object detail) {
+        logger.debug(what, detail);
+    }
 
     void kept(InstallationToken token, Instant now, Instant next) {
         publishedBefore = token.value().fingerprint();
         tally.noticed();
-        log.accept("found " + described(token, now) + "; next refresh " + seconds(next));
+        logger.info("found {}; next refresh {}", described(token, now), seconds(next));
     }
 
     void report(RefreshOutcome outcome, Instant now, Instant next) {
@@ -46,9 +49,9 @@ public final class RefreshReporter {
     private void refreshed(InstallationToken token, Instant now, Instant next) {
         String fingerprint = token.value().fingerprint();
         if (!fingerprint.equals(publishedBefore)) {
-            log.accept("published " + described(token, now) + "; next refresh " + seconds(next));
+            logger.info("published {}; next refresh {}", described(token, now), seconds(next));
         } else if (!failedBefore.isEmpty()) {
-            log.accept("the refresh works again: same " + described(token, now));
+            logger.info("the refresh works again: same {}", described(token, now));
         }
         publishedBefore = fingerprint;
         failedBefore = "";
@@ -63,7 +66,7 @@ public final class RefreshReporter {
                         .orElse("");
         if (!situation.equals(failedBefore)) {
             String held = failed.held().map(token -> described(token, now)).orElse("no token");
-            log.accept("refresh failed: " + why.getMessage() + "; readers have " + held + "; trying again");
+            logger.warn("refresh failed: {}; readers have {}; trying again", why.getMessage(), held);
         }
         failed.held().ifPresent(token -> publishedBefore = token.value().fingerprint());
         failedBefore = situation;

@@ -6,6 +6,7 @@ import ai.molecule.ghtoken.hook.HookRunner;
 import ai.molecule.ghtoken.testing.guards.Await;
 import ai.molecule.ghtoken.testing.models.ModelStore;
 import ai.molecule.ghtoken.testing.models.VirtualTime;
+import ai.molecule.ghtoken.testing.standins.RecordingLogger;
 import ai.molecule.ghtoken.token.InstallationToken;
 import ai.molecule.ghtoken.token.Origin;
 import ai.molecule.ghtoken.token.RefreshState;
@@ -59,7 +60,7 @@ class RefreshLoopTest implements LoopContext {
                 schedule,
                 this,
                 new HookRunner("gh's login", this::handOn, true, log::add, Runnable::run)::attend,
-                new RefreshReporter(log::add, Tally.NONE));
+                new RefreshReporter(new RecordingLogger(log), Tally.NONE));
     }
 
     private InstallationToken answer() throws TokenException {

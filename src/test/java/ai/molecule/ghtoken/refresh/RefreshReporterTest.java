@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.molecule.ghtoken.hook.CountedSink;
+import ai.molecule.ghtoken.testing.standins.RecordingLogger;
 import ai.molecule.ghtoken.token.InstallationToken;
 import ai.molecule.ghtoken.token.Origin;
 import ai.molecule.ghtoken.token.Secret;
@@ -22,7 +23,7 @@ class RefreshReporterTest {
     private static final TokenException DOWN = new TokenException(Kind.UNREACHABLE, "no connection");
 
     private final List<String> log = new ArrayList<>();
-    private final RefreshReporter reporter = new RefreshReporter(log::add, counting());
+    private final RefreshReporter reporter = new RefreshReporter(new RecordingLogger(log), counting());
 
     private final List<String> counted = new ArrayList<>();
 

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import org.slf4j.helpers.NOPLogger;
 
 /** One workspace in virtual time: the real loop, refresher and schedule over a model platform and a model store. */
 public final class ModelWorkspace implements LoopContext {
@@ -59,7 +60,11 @@ public final class ModelWorkspace implements LoopContext {
         RefreshSchedule schedule = new RefreshSchedule(
                 Duration.ofSeconds(2700), Duration.ofSeconds(120), Duration.ZERO, random::nextDouble);
         return new RefreshLoop(
-                refresher, schedule, this, (now, held, refreshed) -> {}, new RefreshReporter(line -> {}, Tally.NONE));
+                refresher,
+                schedule,
+                this,
+                (now, held, refreshed) -> {},
+                new RefreshReporter(NOPLogger.NOP_LOGGER, Tally.NONE));
     }
 
     /** The daemon is killed outright and its supervisor starts another. */

@@ -1,0 +1,120 @@
+package ai.molecule.ghtoken.os;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.concurrent.Executor;
+import java.util.function.LongFunction;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An output stream that never blocks its writer. Each {@link #flush()} ends a line, which another thread writes to the
+ * target; the thread exits when nothing is left. Lines that the target does not take are dropped and counted, and the
+ * count is written before the next line. Thread-safe.
+ */
+public final class LogStream extends OutputStream {
+    private static final int MOST_WAITING = 256;
+    /** Characters. A message that quotes a setting is as long as the setting. */
+    private static final int LONGEST_LINE = 1_200;
+
+    private static final Pattern LINE_END = Pattern.compile("[\r\n]+\\z");
+    /** Nothing that a message quotes can begin a line of its own or move a terminal's cursor. */
+    private static final Pattern CONTROL = Pattern.compile("\\p{Cc}");
+
+    private final OutputStream target;
+    private final Executor executor;
+    private final LongFunction<String> droppedLine;
+
+    private final ByteArrayOutputStream line = new ByteArrayOutputStream();
+    private final Deque<String> waiting = new ArrayDeque<>();
+    private boolean busy;
+    private long dropped;
+
+    /**
+     * @param target may block for ever
+     * @param executor must return at once
+     * @param droppedLine what to write about a number of dropped lines
+     */
+    public LogStream(OutputStream target, Executor executor, LongFunction<String> droppedLine) {
+        this.target = target;
+        this.executor = executor;
+        this.droppedLine = droppedLine;
+    }
+
+    @Override
+    public synchronized void write(int oneByte) {
+        line.write(oneByte);
+    }
+
+    @Override
+    public synchronized void write(byte[] bytes, int from, int length) {
+        line.write(bytes, from, length);
+    }
+
+    @Override
+    public synchronized void flush() {
+        if (line.size() == 0) {
+            return;
+        }
+        String text = line.toString(StandardCharsets.UTF_8);
+        line.reset();
+        if (waiting.size() >= MOST_WAITING) {
+            dropped++;
+            return;
+        }
+        waiting.add(cleaned(text));
+        if (!busy) {
+            busy = true;
+            executor.execute(this::writeAll);
+        }
+    }
+
+    private static String cleaned(String text) {
+        String message =
+                CONTROL.matcher(LINE_END.matcher(text).replaceFirst("")).replaceAll("?");
+        int more = message.length() - LONGEST_LINE;
+        return more <= 0 ? message : message.substring(0, LONGEST_LINE) + "... (" + more + " characters more)";
+    }
+
+    private void writeAll() {
+        for (String next = next(); next != null; next = next()) {
+            try {
+                target.write((next + "\n").getBytes(StandardCharsets.UTF_8));
+                target.flush();
+            } catch (IOException e) {
+                drop();
+            }
+        }
+    }
+
+    private synchronized @Nullable String next() {
+        if (waiting.isEmpty()) {
+            busy = false;
+            notifyAll();
+            return null;
+        }
+        if (dropped > 0) {
+            String line = droppedLine.apply(dropped);
+            dropped = 0;
+            return line;
+        }
+        return waiting.poll();
+    }
+
+    private synchronized void drop() {
+        dropped++;
+    }
+
+    /** Waits until everything is written, for so long at most. */
+    public synchronized void drain(Duration limit) throws InterruptedException {
+        long end = System.nanoTime() + limit.toNanos();
+        for (long left = limit.toMillis(); busy && left > 0; left = (end - System.nanoTime()) / 1_000_000) {
+            wait(left);
+        }
+    }
+}

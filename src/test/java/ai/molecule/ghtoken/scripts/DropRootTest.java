@@ -1,0 +1,305 @@
+package ai.molecule.ghtoken.scripts;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.molecule.ghtoken.testing.guards.Await;
+import ai.molecule.ghtoken.testing.guards.SecretsGuard;
+import ai.molecule.ghtoken.testing.standins.PrivateMounts;
+import ai.molecule.ghtoken.testing.standins.Workspace;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What a command gets and can do that root runs as another user. Only the time limits are shorter than as shipped. */
+@ExtendWith(SecretsGuard.class)
+class DropRootTest {
+    /** Every Debian has it; su needs a name. */
+    private static final int NOBODY = 65534;
+
+    /** In nobody's passwd(5). */
+    private static final int NAMELESS = 64_322;
+
+    private static final Duration LIMIT = Duration.ofMinutes(1);
+
+    private Workspace workspace;
+    private Path script;
+    private final Map<String, String> environment = new HashMap<>(Map.of("PATH", "/usr/sbin:/usr/bin:/sbin:/bin"));
+
+    static Stream<List<String>> shells() {
+        return ScriptVectorsTest.SHELLS.stream();
+    }
+
+    static Stream<Arguments> ways() {
+        return Stream.of("setpriv", "gosu", "su")
+                .flatMap(way -> Stream.of("--input", "--stay").map(mode -> Arguments.of(way, mode)));
+    }
+
+    @BeforeEach
+    void install(Workspace guarded) throws IOException {
+        workspace = guarded;
+        script = Files.writeString(
+                workspace.folder().resolve("drop-root"),
+                Files.readString(Path.of("scripts/drop-root"))
+                        .replace("limit=20", "limit=1")
+                        .replaceAll("limit \\+ [23]", "limit + 1"));
+        Files.setPosixFilePermissions(script, PosixFilePermissions.fromString("rwxr-xr-x"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("shells")
+    void the_command_sees_the_settings_and_nothing_else(List<String> shell) throws Exception {
+        Map<String, String> settings = Map.of(
+                "PLATFORM_URL", "http://platform.example",
+                "TOKEN_REFRESH_TIMEOUT_SEC", "5",
+                "HTTP_PROXY", "http://proxy.example",
+                "PATH", environment.get("PATH"));
+        environment.putAll(settings);
+        environment.putAll(Map.of(
+                "AWS_SECRET_ACCESS_KEY", "an administrator's",
+                "GH_TOKEN", workspace.secrets().personalToken(),
+                "HTTPS_PROXY", "http://me:password@proxy.example",
+                "JAVA_TOOL_OPTIONS", "-version",
+                "LINES", "one\nPLATFORM_URL=http://other.example\nthree"));
+        environment.putAll(Map.of("BASH_ENV", "/nowhere", "ENV", "/nowhere", "SHELLOPTS", "braceexpand"));
+        // No shell has these.
+        environment.putAll(Map.of("a.b", "1", "*", "2", "x y", "3", "BASH_FUNC_f%%", "() { :; }", "-S", "4"));
+        // Three that a shell makes itself.
+        Run run = run(shell, NAMELESS, "env", "-u", "PWD", "-u", "SHLVL", "-u", "_");
+        Map<String, String> expected = new HashMap<>(settings);
+        expected.put("HOME", "/the/home");
+        assertThat(run.exitCode()).as(run.err()).isZero();
+        assertThat(run.out().lines())
+                .containsExactlyInAnyOrderElementsOf(expected.entrySet().stream()
+                        .map(entry -> entry.getKey() + "=" + entry.getValue())
+                        .toList());
+    }
+
+    @ParameterizedTest
+    @MethodSource("shells")
+    void the_supervisor_of_a_daemon_sees_credentials_too(List<String> shell) throws Exception {
+        environment.put("GH_TOKEN", "a token");
+        environment.put("HTTPS_PROXY", "http://me:password@proxy.example");
+        environment.put("AWS_SECRET_ACCESS_KEY", "an administrator's");
+        Run run = run("--stay", shell, NAMELESS, List.of("env"));
+        assertThat(run.out().lines())
+                .contains("GH_TOKEN=a token", "HTTPS_PROXY=http://me:password@proxy.example", "HOME=/the/home")
+                .noneMatch(line -> line.contains("AWS"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("shells")
+    void the_command_is_the_user_in_every_way(List<String> shell) throws Exception {
+        String tell = "id -u; id -g; id -G; pwd; umask; grep -h CapEff /proc/self/status";
+        for (int uid : List.of(NAMELESS, NOBODY)) {
+            for (String mode : List.of("--input", "--stay")) {
+                assertThat(run(mode, shell, uid, List.of("sh", "-c", tell))
+                                .out()
+                                .lines())
+                        .containsExactly("" + uid, "" + uid, "" + uid, "/", "0077", "CapEff:\t0000000000000000");
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("shells")
+    void the_command_has_no_terminal_of_roots(List<String> shell) throws Exception {
+        String tell = "read -r _ _ _ _ _ session _ </proc/$$/stat; [ $session = $$ ] || [ $session = $PPID ]; echo $?;"
+                + " (: </dev/tty) 2>/dev/null || echo none; ls -l /proc/self/fd | grep -c /dev/pts";
+        Run run = atATerminal(command(null, shell, NAMELESS, List.of("sh", "-c", tell)));
+        assertThat(run.out().lines()).containsExactly("0", "none", "0");
+    }
+
+    @ParameterizedTest
+    @MethodSource("shells")
+    void a_supervisor_is_not_started_at_a_terminal_of_roots(List<String> shell) throws Exception {
+        Run run = atATerminal(command("--stay", shell, NAMELESS, List.of("echo", "started")));
+        assertThat(run.exitCode()).isEqualTo(71);
+        assertThat(run.out()).contains("the output is a terminal").doesNotContain("started");
+    }
+
+    @ParameterizedTest
+    @MethodSource("shells")
+    void the_command_has_no_file_that_root_has_open(List<String> shell) throws Exception {
+        Path secret = Files.writeString(workspace.folder().resolve("of root"), "secret");
+        Files.setPosixFilePermissions(secret, PosixFilePermissions.fromString("rw-------"));
+        for (String mode : List.of("--input", "--stay")) {
+            List<String> command = new ArrayList<>(List.of(
+                    "bash", "-c", "exec 3<\"$0\" 7<\"$0\" 19<\"$0\" 255<\"$0\"; exec \"$@\"", secret.toString()));
+            command.addAll(command(mode, shell, NAMELESS, List.of("ls", "-l", "/proc/self/fd")));
+            Run run = Run.of(workspace, command, environment, workspace.folder(), "");
+            assertThat(run.exitCode()).as(run.err()).isZero();
+            assertThat(run.out()).doesNotContain("of root");
+            assertThat(run.out().lines().filter(line -> line.contains(" -> ")))
+                    .as("three streams, and the folder that ls reads")
+                    .hasSize(4);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("shells")
+    void root_takes_so_much_output_and_no_more(List<String> shell) throws Exception {
+        Run run = run(shell, NAMELESS, "sh", "-c", "head -c 3000000 /dev/zero | tr '\\0' x; echo end");
+        assertThat(run.out()).hasSize(1 << 20);
+        Run problems = run(shell, NAMELESS, "sh", "-c", "head -c 300000 /dev/zero | tr '\\0' x >&2");
+        assertThat(problems.err()).hasSize(1 << 16);
+        assertThat(problems.out()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @MethodSource("shells")
+    void nothing_in_the_output_acts_on_a_terminal(List<String> shell) throws Exception {
+        String says = "printf 'a\\033[31mb\\007\\000c\\r\\177\\td\\n'";
+        Run run = run(shell, NAMELESS, "sh", "-c", says + "; " + says + " >&2");
+        assertThat(run.out()).isEqualTo("a[31mbc\td\n");
+        assertThat(run.err()).isEqualTo(run.out());
+    }
+
+    @ParameterizedTest
+    @MethodSource("shells")
+    void the_command_reads_only_what_root_gives_it(List<String> shell) throws Exception {
+        String input = "y".repeat(100_000);
+        for (String mode : List.of("--stay", "")) {
+            Run run = Run.of(
+                    workspace,
+                    command(mode.isEmpty() ? null : mode, shell, NAMELESS, List.of("wc", "-c")),
+                    environment,
+                    workspace.folder(),
+                    input);
+            assertThat(run.out()).isEqualTo("0\n");
+        }
+        Run run = Run.of(
+                workspace,
+                command("--input", shell, NAMELESS, List.of("wc", "-c")),
+                environment,
+                workspace.folder(),
+                input);
+        assertThat(run.out()).isEqualTo("65536\n");
+    }
+
+    @ParameterizedTest
+    @MethodSource("shells")
+    void the_exit_code_is_the_commands(List<String> shell) throws Exception {
+        assertThat(run(shell, NAMELESS, "true").exitCode()).isZero();
+        assertThat(run(shell, NAMELESS, "sh", "-c", "exit 42").exitCode()).isEqualTo(42);
+        assertThat(run(shell, NAMELESS, "no-such-command").exitCode()).isEqualTo(127);
+        assertThat(run("--stay", shell, NAMELESS, List.of("sh", "-c", "exit 43"))
+                        .exitCode())
+                .isEqualTo(43);
+        Run run = Run.of(workspace, List.of("/bin/sh", script.toString(), "1"), environment, workspace.folder(), "");
+        assertThat(run.exitCode()).isEqualTo(2);
+        assertThat(run.err()).startsWith("usage: ");
+    }
+
+    @ParameterizedTest
+    @MethodSource("shells")
+    void says_71_where_nothing_can_become_the_user(List<String> shell) throws Exception {
+        for (String mode : List.of("--input", "--stay")) {
+            List<String> command = new ArrayList<>(List.of("setpriv", "--bounding-set=-setuid,-setgid", "--"));
+            command.addAll(command(mode, shell, NAMELESS, List.of("echo", "ran")));
+            Run run = Run.of(workspace, command, environment, workspace.folder(), "");
+            assertThat(run.exitCode()).isEqualTo(71);
+            assertThat(run.out()).isEmpty();
+            assertThat(run.err().lines()).singleElement().asString().contains("SETUID");
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("ways")
+    void becomes_the_user_by_whatever_there_is(String way, String mode) throws Exception {
+        List<String> hidden = new ArrayList<>(List.of("setpriv", "gosu", "su"));
+        hidden.remove(way);
+        Run run = Run.of(
+                workspace,
+                PrivateMounts.of(
+                        PrivateMounts.hiding(hidden),
+                        command(
+                                mode,
+                                List.of("/bin/sh"),
+                                NOBODY,
+                                List.of("sh", "-c", "id -u; echo \"$@\"", "sh", "two  words"))),
+                environment,
+                workspace.folder(),
+                "");
+        assertThat(run.exitCode()).as(run.err()).isZero();
+        assertThat(run.out()).isEqualTo(NOBODY + "\ntwo  words\n");
+    }
+
+    @ParameterizedTest
+    @MethodSource("shells")
+    void a_command_that_does_not_end_is_killed_with_all_that_it_started(List<String> shell) throws Exception {
+        String name = "stays of " + workspace.folder();
+        Run run = run(shell, NAMELESS, "sh", "-c", "sh -c 'sleep 120; :' \"$0\" & sleep 120; :", name);
+        assertThat(run.exitCode()).isEqualTo(137);
+        Await.until("the end of all", LIMIT, () -> processesWith(name).isEmpty());
+    }
+
+    @Test
+    void a_command_that_stops_its_own_guard_does_not_hang_root() throws Exception {
+        String name = "stopped of " + workspace.folder();
+        long started = System.nanoTime();
+        Run run = run(List.of("/bin/sh"), NAMELESS, "sh", "-c", "kill -STOP $PPID; kill -STOP $$; :", name);
+        assertThat(Duration.ofNanos(System.nanoTime() - started)).isLessThan(LIMIT);
+        assertThat(run.exitCode()).isNotZero();
+        processesWith(name).forEach(ProcessHandle::destroyForcibly);
+    }
+
+    @Test
+    void a_command_that_leaves_a_process_at_the_pipe_does_not_hang_root() throws Exception {
+        long started = System.nanoTime();
+        Run run = run(List.of("/bin/sh"), NAMELESS, "sh", "-c", "setsid sleep 30 &");
+        assertThat(run.exitCode()).isZero();
+        assertThat(Duration.ofNanos(System.nanoTime() - started)).isLessThan(Duration.ofSeconds(20));
+    }
+
+    private static List<ProcessHandle> processesWith(String words) {
+        return ProcessHandle.allProcesses()
+                .filter(process -> process.info().commandLine().orElse("").endsWith(words))
+                .toList();
+    }
+
+    private Run run(List<String> shell, int uid, String... command) throws IOException {
+        return run(null, shell, uid, List.of(command));
+    }
+
+    private Run run(String mode, List<String> shell, int uid, List<String> command) throws IOException {
+        return Run.of(workspace, command(mode, shell, uid, command), environment, workspace.folder(), "");
+    }
+
+    /** With a pseudo terminal for all three streams, by script(1), which every Debian has. */
+    private Run atATerminal(List<String> command) throws IOException {
+        List<String> words = command.stream()
+                .map(word -> "'" + word.replace("'", "'\\''") + "'")
+                .toList();
+        Run run = Run.of(
+                workspace,
+                List.of("script", "--quiet", "--return", "--command", String.join(" ", words), "/dev/null"),
+                environment,
+                workspace.folder(),
+                "");
+        return new Run(run.exitCode(), run.out().replace("\r", ""), run.err());
+    }
+
+    private List<String> command(String mode, List<String> shell, int uid, List<String> command) {
+        List<String> words = new ArrayList<>(shell);
+        words.add(script.toString());
+        if (mode != null) {
+            words.add(mode);
+        }
+        words.addAll(List.of(Integer.toString(uid), Integer.toString(uid), "/the/home"));
+        words.addAll(command);
+        return words;
+    }
+}

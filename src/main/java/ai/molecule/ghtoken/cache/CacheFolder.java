@@ -9,6 +9,7 @@ import ai.molecule.ghtoken.os.OnceLog;
 import ai.molecule.ghtoken.os.PathOwnership;
 import ai.molecule.ghtoken.token.TokenException;
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
@@ -136,14 +137,29 @@ public final class CacheFolder {
                     check().orElseThrow(() -> new FileAccessException(path + " has just been removed; try again"));
             demand(writer.isOpenOn(facts), path + " has just been replaced; try again");
             if (facts.isOpenToOthers()) {
-                notices.once(path + " was open to other users (mode " + facts.permissions() + "); it is 700 now");
-                writer.restrictFolder(OWNER_ONLY);
+                close(writer, facts);
             }
             return writer;
         } catch (IOException e) {
             writer.close();
             throw e;
         }
+    }
+
+    /** Some file systems keep no modes (Windows mounts, bindfs): a success of chmod(2) alone proves nothing. */
+    private void close(AtomicWriter writer, FileStat facts) throws IOException {
+        try {
+            writer.restrictFolder(OWNER_ONLY);
+        } catch (FileSystemException e) {
+            throw new FileAccessException(openToOthers(facts) + " (" + FileAccessException.reasonOf(e) + ")");
+        }
+        demand(check().filter(now -> !now.isOpenToOthers()).isPresent(), openToOthers(facts));
+        notices.once(path + " was open to other users (mode " + facts.permissions() + "); it is 700 now");
+    }
+
+    private String openToOthers(FileStat facts) {
+        return path + " is open to other users (mode " + facts.permissions()
+                + ") and its mode cannot be changed; set TOKEN_CACHE_DIR to a folder of a file system that keeps modes";
     }
 
     private Optional<FileStat> check() throws IOException {

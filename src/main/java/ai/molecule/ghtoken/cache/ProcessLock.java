@@ -19,7 +19,8 @@ import java.util.concurrent.TimeoutException;
 
 /**
  * One of the lock files: held by one process at a time, and within it by one caller. The system lets go of it when its
- * holder dies, however it dies. The file is never renamed or deleted: that would give it two holders.
+ * holder dies, however it dies. The file is never renamed or deleted: that would give it two holders. On a file system
+ * without locks (some network and FUSE ones) it is held within this process only, and the log says so once.
  */
 public final class ProcessLock {
     /** Held while refreshing, by any process. */
@@ -74,7 +75,7 @@ public final class ProcessLock {
         }
         folder.notices()
                 .once("going on without " + path() + ", which could not be had within " + patience.toSeconds()
-                        + " s: the process that holds it hangs, or its file system has no locks");
+                        + " s: the process that holds it hangs");
         return () -> {};
     }
 
@@ -82,7 +83,7 @@ public final class ProcessLock {
      * Does not wait.
      *
      * @return empty while another process holds it
-     * @throws TokenException {@code CACHE_UNWRITABLE} when the file cannot be there or cannot be locked
+     * @throws TokenException {@code CACHE_UNWRITABLE} when the file cannot be there
      */
     public Optional<Held> tryHold() throws TokenException {
         return hold(Duration.ZERO);
@@ -153,10 +154,11 @@ public final class ProcessLock {
         } catch (InterruptedException | RuntimeException e) {
             throw e;
         } catch (Exception e) {
-            if (wait.isZero()) {
-                throw new IOException(e.getMessage(), e);
-            }
-            return false;
+            // ENOLCK and its like: nobody can hold it, so nobody is waited for.
+            folder.notices()
+                    .once("the file system of " + folder.path() + " has no locks (" + e.getMessage()
+                            + "): processes that refresh at the same time do not wait for each other");
+            return true;
         }
     }
 

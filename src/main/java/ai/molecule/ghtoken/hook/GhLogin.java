@@ -27,8 +27,6 @@ public final class GhLogin implements TokenSink {
 
     /** The shell's word for a command that is not there: a wrapper found nothing behind itself. */
     private static final int NOT_FOUND = 127;
-    /** gh from 2.40 on, of any command, while its file holds an expired token in the form of older versions. */
-    private static final String STUCK = "multi account migration";
 
     private final String host;
     private final Gh gh;
@@ -48,7 +46,7 @@ public final class GhLogin implements TokenSink {
     public GhLogin(String host, Map<String, String> environment, CacheFolder folder, ProcessLock lock, Duration limit) {
         this.host = host;
         this.gh = new Gh(environment, limit);
-        this.hosts = new HostsFile(environment, folder.notices());
+        this.hosts = new HostsFile(environment);
         this.folder = folder;
         this.lock = lock;
     }
@@ -111,11 +109,6 @@ public final class GhLogin implements TokenSink {
             throw Gh.failed("what is no token is not handed to gh");
         }
         ProgramRunner.Result result = attempt(program, token);
-        boolean stuck = result.status() != 0 && result.output().contains(STUCK);
-        if (stuck && new KnownTokens(folder).containAll(hosts.tokens(host))) {
-            hosts.remove(host);
-            result = attempt(program, token);
-        }
         if (result.status() == NOT_FOUND) {
             sayAbsent();
         } else if (result.status() != 0) {

@@ -1,11 +1,8 @@
 package ai.molecule.ghtoken.hook;
 
-import ai.molecule.ghtoken.os.AtomicWriter;
 import ai.molecule.ghtoken.os.FileAccessException;
-import ai.molecule.ghtoken.os.OnceLog;
 import ai.molecule.ghtoken.token.Secret;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -23,11 +20,9 @@ final class HostsFile {
     private static final long SIZE_LIMIT = 1 << 20;
 
     private final Map<String, String> environment;
-    private final OnceLog notices;
 
-    HostsFile(Map<String, String> environment, OnceLog notices) {
+    HostsFile(Map<String, String> environment) {
         this.environment = environment;
-        this.notices = notices;
     }
 
     private Path folder() throws IOException {
@@ -63,26 +58,6 @@ final class HostsFile {
             }
         }
         return tokens;
-    }
-
-    /** Takes out the host's block and leaves the other hosts' be. */
-    void remove(String host) throws IOException {
-        Path folder = folder();
-        if (Files.isSymbolicLink(folder.resolve(NAME))) {
-            throw new FileAccessException(folder.resolve(NAME) + " is a symbolic link and is left alone");
-        }
-        StringBuilder kept = new StringBuilder();
-        boolean inside = false;
-        for (String line : lines()) {
-            inside = isInside(inside, line, host);
-            if (!inside) {
-                kept.append(line).append('\n');
-            }
-        }
-        try (AtomicWriter writer = AtomicWriter.open(folder, notices)) {
-            writer.write(NAME, kept.toString().getBytes(StandardCharsets.UTF_8));
-            writer.sweep();
-        }
     }
 
     private List<String> lines() throws IOException {

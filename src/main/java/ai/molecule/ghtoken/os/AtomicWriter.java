@@ -90,6 +90,7 @@ public final class AtomicWriter implements AutoCloseable {
 
     private void replace(String name, byte[] content, boolean durable, Set<PosixFilePermission> permissions)
             throws IOException {
+        Optional<FileStat> open = FileStat.of(path.resolve(name)).filter(FileStat::isOpenToOthers);
         String random = HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextLong());
         Path temporary = Path.of(name + "." + random + SUFFIX);
         try {
@@ -99,10 +100,22 @@ public final class AtomicWriter implements AutoCloseable {
                         .setPermissions(permissions);
             }
             folder.move(temporary, folder, Path.of(name));
+            if (open.isPresent() && permissions == OWNER_ONLY) {
+                sayClosed(path.resolve(name), open.get().permissions());
+            }
         } catch (IOException | RuntimeException e) {
             delete(temporary.toString());
             throw e;
         }
+    }
+
+    private void sayClosed(Path file, String mode) throws IOException {
+        boolean isClosed =
+                FileStat.of(file).filter(now -> !now.isOpenToOthers()).isPresent();
+        notices.once(file + " was open to other users (mode " + mode + "); "
+                + (isClosed
+                        ? "it is 600 now, and what was in it may have been read"
+                        : "its file system keeps no modes, so only its folder keeps others out"));
     }
 
     private boolean holds(String name, byte[] content) throws IOException {
@@ -110,12 +123,7 @@ public final class AtomicWriter implements AutoCloseable {
         if (found.isEmpty() || !found.get().isRegularFile()) {
             return false;
         }
-        if (found.get().isOpenToOthers()) {
-            notices.once(path.resolve(name) + " was open to other users (mode "
-                    + found.get().permissions() + "); it is 600 now, and what was in it may have been read");
-            return false;
-        }
-        if (found.get().size() != content.length || !isOurs(found.get())) {
+        if (found.get().isOpenToOthers() || found.get().size() != content.length || !isOurs(found.get())) {
             return false;
         }
         try (FileChannel in = channel(Path.of(name), Set.of(StandardOpenOption.READ, NOFOLLOW_LINKS))) {

@@ -2,7 +2,6 @@ package ai.molecule.ghtoken.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ai.molecule.ghtoken.testing.guards.Await;
 import ai.molecule.ghtoken.testing.standins.JarProcess;
 import ai.molecule.ghtoken.testing.standins.Workspace;
 import com.fasterxml.jackson.core.JsonFactory;
@@ -72,19 +71,5 @@ final class StatusIT {
                 .containsEntry("cache", workspace.cache().toString());
         assertThat(Files.readString(workspace.credential())).contains("\nid=" + values.get("fingerprint") + "\n");
         assertThat(Instant.parse(values.get("expires_at"))).isAfter(Instant.now());
-    }
-
-    @Test
-    void watch_prints_again_and_again_until_it_is_told_to_stop(Workspace workspace)
-            throws IOException, InterruptedException {
-        JarProcess watch = workspace.start("status", "--watch", "--json");
-        Await.until("two reports", SOON, () -> watch.out().lines().count() >= 2);
-        workspace.run("refresh-now");
-        Await.until("what is new", SOON, () -> watch.out().contains("\"fresh\""));
-        for (String line : watch.out().lines().toList()) {
-            assertThat(parsed(line)).containsKey("health");
-        }
-        watch.signal("TERM");
-        watch.exitCodeWithin(SOON);
     }
 }

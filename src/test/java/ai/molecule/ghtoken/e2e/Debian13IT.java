@@ -11,7 +11,6 @@ import ai.molecule.ghtoken.token.Secret;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -131,26 +130,5 @@ final class Debian13IT {
         assertThat(site.shownAt("api.github.com"))
                 .last()
                 .isEqualTo(site.published().fingerprint());
-    }
-
-    @Test
-    void a_login_by_debian_12s_gh_whose_token_has_expired_is_healed() throws IOException {
-        // On this machine and not in the tree: its gh keeps one account for a host, without its name.
-        assertWorks(site.workspace().run("refresh-now"));
-        Secret expired = site.published();
-        Path hosts = site.login();
-        assertThat(Files.readString(hosts)).contains(expired.reveal()).doesNotContain("users:");
-        String persons = site.workspace().secrets().personalToken();
-        Files.writeString(
-                hosts,
-                "ghe.example:\n    oauth_token: " + persons + "\n    user: me\n    git_protocol: https\n",
-                StandardOpenOption.APPEND);
-        site.gitHub().refuse(expired);
-        JarProcess stuck = site.run("gh", "auth", "status");
-        assertThat(stuck.err()).contains("multi account migration");
-        site.workspace().platform().forgetToken();
-        assertWorks(site.launcher("refresh-now"));
-        assertUser("gh");
-        assertThat(Files.readString(hosts)).contains(persons).doesNotContain(expired.reveal());
     }
 }

@@ -12,7 +12,6 @@ import ai.molecule.ghtoken.token.TokenException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -147,28 +146,6 @@ final class GhLoginTest {
         publish(login(fake.path(NONE, TAKES)), "one");
         assertThat(logins()).isZero();
         assertThat(hosts).content().contains("gho_somebody");
-    }
-
-    @Test
-    void a_gh_that_is_stuck_on_our_expired_token_is_freed_and_keeps_the_other_hosts() throws Exception {
-        String others = "ghe.example:\n    oauth_token: gho_somebody\n    git_protocol: ssh\n";
-        Path hosts = hosts("github.com:\n    user: x\n" + oauth("old") + others);
-        String stuck = "if grep -q '^github.com' '" + hosts + "'; then\n"
-                + "echo 'cowardly refusing to continue with multi account migration: it is dead' >&2; exit 1; fi\n";
-        publish(login(fake.path(stuck + NONE, stuck + TAKES)), "one");
-        assertThat(logins()).isEqualTo(2);
-        assertThat(hosts).hasContent(others);
-        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(hosts)))
-                .isEqualTo("rw-------");
-    }
-
-    @Test
-    void a_gh_that_is_stuck_on_anothers_token_is_left_alone() throws Exception {
-        String text = "github.com:\n    users:\n        me:\n            oauth_token: gho_me\n" + oauth("old");
-        Path hosts = hosts(text);
-        publish(login(fake.path(NONE, "echo 'multi account migration' >&2; exit 1")), "one");
-        assertThat(hosts).hasContent(text);
-        assertThat(logins()).isZero();
     }
 
     @Test

@@ -2,7 +2,6 @@ package ai.molecule.ghtoken.hook;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ai.molecule.ghtoken.os.OnceLog;
 import ai.molecule.ghtoken.token.Secret;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -19,7 +18,7 @@ final class HostsFileTest {
     Path root;
 
     private List<String> tokens(Map<String, String> environment) throws IOException {
-        return new HostsFile(environment, new OnceLog(line -> {}))
+        return new HostsFile(environment)
                 .tokens("github.com").stream().map(Secret::reveal).toList();
     }
 

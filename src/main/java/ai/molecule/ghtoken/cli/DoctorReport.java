@@ -2,10 +2,6 @@ package ai.molecule.ghtoken.cli;
 
 import ai.molecule.ghtoken.doctor.Finding;
 import ai.molecule.ghtoken.doctor.Finding.Verdict;
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonGenerator;
-import java.io.IOException;
-import java.io.StringWriter;
 import java.util.List;
 
 /** What the doctor found, as text or as JSON. */
@@ -42,23 +38,16 @@ record DoctorReport(List<Finding> findings) {
         };
     }
 
-    String json() throws IOException {
-        StringWriter text = new StringWriter();
-        try (JsonGenerator json = new JsonFactory().createGenerator(text)) {
-            json.writeStartObject();
-            json.writeBooleanField("working", isWorking());
-            json.writeArrayFieldStart("findings");
-            for (Finding finding : findings) {
-                json.writeStartObject();
-                json.writeStringField("check", finding.check());
-                json.writeStringField("verdict", finding.verdict().word());
-                json.writeStringField("fact", finding.fact());
-                json.writeStringField("mend", finding.mend());
-                json.writeEndObject();
-            }
-            json.writeEndArray();
-            json.writeEndObject();
-        }
-        return text.toString();
+    String json() {
+        return Json.line(new Report(
+                isWorking(),
+                findings.stream()
+                        .map(each -> new Line(each.check(), each.verdict().word(), each.fact(), each.mend()))
+                        .toList()));
     }
+
+    /** What {@code doctor --json} promises. */
+    record Report(boolean working, List<Line> findings) {}
+
+    record Line(String check, String verdict, String fact, String mend) {}
 }

@@ -4,15 +4,10 @@ import ai.molecule.ghtoken.os.ProcessIdentity;
 import ai.molecule.ghtoken.token.InstallationToken;
 import ai.molecule.ghtoken.token.RefreshState;
 import ai.molecule.ghtoken.token.RefreshState.DaemonProcess;
-import ai.molecule.ghtoken.token.RefreshState.Failure;
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonGenerator;
-import java.io.IOException;
-import java.io.StringWriter;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** What is known, as text or as JSON. */
 record StatusReport(Health health, Optional<InstallationToken> held, RefreshState state, Path cache, Instant now) {
@@ -67,62 +62,49 @@ record StatusReport(Health health, Optional<InstallationToken> held, RefreshStat
         return ProcessIdentity.mayBeAlive(process) ? "running" : "gone";
     }
 
-    /** The names of {@code state.json}, and beside them the health and the moment of the report. */
-    String json() throws IOException {
-        StringWriter text = new StringWriter();
-        try (JsonGenerator json = new JsonFactory().createGenerator(text)) {
-            json.writeStartObject();
-            json.writeStringField("now", seconds(now));
-            json.writeStringField("health", health.word());
-            json.writeBooleanField("working", health.working());
-            json.writeStringField("why", health.why());
-            writeToken(json);
-            writeInstant(json, "next_refresh_at", state.nextRefreshAt());
-            json.writeNumberField("consecutive_failures", state.failures().consecutive());
-            writeFailure(json);
-            writeInstant(json, "rejected_at", state.rejectedAt());
-            writeDaemon(json);
-            json.writeStringField("cache", cache.toString());
-            json.writeEndObject();
-        }
-        return text.toString();
+    /** As one line. What is not known is left out. */
+    String json() {
+        Optional<RefreshState.Failure> last = state.failures().last();
+        return Json.line(new Report(
+                Times.seconds(now),
+                health.word(),
+                health.working(),
+                health.why(),
+                held.map(token -> token.origin().word()).orElse(null),
+                held.map(token -> token.value().fingerprint()).orElse(null),
+                seconds(held.flatMap(InstallationToken::expiresAt)),
+                seconds(state.published().map(RefreshState.Published::fetchedAt)),
+                seconds(state.nextRefreshAt()),
+                state.failures().consecutive(),
+                last.map(each -> new LastFailure(each.kind().word(), Times.seconds(each.at())))
+                        .orElse(null),
+                seconds(state.rejectedAt()),
+                new Daemon(daemonState(), state.daemon().map(DaemonProcess::pid).orElse(null)),
+                cache.toString()));
     }
 
-    private void writeDaemon(JsonGenerator json) throws IOException {
-        json.writeObjectFieldStart("daemon");
-        json.writeStringField("state", daemonState());
-        if (state.daemon().isPresent()) {
-            json.writeNumberField("pid", state.daemon().get().pid());
-        }
-        json.writeEndObject();
+    private static @Nullable String seconds(Optional<Instant> instant) {
+        return instant.map(Times::seconds).orElse(null);
     }
 
-    private void writeToken(JsonGenerator json) throws IOException {
-        if (held.isPresent()) {
-            json.writeStringField("source", held.get().origin().word());
-            json.writeStringField("fingerprint", held.get().value().fingerprint());
-            writeInstant(json, "expires_at", held.get().expiresAt());
-        }
-        writeInstant(json, "fetched_at", state.published().map(RefreshState.Published::fetchedAt));
-    }
+    /** What {@code status --json} promises: instants as ISO 8601 in UTC, to the second. */
+    record Report(
+            String now,
+            String health,
+            boolean working,
+            String why,
+            @Nullable String source,
+            @Nullable String fingerprint,
+            @Nullable String expiresAt,
+            @Nullable String fetchedAt,
+            @Nullable String nextRefreshAt,
+            int consecutiveFailures,
+            @Nullable LastFailure lastFailure,
+            @Nullable String rejectedAt,
+            Daemon daemon,
+            String cache) {}
 
-    private void writeFailure(JsonGenerator json) throws IOException {
-        if (state.failures().last().isPresent()) {
-            Failure last = state.failures().last().get();
-            json.writeObjectFieldStart("last_failure");
-            json.writeStringField("kind", last.kind().word());
-            json.writeStringField("at", seconds(last.at()));
-            json.writeEndObject();
-        }
-    }
+    record LastFailure(String kind, String at) {}
 
-    private static void writeInstant(JsonGenerator json, String name, Optional<Instant> instant) throws IOException {
-        if (instant.isPresent()) {
-            json.writeStringField(name, seconds(instant.get()));
-        }
-    }
-
-    private static String seconds(Instant instant) {
-        return instant.truncatedTo(ChronoUnit.SECONDS).toString();
-    }
+    record Daemon(String state, @Nullable Long pid) {}
 }

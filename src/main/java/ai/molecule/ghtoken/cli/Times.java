@@ -9,7 +9,12 @@ final class Times {
     private Times() {}
 
     static String absolute(Instant instant) {
-        return instant.truncatedTo(ChronoUnit.SECONDS).toString().replace('T', ' ');
+        return seconds(instant).replace('T', ' ');
+    }
+
+    /** ISO 8601 in UTC. */
+    static String seconds(Instant instant) {
+        return instant.truncatedTo(ChronoUnit.SECONDS).toString();
     }
 
     /** Such as {@code in 41 min}, {@code 12 s ago} or {@code now}. */

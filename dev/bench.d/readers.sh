@@ -93,7 +93,7 @@ plan_commands() {
     plan 'health launcher' /dev/null - "$(in_home home40 "$launcher" health)"
     # shellcheck disable=SC2086 # several files
     plan 'health that reads alone' /dev/null - "$(in_home home40 "$PWD/$bench/reads" "/proc/$pid/stat" \
-        "$work/home40/.molecule-token-cache/health" "$work/home40/.molecule-token-cache/credential" $kernel)"
+        "$work/home40/.molecule-token-cache/state" "$work/home40/.molecule-token-cache/credential" $kernel)"
     plan 'health java -jar' /dev/null - "$(in_home home40 java -jar "$PWD/$jar" health)"
 }
 

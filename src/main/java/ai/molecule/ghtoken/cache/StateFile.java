@@ -1,82 +1,149 @@
 package ai.molecule.ghtoken.cache;
 
 import ai.molecule.ghtoken.os.BootClock;
+import ai.molecule.ghtoken.token.Origin;
 import ai.molecule.ghtoken.token.RefreshState;
 import ai.molecule.ghtoken.token.RefreshState.DaemonProcess;
 import ai.molecule.ghtoken.token.RefreshState.Failure;
+import ai.molecule.ghtoken.token.RefreshState.Failures;
 import ai.molecule.ghtoken.token.RefreshState.Published;
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonGenerator;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
+import ai.molecule.ghtoken.token.RefreshState.Rejections;
+import ai.molecule.ghtoken.token.TokenException;
+import java.nio.charset.StandardCharsets;
+import java.time.DateTimeException;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 
-/** Writes {@code state.json}; {@link StateParser} reads it. What is not known has no key. */
+/**
+ * The file {@code state}: {@code v1}, a line {@code key=value} for each fact, and an empty line. The launcher answers
+ * {@code health} from the first eight lines, whose order it relies on. An empty value is an unknown fact; keys of another
+ * version are ignored. Nothing in the file is lost for good with it, so an illegible one is an unknown state.
+ */
 public final class StateFile {
-    static final String NAME = "state.json";
+    static final String NAME = "state";
+    static final int SIZE_LIMIT = 4 * 1024;
 
-    private StateFile() {}
+    private static final String VERSION = "v1\n";
+    /** A refresh that has not come so long after its time is overdue (docs/health.md). */
+    private static final Duration GRACE = Duration.ofSeconds(60);
+
+    private final Map<String, String> values = new HashMap<>();
+
+    private StateFile(String content) {
+        int end = content.indexOf("\n\n");
+        if (!content.startsWith(VERSION) || end < 0) {
+            throw new IllegalArgumentException("not a whole state");
+        }
+        for (String line : content.substring(VERSION.length(), end).split("\n")) {
+            String[] pair = line.split("=", 2);
+            values.put(pair[0], pair.length == 2 ? pair[1] : "");
+        }
+    }
+
+    /**
+     * @param bootId of the kernel that counts the uptime, or empty
+     * @param nextRefreshUptime the next refresh in whole seconds of uptime, or 0
+     */
+    public record Recorded(RefreshState state, String bootId, long nextRefreshUptime) {
+        static final Recorded NOTHING = new Recorded(RefreshState.UNKNOWN, "", 0);
+
+        /** A daemon is not late because somebody stepped the clock. */
+        RefreshState current(BootClock clock) {
+            return state.nextRefreshAt().isEmpty()
+                    ? state
+                    : state.planned(clock.current(state.nextRefreshAt().get(), bootId, nextRefreshUptime));
+        }
+    }
 
     public static byte[] encode(RefreshState state, BootClock clock) {
-        ByteArrayOutputStream out = new ByteArrayOutputStream();
-        try (JsonGenerator json = new JsonFactory().createGenerator(out)) {
-            json.writeStartObject();
-            if (state.daemon().isPresent()) {
-                write(json, state.daemon().get());
-            }
-            if (state.published().isPresent()) {
-                write(json, state.published().get());
-            }
-            write(json, "next_refresh_at", state.nextRefreshAt());
-            if (state.nextRefreshAt().isPresent()) {
-                json.writeStringField("boot_id", clock.bootId());
-                json.writeNumberField(
-                        "next_refresh_uptime",
-                        clock.uptimeAt(state.nextRefreshAt().get()));
-            }
-            json.writeNumberField("consecutive_failures", state.failures().consecutive());
-            if (state.failures().last().isPresent()) {
-                write(json, state.failures().last().get());
-            }
-            write(json, "rejected_at", state.rejectedAt());
-            if (state.rejections().count() > 0) {
-                json.writeNumberField("rejections", state.rejections().count());
-            }
-            json.writeEndObject();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+        Optional<Instant> overdue = state.nextRefreshAt().map(next -> next.plus(GRACE));
+        Optional<DaemonProcess> daemon = state.daemon();
+        Optional<Published> published = state.published();
+        Optional<Failure> failure = state.failures().last();
+        String boot = clock.bootId();
+        StringBuilder text = new StringBuilder(VERSION);
+        line(text, "pid", daemon.map(DaemonProcess::pid).orElse(0L));
+        line(text, "start_time", daemon.map(DaemonProcess::startTime).orElse(0L));
+        line(text, "boot_id", boot);
+        line(
+                text,
+                "overdue_uptime",
+                boot.isEmpty() ? 0 : overdue.map(clock::uptimeAt).orElse(0L));
+        line(text, "overdue_at", overdue.map(Instant::getEpochSecond).orElse(0L));
+        line(text, "failing", state.failures().consecutive() > 0 ? 1 : 0);
+        line(text, "rejected", state.rejectedAt().isPresent() ? 1 : 0);
+        line(text, "pid_namespace", daemon.map(DaemonProcess::pidNamespace).orElse(""));
+        line(text, "source", published.map(each -> each.source().word()).orElse(""));
+        line(text, "fingerprint", published.map(Published::fingerprint).orElse(""));
+        line(text, "fetched_at", text(published.map(Published::fetchedAt)));
+        line(text, "expires_at", text(published.flatMap(Published::expiresAt)));
+        line(text, "failures", state.failures().consecutive());
+        line(text, "failure_kind", failure.map(each -> each.kind().word()).orElse(""));
+        line(text, "failure_at", text(failure.map(Failure::at)));
+        line(text, "rejected_at", text(state.rejectedAt()));
+        line(text, "rejections", state.rejections().count());
+        return text.append('\n').toString().getBytes(StandardCharsets.US_ASCII);
+    }
+
+    private static void line(StringBuilder text, String key, Object value) {
+        text.append(key).append('=').append(value).append('\n');
+    }
+
+    private static String text(Optional<Instant> instant) {
+        return instant.map(Instant::toString).orElse("");
+    }
+
+    public static Recorded parse(byte[] content) {
+        try {
+            StateFile file = new StateFile(new String(content, StandardCharsets.ISO_8859_1));
+            long uptime = file.number("overdue_uptime");
+            return new Recorded(
+                    file.state(),
+                    file.values.getOrDefault("boot_id", ""),
+                    uptime == 0 ? 0 : Math.max(1, uptime - GRACE.toSeconds()));
+        } catch (DateTimeException | ArithmeticException | IllegalArgumentException e) {
+            return Recorded.NOTHING;
         }
-        out.write('\n');
-        return out.toByteArray();
     }
 
-    private static void write(JsonGenerator json, DaemonProcess daemon) throws IOException {
-        json.writeObjectFieldStart("daemon");
-        json.writeNumberField("pid", daemon.pid());
-        json.writeStringField("pid_namespace", daemon.pidNamespace());
-        json.writeNumberField("start_time", daemon.startTime());
-        json.writeEndObject();
+    private RefreshState state() {
+        Optional<DaemonProcess> daemon = number("pid") == 0
+                ? Optional.empty()
+                : Optional.of(new DaemonProcess(
+                        number("pid"), values.getOrDefault("pid_namespace", ""), number("start_time")));
+        Optional<Instant> next = number("overdue_at") == 0
+                ? Optional.empty()
+                : Optional.of(Instant.ofEpochSecond(number("overdue_at")).minus(GRACE));
+        Optional<Failure> failure = text("failure_kind")
+                .map(kind -> new Failure(TokenException.Kind.ofWord(kind), Instant.parse(required("failure_at"))));
+        return new RefreshState(
+                daemon,
+                text("source").map(this::published),
+                next,
+                new Failures(Math.toIntExact(number("failures")), failure),
+                new Rejections(number("rejections"), text("rejected_at").map(Instant::parse)));
     }
 
-    private static void write(JsonGenerator json, Published published) throws IOException {
-        json.writeStringField("source", published.source().word());
-        json.writeStringField("fingerprint", published.fingerprint());
-        write(json, "fetched_at", Optional.of(published.fetchedAt()));
-        write(json, "expires_at", published.expiresAt());
+    private Published published(String source) {
+        return new Published(
+                Origin.ofWord(source).orElseThrow(() -> new IllegalArgumentException("unknown source")),
+                required("fingerprint"),
+                Instant.parse(required("fetched_at")),
+                text("expires_at").map(Instant::parse));
     }
 
-    private static void write(JsonGenerator json, Failure failure) throws IOException {
-        json.writeObjectFieldStart("last_failure");
-        json.writeStringField("kind", failure.kind().word());
-        write(json, "at", Optional.of(failure.at()));
-        json.writeEndObject();
+    private Optional<String> text(String key) {
+        return Optional.ofNullable(values.get(key)).filter(value -> !value.isEmpty());
     }
 
-    private static void write(JsonGenerator json, String key, Optional<Instant> instant) throws IOException {
-        if (instant.isPresent()) {
-            json.writeStringField(key, instant.get().toString());
-        }
+    private String required(String key) {
+        return text(key).orElseThrow(() -> new IllegalArgumentException(key + " is missing"));
+    }
+
+    private long number(String key) {
+        return text(key).map(Long::parseLong).orElse(0L);
     }
 }

@@ -27,7 +27,7 @@ public final class TokenCache implements TokenStore {
     private final LegacyFiles oldLayout;
     private final RetiredTokens retired;
     private final CachedFile<Optional<CredentialRecord>> credential;
-    private final CachedFile<StateParser.Recorded> recorded;
+    private final CachedFile<StateFile.Recorded> recorded;
     private final CacheVersion version;
 
     /**
@@ -44,7 +44,7 @@ public final class TokenCache implements TokenStore {
         this.retired = new RetiredTokens(folder);
         this.credential =
                 new CachedFile<>(folder, CREDENTIAL, CredentialRecord.SIZE_LIMIT + 1, CredentialRecord::parse);
-        this.recorded = new CachedFile<>(folder, StateFile.NAME, StateParser.SIZE_LIMIT, StateParser::parse);
+        this.recorded = new CachedFile<>(folder, StateFile.NAME, StateFile.SIZE_LIMIT, StateFile::parse);
         this.version = new CacheVersion(folder.path());
     }
 
@@ -106,7 +106,7 @@ public final class TokenCache implements TokenStore {
     @Override
     public RefreshState state() {
         try {
-            return recorded.get().orElse(StateParser.Recorded.NOTHING).current(clock);
+            return recorded.get().orElse(StateFile.Recorded.NOTHING).current(clock);
         } catch (IOException e) {
             return RefreshState.UNKNOWN;
         }
@@ -149,7 +149,6 @@ public final class TokenCache implements TokenStore {
             RefreshState state = change.apply(state());
             write(writer -> {
                 writer.write(StateFile.NAME, StateFile.encode(state, clock));
-                writer.write(HealthFile.NAME, HealthFile.encode(state, clock));
                 sweep(writer);
             });
         }

@@ -64,7 +64,7 @@ final class SquatterTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"credential", "gh_installation_token", "gh_retired_tokens", "state.json"})
+    @ValueSource(strings = {"credential", "gh_installation_token", "gh_retired_tokens", "state"})
     void a_pipe_in_place_of_a_file_holds_nobody_up(String name) throws Exception {
         assertThat(asStranger("mkfifo", "-m", "666", world.file(name).toString()))
                 .isZero();
@@ -88,7 +88,7 @@ final class SquatterTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"credential", "gh_installation_token", "gh_retired_tokens", "health"})
+    @ValueSource(strings = {"credential", "gh_installation_token", "gh_retired_tokens", "state"})
     void what_a_link_leads_to_is_neither_written_nor_opened_to_others(String name) throws Exception {
         Path elsewhere = Files.writeString(root.resolve("elsewhere"), "mine");
         permit(elsewhere, "rw-r-----");

@@ -25,7 +25,7 @@ class StateFileTest {
         Files.writeString(proc.resolve("self/mountinfo"), "22 1 0:21 / /proc rw - proc proc rw\n");
         BootClock clock = new BootClock(time, proc);
         Instant next = time.instant().plusSeconds(1200);
-        StateParser.Recorded recorded = StateParser.parse(StateFile.encode(RefreshState.UNKNOWN.planned(next), clock));
+        StateFile.Recorded recorded = StateFile.parse(StateFile.encode(RefreshState.UNKNOWN.planned(next), clock));
         time.stepWallClock(Duration.ofHours(2));
         assertThat(recorded.current(clock).nextRefreshAt().orElseThrow())
                 .isBetween(time.instant().plusSeconds(1199), time.instant().plusSeconds(1200));

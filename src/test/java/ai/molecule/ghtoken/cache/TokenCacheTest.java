@@ -140,8 +140,7 @@ final class TokenCacheTest {
                             "gh_installation_token",
                             "gh_installation_token_expiry",
                             "gh_retired_tokens",
-                            "state.json",
-                            "health",
+                            "state",
                             "refresh.lock");
         }
     }
@@ -239,8 +238,7 @@ final class TokenCacheTest {
     void symbolic_links_are_replaced_and_never_followed() throws Exception {
         Path precious = Files.writeString(root.resolve("precious"), "precious");
         Files.createDirectory(world.folder());
-        for (String name :
-                List.of("credential", "gh_installation_token", "gh_retired_tokens", "state.json", "health")) {
+        for (String name : List.of("credential", "gh_installation_token", "gh_retired_tokens", "state")) {
             Files.createSymbolicLink(world.file(name), precious);
         }
         Files.createSymbolicLink(world.home.resolve(".gh_token"), precious);
@@ -305,27 +303,25 @@ final class TokenCacheTest {
         assertThat(world.cache().state()).isEqualTo(state);
         update(old -> old.planned(CacheWorld.START));
         assertThat(world.cache().state()).isEqualTo(state.planned(CacheWorld.START));
-        assertThat(text("state.json"))
+        assertThat(text("state"))
                 .doesNotContain("ghs_")
-                .contains("\"daemon\":{\"pid\":42,\"pid_namespace\":\"pid:[4026531836]\",\"start_time\":777}")
-                .contains("\"last_failure\":{\"kind\":\"timed-out\",\"at\":\"2026-03-01T12:00:05Z\"}");
+                .contains("\npid=42\n", "\npid_namespace=pid:[4026531836]\n", "\nfailure_kind=timed-out\n");
     }
 
     @Test
     void an_illegible_state_is_unknown_and_is_replaced() throws Exception {
         for (String text : List.of(
                 "",
-                "{",
-                "[]",
-                "null",
-                "{\"source\":\"nobody\"}",
-                "{\"source\":\"platform\"}",
-                "{\"next_refresh_at\":\"soon\"}",
-                "{\"daemon\":{\"pid\":\"x\"}}",
-                "{\"consecutive_failures\":1} {",
-                "[".repeat(5000))) {
+                "v2\noverdue_at=1772366560\n\n",
+                "v1\noverdue_at=1772366560\n",
+                "v1\nsource=nobody\nfingerprint=12345678\nfetched_at=2026-03-01T12:00:00Z\n\n",
+                "v1\nsource=platform\n\n",
+                "v1\noverdue_at=soon\n\n",
+                "v1\npid=x\n\n",
+                "v1\nfailures=99999999999\n\n",
+                "v1\nfailure_kind=timed-out\nfailure_at=then\n\n")) {
             update(state -> state.planned(CacheWorld.START));
-            Files.writeString(world.file("state.json"), text);
+            Files.writeString(world.file("state"), text);
             assertThat(world.cache().state()).as(text).isEqualTo(RefreshState.UNKNOWN);
         }
         update(state -> state.planned(CacheWorld.START));
@@ -335,24 +331,23 @@ final class TokenCacheTest {
     @Test
     void keys_of_a_later_version_are_passed_over() throws Exception {
         update(state -> state.planned(CacheWorld.START));
-        Files.writeString(
-                world.file("state.json"), "{\"new\":{\"a\":[1,{}]},\"next_refresh_at\":\"2026-03-01T12:00:00Z\"}");
+        Files.writeString(world.file("state"), "v1\nnew=1\noverdue_at=1772366460\nnewer\n\n");
         assertThat(world.cache().state().nextRefreshAt()).contains(CacheWorld.START);
     }
 
     @Test
-    void a_probe_finds_the_facts_without_reading_json() throws Exception {
+    void a_probe_finds_the_facts_in_the_first_eight_lines() throws Exception {
         update(state -> state);
-        assertThat(text("health"))
-                .isEqualTo("v1\npid=0\nstart_time=0\nboot_id=" + CacheWorld.BOOT
-                        + "\noverdue_uptime=0\noverdue_at=0\nfailing=0\nrejected=0\n\n");
+        assertThat(text("state"))
+                .startsWith("v1\npid=0\nstart_time=0\nboot_id=" + CacheWorld.BOOT
+                        + "\noverdue_uptime=0\noverdue_at=0\nfailing=0\nrejected=0\n");
         update(state -> state.startedBy(new DaemonProcess(42, "pid:[1]", 777))
                 .planned(CacheWorld.START.plusSeconds(100))
                 .failed(TokenException.Kind.UNREACHABLE, CacheWorld.START)
                 .rejected(Optional.of(CacheWorld.START)));
-        assertThat(text("health"))
-                .isEqualTo("v1\npid=42\nstart_time=777\nboot_id=" + CacheWorld.BOOT
-                        + "\noverdue_uptime=5160\noverdue_at=1772366560\nfailing=1\nrejected=1\n\n");
+        assertThat(text("state"))
+                .startsWith("v1\npid=42\nstart_time=777\nboot_id=" + CacheWorld.BOOT
+                        + "\noverdue_uptime=5160\noverdue_at=1772366560\nfailing=1\nrejected=1\n");
     }
 
     @Test

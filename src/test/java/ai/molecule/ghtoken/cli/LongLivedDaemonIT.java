@@ -105,8 +105,8 @@ final class LongLivedDaemonIT {
     }
 
     private static String nextRefresh(Workspace workspace) throws IOException {
-        String state = Files.readString(workspace.cache().resolve("state.json"));
-        return state.replaceFirst(".*\"next_refresh_at\":\"([^\"]*)\".*\\s*", "$1");
+        String state = Files.readString(workspace.cache().resolve("state"));
+        return state.replaceFirst("(?s).*\\noverdue_at=([0-9]*)\\n.*", "$1");
     }
 
     /** Compilers come and go with the load, in both. */

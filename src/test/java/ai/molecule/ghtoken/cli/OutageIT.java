@@ -53,7 +53,7 @@ final class OutageIT {
         Await.until(
                 "the renewal fails",
                 Duration.ofSeconds(90),
-                () -> Files.readString(workspace.cache().resolve("state.json")).contains("unreachable"));
+                () -> Files.readString(workspace.cache().resolve("state")).contains("unreachable"));
         assertThat(PublishedRecord.read(workspace.credential())
                         .orElseThrow()
                         .token()

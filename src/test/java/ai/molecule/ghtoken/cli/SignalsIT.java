@@ -67,13 +67,13 @@ final class SignalsIT {
     @Test
     void a_second_daemon_says_so_and_leaves_the_first_alone(Workspace workspace) throws IOException {
         JarProcess first = workspace.start("daemon").awaitErr("published", SOON);
-        String state = Files.readString(workspace.cache().resolve("state.json"));
+        String state = Files.readString(workspace.cache().resolve("state"));
         collectGarbage(workspace, first);
         JarProcess second = workspace.run("daemon");
         assertThat(second.exitCode()).isEqualTo(ExitCode.TRY_AGAIN);
         assertThat(second.err().lines()).singleElement().asString().contains("another daemon");
         assertThat(first.isRunning()).isTrue();
-        assertThat(Files.readString(workspace.cache().resolve("state.json"))).isEqualTo(state);
+        assertThat(Files.readString(workspace.cache().resolve("state"))).isEqualTo(state);
         assertThat(workspace.platform().requestCount()).isEqualTo(1);
     }
 

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.molecule.ghtoken.cache.CacheWorld;
 import ai.molecule.ghtoken.cache.StateFile;
-import ai.molecule.ghtoken.cache.StateParser;
 import ai.molecule.ghtoken.token.Origin;
 import ai.molecule.ghtoken.token.RefreshState;
 import ai.molecule.ghtoken.token.TokenException.Kind;
@@ -118,7 +117,7 @@ final class MetricsFileTest {
     void rejections_outlive_the_process() {
         state = state.rejected(Optional.of(NOW)).rejected(Optional.empty());
         byte[] written = StateFile.encode(state, world.bootClock());
-        assertThat(StateParser.parse(written).state().rejections()).isEqualTo(state.rejections());
+        assertThat(StateFile.parse(written).state().rejections()).isEqualTo(state.rejections());
     }
 
     @Test

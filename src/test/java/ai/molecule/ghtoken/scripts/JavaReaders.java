@@ -47,7 +47,7 @@ record JavaReaders(Path folder) {
         });
         helper.run("get", new ByteArrayInputStream(request), new PrintStream(out), complaint -> {}, Instant.now());
         // What is noted of a rejection would answer the next request.
-        Files.deleteIfExists(folder.resolve("state.json"));
+        Files.deleteIfExists(folder.resolve("state"));
         return out.toString(ISO_8859_1);
     }
 }

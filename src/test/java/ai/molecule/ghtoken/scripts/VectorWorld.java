@@ -68,10 +68,15 @@ final class VectorWorld {
             write("credential", changed(GOOD_RECORD, "record"));
         }
         Map<String, String> health = changed(GOOD_HEALTH, "health");
-        write("health", health);
         if (!health.isEmpty()) {
-            Files.writeString(cache().resolve("state.json"), new StateText(health).json());
+            // What the JAR reads behind the launcher's lines.
+            health.put("pid_namespace", LivingProcess.pidNamespace());
+            health.put("failures", health.get("failing"));
+            health.put(
+                    "rejected_at",
+                    health.get("rejected").equals("1") ? Instant.now().toString() : "");
         }
+        write("state", health);
         for (String line : vector.texts("file")) {
             append(home.resolve(line.split(" ", 2)[0]), line.split(" ", 2)[1]);
         }

@@ -141,7 +141,7 @@ final class FileSystemIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"credential", "state.json", "health", "gh_retired_tokens"})
+    @ValueSource(strings = {"credential", "state", "gh_retired_tokens"})
     void a_file_that_is_swapped_for_a_link_is_replaced_and_its_target_left_alone(String name, Workspace workspace)
             throws IOException {
         assertThat(workspace.run("refresh-now").exitCode()).isZero();

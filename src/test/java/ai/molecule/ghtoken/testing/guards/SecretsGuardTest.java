@@ -62,8 +62,8 @@ final class SecretsGuardTest {
     @Test
     void finds_a_bearer_in_a_file_that_is_not_for_it() throws IOException {
         Files.createDirectory(workspace.cache());
-        Files.writeString(workspace.cache().resolve("state.json"), Files.readString(workspace.bearerFile()));
-        assertThat(SecretsGuard.faults(workspace)).singleElement().asString().contains("state.json");
+        Files.writeString(workspace.cache().resolve("state"), Files.readString(workspace.bearerFile()));
+        assertThat(SecretsGuard.faults(workspace)).singleElement().asString().contains("state");
     }
 
     @Test

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -71,6 +72,10 @@ final class Container implements AutoCloseable {
         return container;
     }
 
+    String name() {
+        return name;
+    }
+
     Container with(String variable, String value) {
         variables.put(variable, value);
         return this;
@@ -86,9 +91,50 @@ final class Container implements AutoCloseable {
         return this;
     }
 
+    /** As the engine's own, beside this test, which may start and stop it again. */
+    void runDetached(String image, String... arguments) throws IOException {
+        JarProcess started = start(List.of("run", "--detach"), image, arguments);
+        assertThat(started.exitCodeWithin(SOON)).as(started.err()).isZero();
+    }
+
+    /** Everything that it has printed since it was first started. */
+    String logs() throws IOException {
+        JarProcess logs = docker("logs", "NAME");
+        return logs.out() + logs.err();
+    }
+
+    void awaitStarts(int count) {
+        Await.until(
+                "it has started " + count + " times",
+                SOON,
+                () -> logs().split("runtime: ready\n", -1).length == count + 1);
+    }
+
     /** In the foreground: what it prints is the process's output, and its exit code the process's. */
     JarProcess run(String image, String... arguments) throws IOException {
-        List<String> command = new ArrayList<>(List.of("run", "--name", name));
+        return start(List.of("run"), image, arguments);
+    }
+
+    private JarProcess start(List<String> how, String image, String... arguments) throws IOException {
+        return workspace.startCommand(Engine.docker(command(how, image, arguments)));
+    }
+
+    /** At a terminal, whose keys that process's standard input gives. */
+    JarProcess runAtTerminal(Path keys, String image, String... arguments) throws IOException {
+        List<String> typed = Engine.docker(command(List.of("run", "--interactive", "--tty"), image, arguments));
+        String quoted = typed.stream().map(word -> "'" + word + "'").collect(Collectors.joining(" "));
+        return workspace.startCommand(List.of(
+                "sh",
+                "-c",
+                "exec script --quiet --return --command \"$1\" /dev/null <\"$2\"",
+                "sh",
+                quoted,
+                keys.toString()));
+    }
+
+    private List<String> command(List<String> how, String image, String... arguments) {
+        List<String> command = new ArrayList<>(how);
+        command.addAll(List.of("--name", name));
         command.addAll(options);
         if (!options.contains("--network")) {
             command.addAll(List.of("--network", "host"));
@@ -98,7 +144,7 @@ final class Container implements AutoCloseable {
         command.add(image);
         command.addAll(List.of(arguments));
         variables.forEach(workspace::with);
-        return workspace.startCommand(Engine.docker(command));
+        return command;
     }
 
     void awaitStarted(JarProcess running) {

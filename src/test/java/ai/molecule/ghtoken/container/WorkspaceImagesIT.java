@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Each of the workspace images, built over a base of its shape and started as the platform starts it. */
 @ProcessTest
@@ -73,6 +74,14 @@ final class WorkspaceImagesIT {
         JarProcess user = container.agent("gh", "api", "/user");
         assertWorks(user);
         assertThat(user.err()).contains("gh of the image");
+    }
+
+    /** A login shell has a PATH of its own. */
+    @ParameterizedTest
+    @ValueSource(strings = {"claude-code", "hermes", "crewai"})
+    void everybody_is_let_in_also_in_a_login_shell(String name, Workspace workspace) throws Exception {
+        Container container = Container.of(Site.in(workspace));
+        RunningWorkspace.start(container, WorkspaceImages.image(name)).everybodyIsLetIn("agent", "root");
     }
 
     @Test

@@ -4,7 +4,7 @@ import static ai.molecule.ghtoken.container.WorkspaceImages.image;
 
 import ai.molecule.ghtoken.cli.ProcessTest;
 import ai.molecule.ghtoken.e2e.Site;
-import ai.molecule.ghtoken.testing.Workspace;
+import ai.molecule.ghtoken.testing.standins.Workspace;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -8,8 +8,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.molecule.ghtoken.cli.ProcessTest;
 import ai.molecule.ghtoken.e2e.Site;
-import ai.molecule.ghtoken.testing.Await;
-import ai.molecule.ghtoken.testing.Workspace;
+import ai.molecule.ghtoken.testing.guards.Await;
+import ai.molecule.ghtoken.testing.standins.Workspace;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;

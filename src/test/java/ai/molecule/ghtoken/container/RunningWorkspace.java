@@ -4,8 +4,8 @@ import static ai.molecule.ghtoken.container.WorkspaceImages.BIN;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.molecule.ghtoken.e2e.Site;
-import ai.molecule.ghtoken.testing.Await;
-import ai.molecule.ghtoken.testing.JarProcess;
+import ai.molecule.ghtoken.testing.guards.Await;
+import ai.molecule.ghtoken.testing.standins.JarProcess;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;

@@ -6,9 +6,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.molecule.ghtoken.cli.ProcessTest;
 import ai.molecule.ghtoken.e2e.Site;
-import ai.molecule.ghtoken.testing.Await;
-import ai.molecule.ghtoken.testing.JarProcess;
-import ai.molecule.ghtoken.testing.Workspace;
+import ai.molecule.ghtoken.testing.guards.Await;
+import ai.molecule.ghtoken.testing.standins.JarProcess;
+import ai.molecule.ghtoken.testing.standins.Workspace;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -5,9 +5,7 @@ import ai.molecule.ghtoken.cache.KnownTokens;
 import ai.molecule.ghtoken.cache.ProcessLock;
 import ai.molecule.ghtoken.config.Config;
 import ai.molecule.ghtoken.config.ConfigException;
-import ai.molecule.ghtoken.doctor.AppCheck;
 import ai.molecule.ghtoken.doctor.AskpassCheck;
-import ai.molecule.ghtoken.doctor.BearerCheck;
 import ai.molecule.ghtoken.doctor.CacheCheck;
 import ai.molecule.ghtoken.doctor.Check;
 import ai.molecule.ghtoken.doctor.DaemonCheck;
@@ -16,10 +14,10 @@ import ai.molecule.ghtoken.doctor.GhOnPath;
 import ai.molecule.ghtoken.doctor.GitCheck;
 import ai.molecule.ghtoken.doctor.GitHubCheck;
 import ai.molecule.ghtoken.doctor.GitSurvey;
-import ai.molecule.ghtoken.doctor.KeyCheck;
 import ai.molecule.ghtoken.doctor.PlatformCheck;
 import ai.molecule.ghtoken.doctor.RecordCheck;
 import ai.molecule.ghtoken.doctor.RemotesCheck;
+import ai.molecule.ghtoken.doctor.SecretFileCheck;
 import ai.molecule.ghtoken.doctor.VariablesCheck;
 import ai.molecule.ghtoken.hook.GhLogin;
 import ai.molecule.ghtoken.os.BackgroundCall;
@@ -85,12 +83,14 @@ final class DoctorWiring {
         RemoteSource source = wiring.source();
         if (config.github().app().isEmpty()) {
             return List.of(
-                    new BearerCheck(config.bearerFile(), new BearerFile(config.bearerFile())::read),
-                    new PlatformCheck(source, source::skew, console.clock()));
+                    new SecretFileCheck(
+                            "bearer", Optional.of(config.bearerFile()), new BearerFile(config.bearerFile())::read),
+                    new PlatformCheck(false, source, source::skew, console.clock()));
         }
         Config.PrivateKey key = config.github().app().get().key();
         return List.of(
-                new KeyCheck(key.file(), Sources.key(key)::read), new AppCheck(source, source::skew, console.clock()));
+                new SecretFileCheck("key", key.file(), Sources.key(key)::read),
+                new PlatformCheck(true, source, source::skew, console.clock()));
     }
 
     private Optional<InstallationToken> held() {

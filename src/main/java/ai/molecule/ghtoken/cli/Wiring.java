@@ -6,9 +6,9 @@ import ai.molecule.ghtoken.cache.ProvisionedToken;
 import ai.molecule.ghtoken.cache.TokenCache;
 import ai.molecule.ghtoken.config.Config;
 import ai.molecule.ghtoken.config.ConfigException;
-import ai.molecule.ghtoken.hook.CountedSink;
 import ai.molecule.ghtoken.hook.GhLogin;
 import ai.molecule.ghtoken.hook.HookRunner;
+import ai.molecule.ghtoken.hook.MeteredHook;
 import ai.molecule.ghtoken.hook.MetricsFile;
 import ai.molecule.ghtoken.hook.OnRefreshCommand;
 import ai.molecule.ghtoken.os.BackgroundCall;
@@ -25,7 +25,7 @@ import ai.molecule.ghtoken.source.ProxySettings;
 import ai.molecule.ghtoken.source.RemoteSource;
 import ai.molecule.ghtoken.source.TimedSource;
 import ai.molecule.ghtoken.token.InstallationToken;
-import ai.molecule.ghtoken.token.Tally;
+import ai.molecule.ghtoken.token.MetricsRecorder;
 import ai.molecule.ghtoken.token.TokenException;
 import ai.molecule.ghtoken.token.TokenSink;
 import ai.molecule.ghtoken.token.TokenSource;
@@ -51,7 +51,7 @@ record Wiring(
         ProcessLock daemonLock,
         TokenRefresher refresher,
         TokenSink login,
-        Tally tally) {
+        MetricsRecorder metrics) {
 
     /** Another process's refresh takes a request's time limit and the writing. */
     private static final Duration WRITING = Duration.ofSeconds(5);
@@ -74,7 +74,7 @@ record Wiring(
         ProvisionedToken provisioned = new ProvisionedToken(folder, clock);
         Config.Fallback fallback = config.github().fallback();
         TokenSource environment = () -> fromEnvironment(fallback, provisioned, clock);
-        Tally tally = tally(config, clock, cache, folder);
+        MetricsRecorder metrics = metrics(config, clock, cache, folder);
         return new Wiring(
                 config,
                 folder,
@@ -85,7 +85,7 @@ record Wiring(
                 new ProcessLock(folder, ProcessLock.DAEMON, worker, Duration.ZERO),
                 new TokenRefresher(
                         cache,
-                        new TimedSource(source, tally),
+                        new TimedSource(source, metrics),
                         () -> publishable(fallback, provisioned, environment),
                         worker,
                         clock),
@@ -95,7 +95,7 @@ record Wiring(
                         folder,
                         new ProcessLock(folder, ProcessLock.GH_LOGIN, worker, GhLogin.LIMIT.multipliedBy(2)),
                         GhLogin.LIMIT),
-                tally);
+                metrics);
     }
 
     /**
@@ -137,7 +137,7 @@ record Wiring(
                 schedule,
                 context,
                 hooks(console, login, logger::warn, context),
-                new RefreshReporter(logger, tally));
+                new RefreshReporter(logger, metrics));
     }
 
     private RefreshLoop.Hooks hooks(Console console, TokenSink login, Consumer<String> log, LoopContext context) {
@@ -146,15 +146,15 @@ record Wiring(
             task.run();
             context.settle();
         });
-        HookRunner gh = new HookRunner("gh's login", new CountedSink(login, tally), true, log, executor);
-        if (config.watchers().onRefresh().isEmpty()) {
+        HookRunner gh = new HookRunner("gh's login", new MeteredHook(login, metrics), true, log, executor);
+        if (config.observability().onRefresh().isEmpty()) {
             return gh::attend;
         }
-        String command = config.watchers().onRefresh().get();
+        String command = config.observability().onRefresh().get();
         TokenSink program = new OnRefreshCommand(
                 command, console.environment(), config.github().host(), folder, OnRefreshCommand.LIMIT);
         HookRunner other = new HookRunner(
-                "the command of TOKEN_REFRESH_ON_REFRESH", new CountedSink(program, tally), false, log, executor);
+                "the command of TOKEN_REFRESH_ON_REFRESH", new MeteredHook(program, metrics), false, log, executor);
         return (now, held, refreshed) -> {
             gh.attend(now, held, refreshed);
             other.attend(now, held, refreshed);
@@ -162,17 +162,17 @@ record Wiring(
     }
 
     /** Only a daemon's loop makes it write. */
-    private static Tally tally(Config config, Clock clock, TokenCache cache, CacheFolder folder) {
-        Config.Watchers watchers = config.watchers();
-        if (watchers.metricsFile().isEmpty()) {
-            return Tally.NONE;
+    private static MetricsRecorder metrics(Config config, Clock clock, TokenCache cache, CacheFolder folder) {
+        Config.Observability observability = config.observability();
+        if (observability.metricsFile().isEmpty()) {
+            return MetricsRecorder.NONE;
         }
         MetricsFile.Labels labels = new MetricsFile.Labels(
                 Map.of("version", Version.number(), "java", System.getProperty("java.specification.version")),
-                watchers.workspace().isPresent()
-                        ? Map.of("workspace", watchers.workspace().get())
+                observability.workspace().isPresent()
+                        ? Map.of("workspace", observability.workspace().get())
                         : Map.of());
-        return new MetricsFile(watchers.metricsFile().get(), labels, clock.instant(), cache::state, folder);
+        return new MetricsFile(observability.metricsFile().get(), labels, clock.instant(), cache::state, folder);
     }
 
     static HttpConnections connections(Config.Network network) throws ConfigException {

@@ -24,7 +24,7 @@ public record Config(
         Timing timing,
         Github github,
         Network network,
-        Watchers watchers,
+        Observability observability,
         List<String> notices) {
 
     /** @param timeout one whole request, connect to last byte */
@@ -78,7 +78,7 @@ public record Config(
      * @param metricsFile where the daemon keeps its metrics
      * @param workspace tells its metrics from another's
      */
-    public record Watchers(Optional<String> onRefresh, Optional<Path> metricsFile, Optional<String> workspace) {}
+    public record Observability(Optional<String> onRefresh, Optional<Path> metricsFile, Optional<String> workspace) {}
 
     /** Where tokens come from, in words. */
     public String source() {

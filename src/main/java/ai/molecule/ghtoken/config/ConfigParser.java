@@ -3,8 +3,8 @@ package ai.molecule.ghtoken.config;
 import ai.molecule.ghtoken.config.Config.Fallback;
 import ai.molecule.ghtoken.config.Config.Github;
 import ai.molecule.ghtoken.config.Config.Network;
+import ai.molecule.ghtoken.config.Config.Observability;
 import ai.molecule.ghtoken.config.Config.Timing;
-import ai.molecule.ghtoken.config.Config.Watchers;
 import ai.molecule.ghtoken.token.Secret;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -37,7 +37,7 @@ final class ConfigParser {
                 timing(),
                 github(),
                 network(),
-                watchers(),
+                observability(),
                 List.copyOf(notices));
     }
 
@@ -49,12 +49,13 @@ final class ConfigParser {
                 variables.seconds("TOKEN_REFRESH_TIMEOUT_SEC", 10, 1, 300));
     }
 
-    private Watchers watchers() throws ConfigException {
+    private Observability observability() throws ConfigException {
         Optional<Path> metrics = variables.path("TOKEN_REFRESH_METRICS_FILE");
         if (metrics.isPresent() && !metrics.get().toString().endsWith(".prom")) {
             notices.add("TOKEN_REFRESH_METRICS_FILE does not end in .prom, so node_exporter does not read it");
         }
-        return new Watchers(variables.legible("TOKEN_REFRESH_ON_REFRESH"), metrics, variables.text("WORKSPACE_ID"));
+        return new Observability(
+                variables.legible("TOKEN_REFRESH_ON_REFRESH"), metrics, variables.text("WORKSPACE_ID"));
     }
 
     private Github github() throws ConfigException {

@@ -2,9 +2,11 @@ package ai.molecule.ghtoken.doctor;
 
 import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
 
+import ai.molecule.ghtoken.os.FileStat;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -50,7 +52,7 @@ public record CacheCheck(Path preferred, Path chosen, int owner, List<Path> besi
             findings.add(absent());
             return;
         }
-        PathFacts folder = PathFacts.of(chosen, NOFOLLOW_LINKS);
+        FileStat folder = stat(chosen);
         judge(chosen, folder, "700", findings);
         if (folder.isSymbolicLink()) {
             return;
@@ -72,6 +74,10 @@ public record CacheCheck(Path preferred, Path chosen, int owner, List<Path> besi
         }
     }
 
+    private static FileStat stat(Path path) throws IOException {
+        return FileStat.of(path).orElseThrow(() -> new NoSuchFileException(path.toString()));
+    }
+
     private Finding absent() {
         Path nearest = chosen;
         while (nearest.getParent() != null && !Files.exists(nearest)) {
@@ -89,14 +95,14 @@ public record CacheCheck(Path preferred, Path chosen, int owner, List<Path> besi
         if (!Files.exists(file, NOFOLLOW_LINKS)) {
             return;
         }
-        judge(file, PathFacts.of(file, NOFOLLOW_LINKS), "600", findings);
+        judge(file, stat(file), "600", findings);
         Instant modified = Files.getLastModifiedTime(file, NOFOLLOW_LINKS).toInstant();
         if (file.toString().endsWith(".tmp") && modified.isBefore(now.minus(LEFTOVER))) {
             findings.add(Finding.warning(NAME, file + " was left by a writer that did not finish", "rm " + file));
         }
     }
 
-    private void judge(Path path, PathFacts facts, String mode, List<Finding> findings) {
+    private void judge(Path path, FileStat facts, String mode, List<Finding> findings) {
         if (facts.isSymbolicLink()) {
             findings.add(Finding.problem(NAME, path + " is a symbolic link, which is not followed", "rm " + path));
         } else if (facts.uid() != owner) {

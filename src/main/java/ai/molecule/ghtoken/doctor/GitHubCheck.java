@@ -21,7 +21,7 @@ public record GitHubCheck(String host, Optional<InstallationToken> held, GitHub 
     @Override
     public List<Finding> findings() {
         if (held.isEmpty()) {
-            return List.of(Finding.warning(NAME, host + " was not asked: no token is cached", "mend the token first"));
+            return List.of(Finding.warning(NAME, host + " was not asked: no token is cached", "fix the token first"));
         }
         Secret token = held.get().value();
         try {

@@ -43,7 +43,7 @@ public record RecordCheck(Optional<InstallationToken> held, String distrusted, R
                     REFRESH + "; if it stays so, see that the App is still installed and not suspended");
         }
         if (token.origin() == Origin.ENVIRONMENT) {
-            return Finding.warning(NAME, name + life + "; nobody renews it", "mend what keeps new tokens from coming");
+            return Finding.warning(NAME, name + life + "; nobody renews it", "fix what keeps new tokens from coming");
         }
         int failures = state.failures().consecutive();
         return failures == 0
@@ -55,6 +55,6 @@ public record RecordCheck(Optional<InstallationToken> held, String distrusted, R
                                         .last()
                                         .map(last -> ": " + last.kind().word())
                                         .orElse(""),
-                        "mend what keeps new tokens from coming");
+                        "fix what keeps new tokens from coming");
     }
 }

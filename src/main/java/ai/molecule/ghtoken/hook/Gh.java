@@ -1,11 +1,11 @@
 package ai.molecule.ghtoken.hook;
 
 import ai.molecule.ghtoken.os.ChildProcess;
+import ai.molecule.ghtoken.os.Executables;
 import ai.molecule.ghtoken.os.FileAccessException;
 import ai.molecule.ghtoken.os.ProgramRunner;
 import ai.molecule.ghtoken.os.PublicEnvironment;
 import ai.molecule.ghtoken.token.TokenException;
-import java.io.File;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -37,14 +37,7 @@ final class Gh {
 
     /** The first one on PATH. */
     Optional<Path> find() {
-        for (String folder : environment.getOrDefault("PATH", "").split(File.pathSeparator)) {
-            // A File, for a name that the locale cannot express is no Path.
-            File candidate = new File(folder, "gh");
-            if (folder.startsWith("/") && candidate.isFile() && candidate.canExecute()) {
-                return Optional.of(candidate.toPath());
-            }
-        }
-        return Optional.empty();
+        return Executables.of(environment).find("gh");
     }
 
     /** @throws TokenException {@code LOGIN_FAILED}: it could not be started, or did not end in time */

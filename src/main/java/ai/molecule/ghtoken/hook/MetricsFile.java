@@ -4,8 +4,8 @@ import ai.molecule.ghtoken.cache.CacheFolder;
 import ai.molecule.ghtoken.os.AtomicWriter;
 import ai.molecule.ghtoken.os.FileAccessException;
 import ai.molecule.ghtoken.os.OnceLog;
+import ai.molecule.ghtoken.token.MetricsRecorder;
 import ai.molecule.ghtoken.token.RefreshState;
-import ai.molecule.ghtoken.token.Tally;
 import ai.molecule.ghtoken.token.TokenException.Kind;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -16,7 +16,7 @@ import java.util.Map;
 import java.util.function.Supplier;
 
 /** The file from which node_exporter's textfile collector takes the metrics; replaced whole when something has changed. */
-public final class MetricsFile implements Tally {
+public final class MetricsFile implements MetricsRecorder {
 
     private final Path file;
     private final Metrics metrics;

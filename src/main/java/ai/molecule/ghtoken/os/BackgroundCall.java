@@ -13,7 +13,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /** One thread per call that may hang, gone with the call: an idle daemon has none, and none keeps the program alive. */
-public final class BackgroundCall implements TimeLimit, HeadStart, Pause, Executor {
+public final class BackgroundCall implements TimeLimit, SoftDeadline, Sleeper, Executor {
     /** How long the platform is given before a provisioned token is published in its stead. */
     private static final Duration HEAD_START = Duration.ofSeconds(2);
 

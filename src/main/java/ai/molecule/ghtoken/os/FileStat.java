@@ -22,6 +22,7 @@ public record FileStat(int uid, int gid, int mode, Object key, long size, FileTi
     private static final String ATTRIBUTES = "unix:uid,gid,mode,fileKey,size,lastModifiedTime";
     private static final int TYPE = 0170000;
     private static final int OPEN_TO_OTHERS = 0077;
+    private static final int READABLE_BY_ALL = 0004;
 
     /** Of the path itself, also where it is a symbolic link; empty where there is nothing. */
     public static Optional<FileStat> of(Path path) throws IOException {
@@ -88,6 +89,10 @@ public record FileStat(int uid, int gid, int mode, Object key, long size, FileTi
 
     public boolean isOpenToOthers() {
         return (mode & OPEN_TO_OTHERS) != 0;
+    }
+
+    public boolean isReadableByAll() {
+        return (mode & READABLE_BY_ALL) != 0;
     }
 
     /** As chmod(1) is told, such as {@code 644}. */

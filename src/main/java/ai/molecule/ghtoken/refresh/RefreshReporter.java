@@ -1,7 +1,7 @@
 package ai.molecule.ghtoken.refresh;
 
 import ai.molecule.ghtoken.token.InstallationToken;
-import ai.molecule.ghtoken.token.Tally;
+import ai.molecule.ghtoken.token.MetricsRecorder;
 import ai.molecule.ghtoken.token.TokenException;
 import java.time.Duration;
 import java.time.Instant;
@@ -11,14 +11,14 @@ import org.slf4j.Logger;
 /** Logs what has changed, and nothing twice: an outage of hours is two lines. The metrics count each time. */
 public final class RefreshReporter {
     private final Logger logger;
-    private final Tally tally;
+    private final MetricsRecorder metrics;
 
     private String publishedBefore = "";
     private String failedBefore = "";
 
-    public RefreshReporter(Logger logger, Tally tally) {
+    public RefreshReporter(Logger logger, MetricsRecorder metrics) {
         this.logger = logger;
-        this.tally = tally;
+        this.metrics = metrics;
     }
 
     void defect(Throwable defect) {
@@ -32,16 +32,16 @@ public final class RefreshReporter {
 
     void kept(InstallationToken token, Instant now, Instant next) {
         publishedBefore = token.value().fingerprint();
-        tally.noticed();
+        metrics.noticed();
         logger.info("found {}; next refresh {}", described(token, now), seconds(next));
     }
 
     void report(RefreshOutcome outcome, Instant now, Instant next) {
         if (outcome instanceof RefreshOutcome.Refreshed refreshed) {
-            tally.refreshed();
+            metrics.refreshed();
             refreshed(refreshed.token(), now, next);
         } else if (outcome instanceof RefreshOutcome.Failed failed) {
-            tally.failed(failed.why().kind());
+            metrics.failed(failed.why().kind());
             failed(failed, now);
         }
     }

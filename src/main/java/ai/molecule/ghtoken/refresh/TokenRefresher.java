@@ -1,6 +1,6 @@
 package ai.molecule.ghtoken.refresh;
 
-import ai.molecule.ghtoken.os.HeadStart;
+import ai.molecule.ghtoken.os.SoftDeadline;
 import ai.molecule.ghtoken.token.InstallationToken;
 import ai.molecule.ghtoken.token.RefreshState;
 import ai.molecule.ghtoken.token.RefreshState.DaemonProcess;
@@ -22,16 +22,16 @@ public final class TokenRefresher {
     private final TokenStore store;
     private final TokenSource source;
     private final TokenSource fallback;
-    private final HeadStart headStart;
+    private final SoftDeadline softDeadline;
     private final Clock clock;
 
     /** @param fallback what the container was born with; published only where there is nothing better */
     public TokenRefresher(
-            TokenStore store, TokenSource source, TokenSource fallback, HeadStart headStart, Clock clock) {
+            TokenStore store, TokenSource source, TokenSource fallback, SoftDeadline softDeadline, Clock clock) {
         this.store = store;
         this.source = source;
         this.fallback = fallback;
-        this.headStart = headStart;
+        this.softDeadline = softDeadline;
         this.clock = clock;
     }
 
@@ -88,7 +88,7 @@ public final class TokenRefresher {
     private RefreshOutcome attempt(TokenStore.Lease lease, Optional<InstallationToken> before) throws TokenException {
         InstallationToken token;
         try {
-            token = headStart.fetch(source, () -> fallBackQuietly(lease, before));
+            token = softDeadline.fetch(source, () -> fallBackQuietly(lease, before));
         } catch (TokenException e) {
             return failed(lease, e);
         } catch (RuntimeException e) {

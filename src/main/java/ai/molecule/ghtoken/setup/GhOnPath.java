@@ -1,12 +1,13 @@
 package ai.molecule.ghtoken.setup;
 
+import ai.molecule.ghtoken.os.Executables;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 
 /** Whether this user's shell finds our gh before any other. It is only said: a later shell has another PATH. */
-record GhOnPath(Path folder, Path scripts, SearchPath path) implements Step {
+record GhOnPath(Path folder, Path scripts, Executables path) implements Step {
     @Override
     public void install(Report report) throws IOException {
         Path ours = folder.resolve("gh");

@@ -1,6 +1,7 @@
 package ai.molecule.ghtoken.setup;
 
 import ai.molecule.ghtoken.os.Account;
+import ai.molecule.ghtoken.os.Executables;
 import ai.molecule.ghtoken.os.PathOwnership;
 import ai.molecule.ghtoken.os.ProgramRunner;
 import java.io.IOException;
@@ -114,7 +115,7 @@ public final class Setup {
 
     private List<Step> own(Report report) {
         List<Step> steps = new ArrayList<>();
-        SearchPath path = new SearchPath(environment.getOrDefault("PATH", ""));
+        Executables path = Executables.of(environment);
         steps.add(new CacheHome(plan.cache(), home()));
         if (plan.part() == Part.OWN) {
             steps.add(new GhOnPath(plan.binFolder(), plan.launcher().getParent(), path));

@@ -1,6 +1,6 @@
 package ai.molecule.ghtoken.source;
 
-import ai.molecule.ghtoken.os.Pause;
+import ai.molecule.ghtoken.os.Sleeper;
 import ai.molecule.ghtoken.os.TimeLimit;
 import ai.molecule.ghtoken.token.InstallationToken;
 import ai.molecule.ghtoken.token.Origin;
@@ -22,7 +22,7 @@ public final class AppSource implements RemoteSource {
 
     private final Settings settings;
     private final AppKey key;
-    private final Pause pause;
+    private final Sleeper pause;
     private final Clock clock;
     private final GitHubApi api;
 
@@ -59,7 +59,7 @@ public final class AppSource implements RemoteSource {
      *
      * @param pause between two tries of a token that GitHub does not know everywhere yet
      */
-    public record World(HttpConnections connections, TimeLimit timeLimit, Pause pause, Clock clock) {}
+    public record World(HttpConnections connections, TimeLimit timeLimit, Sleeper pause, Clock clock) {}
 
     public AppSource(Settings settings, AppKey key, World world) {
         this.settings = settings;

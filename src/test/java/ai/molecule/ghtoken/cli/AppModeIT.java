@@ -201,7 +201,7 @@ final class AppModeIT {
         app.writeKey("hello");
         JarProcess bad = workspace.run("doctor", "--offline");
         assertFinds(bad, "problem", "key", "no BEGIN line");
-        assertFinds(bad, "problem", "app", "mend the key first");
+        assertFinds(bad, "problem", "app", "fix the key first");
         assertThat(bad.exitCode()).isEqualTo(1);
     }
 

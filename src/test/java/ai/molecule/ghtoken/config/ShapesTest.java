@@ -86,6 +86,6 @@ class ShapesTest {
         assertThat(unread.notices()).singleElement().asString().contains("does not end in .prom");
         Config read = Config.parse(Map.of("HOME", "/h", "TOKEN_REFRESH_METRICS_FILE", "/m/x.prom"));
         assertThat(read.notices()).isEmpty();
-        assertThat(read.watchers().metricsFile()).hasValue(Path.of("/m/x.prom"));
+        assertThat(read.observability().metricsFile()).hasValue(Path.of("/m/x.prom"));
     }
 }

@@ -74,6 +74,7 @@ class TokenChecksTest {
     @EnumSource(Kind.class)
     void each_way_in_which_the_platform_fails_has_a_mend(Kind kind) {
         Check check = new PlatformCheck(
+                false,
                 () -> {
                     throw new TokenException(kind, "the platform is as the test wants it");
                 },
@@ -85,7 +86,8 @@ class TokenChecksTest {
     @ParameterizedTest
     @EnumSource(Kind.class)
     void each_way_in_which_github_refuses_an_app_has_a_mend(Kind kind) {
-        Check check = new AppCheck(
+        Check check = new PlatformCheck(
+                true,
                 () -> {
                     throw new TokenException(kind, "GitHub is as the test wants it");
                 },
@@ -98,13 +100,13 @@ class TokenChecksTest {
     @CsvSource({"0, OK", "5, OK", "-5, OK", "6, WARNING", "-3600, WARNING"})
     void clocks_may_differ_by_five_seconds(int seconds, Verdict verdict) {
         Check check = new PlatformCheck(
-                () -> token(Origin.PLATFORM, 60), () -> Optional.of(Duration.ofSeconds(seconds)), CLOCK);
+                false, () -> token(Origin.PLATFORM, 60), () -> Optional.of(Duration.ofSeconds(seconds)), CLOCK);
         assertThat(check.findings()).extracting(Finding::verdict).containsExactly(Verdict.OK, verdict);
     }
 
     @Test
     void a_missing_bearer_is_a_problem() {
-        Check check = new BearerCheck(Path.of("/none"), () -> {
+        Check check = new SecretFileCheck("bearer", Optional.of(Path.of("/none")), () -> {
             throw new TokenException(Kind.BEARER_EMPTY, "the bearer file is empty");
         });
         assertThat(only(check)).isEqualTo(Verdict.PROBLEM);

@@ -8,11 +8,11 @@ import ai.molecule.ghtoken.testing.models.ModelStore;
 import ai.molecule.ghtoken.testing.models.VirtualTime;
 import ai.molecule.ghtoken.testing.standins.RecordingLogger;
 import ai.molecule.ghtoken.token.InstallationToken;
+import ai.molecule.ghtoken.token.MetricsRecorder;
 import ai.molecule.ghtoken.token.Origin;
 import ai.molecule.ghtoken.token.RefreshState;
 import ai.molecule.ghtoken.token.RefreshState.DaemonProcess;
 import ai.molecule.ghtoken.token.Secret;
-import ai.molecule.ghtoken.token.Tally;
 import ai.molecule.ghtoken.token.TokenException;
 import ai.molecule.ghtoken.token.TokenException.Kind;
 import ai.molecule.ghtoken.token.TokenStore;
@@ -60,7 +60,7 @@ class RefreshLoopTest implements LoopContext {
                 schedule,
                 this,
                 new HookRunner("gh's login", this::handOn, true, log::add, Runnable::run)::attend,
-                new RefreshReporter(new RecordingLogger(log), Tally.NONE));
+                new RefreshReporter(new RecordingLogger(log), MetricsRecorder.NONE));
     }
 
     private InstallationToken answer() throws TokenException {

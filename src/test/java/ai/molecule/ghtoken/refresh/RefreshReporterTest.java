@@ -3,12 +3,12 @@ package ai.molecule.ghtoken.refresh;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import ai.molecule.ghtoken.hook.CountedSink;
+import ai.molecule.ghtoken.hook.MeteredHook;
 import ai.molecule.ghtoken.testing.standins.RecordingLogger;
 import ai.molecule.ghtoken.token.InstallationToken;
+import ai.molecule.ghtoken.token.MetricsRecorder;
 import ai.molecule.ghtoken.token.Origin;
 import ai.molecule.ghtoken.token.Secret;
-import ai.molecule.ghtoken.token.Tally;
 import ai.molecule.ghtoken.token.TokenException;
 import ai.molecule.ghtoken.token.TokenException.Kind;
 import java.time.Instant;
@@ -27,8 +27,8 @@ class RefreshReporterTest {
 
     private final List<String> counted = new ArrayList<>();
 
-    private Tally counting() {
-        return new Tally() {
+    private MetricsRecorder counting() {
+        return new MetricsRecorder() {
             @Override
             public void refreshed() {
                 counted.add("refreshed");
@@ -134,7 +134,7 @@ class RefreshReporterTest {
     void a_sink_s_news_and_failures_are_counted_and_handed_on() {
         TokenException failure = new TokenException(Kind.LOGIN_FAILED, "gh is out of sorts");
         List<InstallationToken> told = new ArrayList<>();
-        CountedSink sink = new CountedSink(
+        MeteredHook sink = new MeteredHook(
                 token -> {
                     told.add(token);
                     throw failure;

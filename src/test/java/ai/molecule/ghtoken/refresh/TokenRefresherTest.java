@@ -2,7 +2,7 @@ package ai.molecule.ghtoken.refresh;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ai.molecule.ghtoken.os.HeadStart;
+import ai.molecule.ghtoken.os.SoftDeadline;
 import ai.molecule.ghtoken.testing.models.ModelStore;
 import ai.molecule.ghtoken.testing.models.VirtualTime;
 import ai.molecule.ghtoken.token.InstallationToken;
@@ -20,8 +20,8 @@ class TokenRefresherTest {
     private static final TokenSource DOWN = () -> {
         throw new TokenException(Kind.UNREACHABLE, "down");
     };
-    private static final HeadStart QUICK = (source, meanwhile) -> source.fetch();
-    private static final HeadStart SLOW = (source, meanwhile) -> {
+    private static final SoftDeadline QUICK = (source, meanwhile) -> source.fetch();
+    private static final SoftDeadline SLOW = (source, meanwhile) -> {
         meanwhile.run();
         return source.fetch();
     };
@@ -46,8 +46,8 @@ class TokenRefresherTest {
         return () -> token("provisioned", Origin.ENVIRONMENT, life);
     }
 
-    private TokenRefresher refresher(TokenSource source, TokenSource fallback, HeadStart headStart) {
-        return new TokenRefresher(store, source, fallback, headStart, time);
+    private TokenRefresher refresher(TokenSource source, TokenSource fallback, SoftDeadline softDeadline) {
+        return new TokenRefresher(store, source, fallback, softDeadline, time);
     }
 
     private RefreshOutcome refresh(TokenSource source, TokenSource fallback) {
@@ -93,7 +93,7 @@ class TokenRefresherTest {
     @Test
     void a_slow_platform_lets_the_fallback_be_seen_and_then_replaces_it() {
         StringBuilder seen = new StringBuilder();
-        HeadStart watched = (source, meanwhile) -> {
+        SoftDeadline watched = (source, meanwhile) -> {
             meanwhile.run();
             held().ifPresent(seen::append);
             return source.fetch();

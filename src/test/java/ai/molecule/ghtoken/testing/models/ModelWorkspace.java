@@ -6,8 +6,8 @@ import ai.molecule.ghtoken.refresh.RefreshReporter;
 import ai.molecule.ghtoken.refresh.RefreshSchedule;
 import ai.molecule.ghtoken.refresh.TokenRefresher;
 import ai.molecule.ghtoken.token.InstallationToken;
+import ai.molecule.ghtoken.token.MetricsRecorder;
 import ai.molecule.ghtoken.token.RefreshState.DaemonProcess;
-import ai.molecule.ghtoken.token.Tally;
 import ai.molecule.ghtoken.token.TokenException;
 import ai.molecule.ghtoken.token.TokenException.Kind;
 import java.time.Duration;
@@ -64,7 +64,7 @@ public final class ModelWorkspace implements LoopContext {
                 schedule,
                 this,
                 (now, held, refreshed) -> {},
-                new RefreshReporter(NOPLogger.NOP_LOGGER, Tally.NONE));
+                new RefreshReporter(NOPLogger.NOP_LOGGER, MetricsRecorder.NONE));
     }
 
     /** The daemon is killed outright and its supervisor starts another. */

@@ -4,6 +4,6 @@ import java.time.Duration;
 
 /** Waits for a moment in the middle of something, for rooms that may not touch threads. */
 @FunctionalInterface
-public interface Pause {
+public interface Sleeper {
     void of(Duration time) throws InterruptedException;
 }

@@ -6,7 +6,7 @@ import ai.molecule.ghtoken.token.TokenSource;
 
 /** Asks a source, and makes use of the waiting when the answer is slow. */
 @FunctionalInterface
-public interface HeadStart {
+public interface SoftDeadline {
     /**
      * @param meanwhile run once, in the caller's thread, when the source has not answered in two seconds
      */

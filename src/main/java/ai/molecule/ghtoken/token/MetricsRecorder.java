@@ -3,9 +3,9 @@ package ai.molecule.ghtoken.token;
 import java.time.Duration;
 
 /** Counts what a daemon does, for whoever watches it from outside. */
-public interface Tally {
+public interface MetricsRecorder {
     /** Nobody watches. */
-    Tally NONE = new Tally() {};
+    MetricsRecorder NONE = new MetricsRecorder() {};
 
     /** One request to a source has ended, however. */
     default void requested(Duration took) {}

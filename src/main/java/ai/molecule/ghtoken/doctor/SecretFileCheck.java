@@ -1,0 +1,49 @@
+package ai.molecule.ghtoken.doctor;
+
+import ai.molecule.ghtoken.os.FileStat;
+import ai.molecule.ghtoken.token.TokenException;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Is the platform's bearer or the App's private key there, and can only those read it who should?
+ *
+ * @param name {@code bearer} or {@code key}
+ * @param file empty where the secret is the value of a variable
+ */
+public record SecretFileCheck(String name, Optional<Path> file, Reading reading) implements Check {
+    @FunctionalInterface
+    public interface Reading {
+        /** Reads the secret, and keeps nothing. */
+        void read() throws TokenException;
+    }
+
+    @Override
+    public List<Finding> findings() {
+        try {
+            reading.read();
+            return List.of(file.isPresent() ? judged(file.get()) : inVariable());
+        } catch (TokenException e) {
+            return List.of(Finding.problemOf(
+                    name, e.getMessage(), "wait a moment; if it stays so, have the " + name + " written there"));
+        } catch (IOException e) {
+            return List.of(Finding.problem(name, "its file has just been replaced", "try again"));
+        }
+    }
+
+    private Finding inVariable() {
+        return Finding.ok(name, "GITHUB_APP_PRIVATE_KEY holds one; a file would be seen by fewer programs");
+    }
+
+    private Finding judged(Path path) throws IOException {
+        FileStat stat = FileStat.following(path);
+        return stat.isReadableByAll()
+                ? Finding.warning(
+                        name,
+                        path + " holds one, readable for every user (mode " + stat.permissions() + ")",
+                        "chmod o-r " + path)
+                : Finding.ok(name, path + " holds one");
+    }
+}

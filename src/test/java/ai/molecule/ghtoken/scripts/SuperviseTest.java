@@ -9,12 +9,14 @@ import ai.molecule.ghtoken.testing.standins.Workspace;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -197,6 +199,73 @@ class SuperviseTest {
         assertThat(run.exitCode()).isEqualTo(127);
         assertThat(run.err()).contains("there is no sleep on PATH");
         assertThat(world.lines("starts")).hasSize(1);
+    }
+
+    @ParameterizedTest
+    @MethodSource("shells")
+    void beside_another_daemon_it_waits_and_takes_over_when_that_is_gone(List<String> shell, Workspace workspace)
+            throws Exception {
+        SupervisedWorld world = world(workspace, shell, """
+                [ "$1" != health ] || { [ $n -lt 5 ]; exit; }
+                [ $n -lt 5 ] && exit 75
+                exit 69
+                """);
+        Run run = world.run(world.daemonPath(), "work");
+        assertThat(run.exitCode()).isEqualTo(69);
+        assertThat(world.lines("starts"))
+                .containsExactly("work", "health --live", "health --live", "health --live", "health --live", "work");
+        assertThat(world.lines("sleeps")).containsExactly("30", "30", "30", "1");
+    }
+
+    @ParameterizedTest
+    @MethodSource("shells")
+    void a_working_folder_that_is_gone_does_not_matter(List<String> shell, Workspace workspace) throws Exception {
+        SupervisedWorld world = world(workspace, shell, "pwd >>\"$HOME/folders\"\n[ $n -lt 2 ] || exit 69\n");
+        List<String> command =
+                new ArrayList<>(List.of("sh", "-c", "mkdir gone && cd gone && rmdir ../gone && exec \"$@\"", "sh"));
+        command.addAll(world.command(world.daemonPath()));
+        assertThat(world.run(command).exitCode()).isEqualTo(69);
+        assertThat(world.lines("folders")).containsExactly("/", "/");
+    }
+
+    @Test
+    void a_limit_of_processes_does_not_end_it(Workspace workspace) throws Exception {
+        // A user of its own, so that no other process counts.
+        SupervisedWorld world = world(workspace, List.of("/bin/sh"), waiting());
+        Path script = folder.resolve("supervise");
+        SupervisedWorld.write(
+                script, Files.readString(Path.of("scripts/supervise")).replace("'sleep 5;", "'sleep 1;"));
+        for (String file : List.of("", "supervise", "daemon", "starts", "sleeps", "bin/sleep", "bin/date")) {
+            Files.setPosixFilePermissions(folder.resolve(file), PosixFilePermissions.fromString("rwxrwxrwx"));
+        }
+        List<String> command = List.of(
+                "setpriv",
+                "--reuid=64323",
+                "--clear-groups",
+                "--",
+                "prlimit",
+                "--nproc=1:100",
+                "--",
+                script.toString(),
+                world.daemonPath());
+        JarProcess supervisor = workspace.startCommand(command, world.environment(), folder, new byte[0]);
+        supervisor.awaitErr("cannot start a process; trying again", SupervisedWorld.LIMIT);
+        assertThat(world.lines("starts")).isEmpty();
+        String pid = Long.toString(supervisor.pid());
+        assertThat(new ProcessBuilder(
+                                "setpriv",
+                                "--reuid=64323",
+                                "--clear-groups",
+                                "prlimit",
+                                "--pid",
+                                pid,
+                                "--nproc=100:100")
+                        .start()
+                        .waitFor())
+                .isZero();
+        world.await("a start of the daemon", "starts");
+        supervisor.signal("TERM");
+        assertEndsWith(0, supervisor);
     }
 
     @ParameterizedTest

@@ -1,0 +1,159 @@
+package ai.molecule.ghtoken.scripts;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.molecule.ghtoken.testing.guards.SecretsGuard;
+import ai.molecule.ghtoken.testing.standins.PrivateMounts;
+import ai.molecule.ghtoken.testing.standins.Workspace;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Root's copy of the bearer, in a /run of the test's own; only the time between two looks is shorter. */
+@ExtendWith(SecretsGuard.class)
+class CopyBearerTest {
+    private Workspace workspace;
+    private Path script;
+
+    static Stream<List<String>> shells() {
+        return ScriptVectorsTest.SHELLS.stream();
+    }
+
+    @BeforeEach
+    void install(Workspace guarded) throws IOException {
+        workspace = guarded;
+        script = Files.writeString(
+                workspace.folder().resolve("copy-bearer"),
+                Files.readString(Path.of("scripts/copy-bearer")).replaceAll("sleep [15]", "sleep 0.05"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("shells")
+    void the_agent_alone_can_read_the_copy_and_the_bearer_stays_roots(List<String> shell) throws Exception {
+        Run run = copying(shell, """
+                write one
+                await grep -q one "$copy"
+                stat -c '%u:%g %a' "$bearer" "$copy" "${copy%/*}"
+                write two && mv "$bearer" "$bearer.new" && mv "$bearer.new" "$bearer"
+                await grep -q two "$copy"
+                ls -A "${copy%/*}"
+                """);
+        assertThat(run.out()).isEqualTo("0:0 600\n65534:65534 600\n0:0 755\nauth_token\n");
+        assertThat(run.err()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @MethodSource("shells")
+    void what_the_agent_can_read_or_owns_is_not_copied(List<String> shell) throws Exception {
+        Run run = copying(shell, """
+                write one && chmod 644 "$bearer"
+                not_copied
+                write one && chown 65534 "$bearer"
+                not_copied
+                """);
+        assertThat(run.exitCode()).as(run.err()).isZero();
+        assertThat(run.err()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @MethodSource("shells")
+    void a_file_of_roots_that_the_agent_can_name_so_is_not_read(List<String> shell) throws Exception {
+        for (String open : List.of(
+                "chown 65534 \"$configs\"",
+                "chmod 777 \"$configs\"",
+                "chmod 1777 \"$configs\"",
+                "chgrp 65534 \"$configs\" && chmod 775 \"$configs\"",
+                "chown 65534 \"${configs%/*}\"",
+                "mv \"$configs\" \"$configs.real\" && ln -s \"$configs.real\" \"$configs\"")) {
+            Run run = copying(shell, open + """
+                    write one
+                    not_copied
+                    stat -c '%u %a' "$bearer"
+                    """.indent(0).replaceFirst("^", "\n"));
+            assertThat(run.exitCode()).as(open + run.err()).isZero();
+            assertThat(run.out()).isEqualTo("0 600\n");
+            assertThat(run.err().lines()).singleElement().asString().contains("so root does not read it", "chown ");
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("shells")
+    void what_is_no_file_is_neither_followed_nor_waited_for(List<String> shell) throws Exception {
+        Run run = copying(shell, """
+                write one && mv "$bearer" "$configs/other"
+                ln -s other "$bearer" && not_copied && rm "$bearer"
+                mkfifo -m 600 "$bearer" && not_copied && rm "$bearer"
+                mkdir "$bearer" && not_copied && rmdir "$bearer"
+                write two
+                await grep -q two "$copy"
+                """);
+        assertThat(run.exitCode()).as(run.err()).isZero();
+    }
+
+    @ParameterizedTest
+    @MethodSource("shells")
+    void no_more_is_copied_than_a_bearer_can_have(List<String> shell) throws Exception {
+        Run run = copying(shell, """
+                head -c 100000 /dev/zero >"$bearer" && chmod 600 "$bearer"
+                await test -s "$copy"
+                wc -c <"$copy"
+                """);
+        assertThat(run.out().strip()).isEqualTo("16384");
+    }
+
+    @ParameterizedTest
+    @MethodSource("shells")
+    void a_folder_of_somebody_elses_in_run_is_not_used(List<String> shell) throws Exception {
+        Run run = copying(shell, """
+                mkdir "${copy%/*}" && chown 65534 "${copy%/*}"
+                write one
+                not_copied
+                ls -A "${copy%/*}"
+                """);
+        assertThat(run.out()).isEmpty();
+        assertThat(run.err()).contains("root cannot write /run/molecule-gh-token-refresh");
+    }
+
+    @ParameterizedTest
+    @MethodSource("shells")
+    void ends_when_the_runtime_is_not_root_any_more(List<String> shell) throws Exception {
+        Run run = copying(shell, """
+                kill -0 $copier
+                exec setpriv --reuid=65534 --clear-groups sh -c '
+                    n=0
+                    until [ "$(cut -d" " -f3 /proc/$0/stat 2>/dev/null || echo Z)" = Z ]; do
+                        n=$((n + 1)); [ $n -lt 600 ] || exit 1; sleep 0.05
+                    done' $copier
+                """);
+        assertThat(run.exitCode()).isZero();
+    }
+
+    /** Runs a script of sh beside the one that is tested. */
+    private Run copying(List<String> shell, String text) throws IOException {
+        String before = """
+                umask 022
+                configs='%s/configs.of/root' copy=/run/molecule-gh-token-refresh/auth_token
+                rm -rf "${configs%%/*}" && mkdir -p "$configs"
+                bearer=$configs/.auth_token
+                write() { (umask 077 && rm -f "$bearer" && echo "$1" >"$bearer"); }
+                await() { n=0; until "$@" 2>/dev/null; do n=$((n + 1)); [ $n -lt 600 ] || exit 1; sleep 0.05; done; }
+                not_copied() { sleep 0.3; [ ! -e "$copy" ] || exit 2; }
+                %s '%s' $$ 65534 65534 "$bearer" &
+                copier=$!
+                """.formatted(workspace.folder(), String.join(" ", shell), script);
+        return Run.of(
+                workspace,
+                PrivateMounts.of(
+                        "mount -t tmpfs -o mode=755 tmpfs /run", List.of("/bin/sh", "-c", "set -e\n" + before + text)),
+                Map.of("PATH", "/usr/sbin:/usr/bin:/sbin:/bin"),
+                workspace.folder(),
+                "");
+    }
+}

@@ -1,0 +1,200 @@
+package ai.molecule.ghtoken.scripts;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.molecule.ghtoken.testing.guards.SecretsGuard;
+import ai.molecule.ghtoken.testing.standins.Workspace;
+import java.io.IOException;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * The agent attacks what root does. After each attack nothing outside of the agent's own folders belongs to the agent, can be
+ * written by others or has a new mode, root has run nothing of the agent's, and root has not been kept waiting. {@code
+ * -Dtorture.races} says for how many seconds names are swapped: dev/torture races.
+ */
+@Tag("root")
+@ExtendWith(SecretsGuard.class)
+class RootHalfIT {
+    private static final int SECONDS = Integer.getInteger("torture.races", 3);
+
+    private static final String FUNCTIONS = """
+            system=/usr/sbin:/usr/bin:/sbin:/bin
+            bin=/opt/molecule-gh-token-refresh/bin
+            marks=$FOLDER/marks
+            : >"$marks" && chmod 666 "$marks"
+            agent() { setpriv --reuid=1000 --regid=1000 --clear-groups -- env HOME=/home/agent PATH=$system "$@"; }
+            # What is there, whose it is, its mode, where it leads and whether it has been written to.
+            facts() {
+                find /etc /root /run /opt/molecule-gh-token-refresh /usr/local /home/bystander "$FOLDER/victims" \\
+                    -type d -printf '%p|%U:%G %m\\n' -o -printf '%p|%U:%G %m %y %l %s %T@\\n' | sort
+            }
+            # What root's half may change there is root's, and no other user can write it.
+            ours='^[<>] (/etc/gitconfig|/etc/molecule-gh-token-refresh[^|]*|/usr/local/bin/(gh|molecule-[a-z-]*)'
+            ours="$ours|/run/molecule-gh-token-refresh[^|]*)[|]"
+            judge() {
+                facts >/tmp/after
+                diff /tmp/before /tmp/after | grep '^[<>]' | grep -Ev "$ours" && exit 3
+                find /etc /usr/local /run -newer /tmp/before \\( ! -user root -o -perm /022 \\) ! -type l \\
+                    ! -path /run/molecule-gh-token-refresh/auth_token | grep . && exit 4
+                if grep -x 0 "$marks"; then exit 5; fi
+                echo held
+            }
+            # For what must end by itself.
+            ends() {
+                PATH=$system timeout -s KILL 60 "$@" >>/tmp/said 2>&1
+                case $? in 124 | 137) echo "kept waiting by: $*" && exit 6 ;; esac
+            }
+            mkdir "$FOLDER/victims" "$FOLDER/victims/folder"
+            echo 'of root' >"$FOLDER/victims/file" && chmod 600 "$FOLDER/victims/file"
+            """;
+
+    private RootContainer container;
+
+    @BeforeEach
+    void furnish(Workspace workspace) throws Exception {
+        container = new RootContainer(workspace).with("CONFIGS_DIR", "/home/agent/configs");
+    }
+
+    private void assertHeld(String attack) throws IOException {
+        Run run = container.root(FUNCTIONS + attack);
+        assertThat(run.out()).as("exit code %d, %s", run.exitCode(), run.err()).isEqualTo("held\n");
+        assertThat(run.exitCode()).isZero();
+    }
+
+    @Test
+    void root_runs_nothing_of_what_the_agent_has_planted() throws Exception {
+        container.with("PATH", "/home/agent/bin:/home/agent/open:/usr/sbin:/usr/bin:/sbin:/bin");
+        container.with("JAVA_HOME", "/home/agent/jdk");
+        assertHeld("""
+                PATH=$system
+                touch="/usr/bin/id -u >>$marks"
+                agent mkdir -p /home/agent/bin /home/agent/jdk/bin /home/agent/.config/git /home/agent/.config/gh
+                for name in sh bash env setpriv gosu su setsid timeout chown chmod mkdir mv rm git gh java stat id head tr \\
+                    sed cat date sleep perl ls readlink mount grep find; do
+                    printf '#!/bin/dash\\n%s\\nexec /usr/bin/%s "$@"\\n' "$touch" $name >/home/agent/bin/$name
+                    chmod 755 /home/agent/bin/$name
+                done
+                cp /home/agent/bin/java /home/agent/jdk/bin
+                # A folder of root's that all can write.
+                mkdir -m 777 /home/agent/open && cp /home/agent/bin/* /home/agent/open
+                printf '%s\\n' "$touch" >/home/agent/hook && chmod 755 /home/agent/hook
+                cat >/home/agent/.gitconfig <<END
+                [user]
+                    name = "\\\\n/home/agent/evil.so\\\\n"
+                [trace2]
+                    normalTarget = /etc/ld.so.preload
+                    perfTarget = /etc/ld.so.preload
+                    eventTarget = /etc/profile.d/evil.sh
+                    configParams = user.*
+                [core]
+                    fsmonitor = /home/agent/hook
+                    sshCommand = /home/agent/hook
+                    pager = /home/agent/hook
+                    editor = /home/agent/hook
+                    askPass = /home/agent/hook
+                    hooksPath = /home/agent
+                [include]
+                    path = /home/agent/included
+                [alias]
+                    config = !/home/agent/hook
+                    credential = !/home/agent/hook
+                [credential]
+                    helper = "!$touch; :"
+                END
+                cp /home/agent/.gitconfig /home/agent/.config/git/config
+                printf '[credential "https://github.com"]\\n helper = "!%s; :"\\n' "$touch" >/home/agent/included
+                printf '%s\\n' "$touch" | tee /home/agent/.profile /home/agent/.bashrc >/home/agent/.shrc
+                printf 'aliases:\\n  auth: "!%s"\\n' "$touch" >/home/agent/.config/gh/config.yml
+                chown -R 1000:1000 /home/agent
+                chown 0 /home/agent/open
+                facts >/tmp/before
+                export JAVA_TOOL_OPTIONS=-Xlog:gc:file=/etc/java-was-here
+                export JDK_JAVA_OPTIONS=-Xlog:gc:file=/etc/jdk-was-here _JAVA_OPTIONS=-Xlog:gc:file=/etc/was-here
+                export ENV=/home/agent/.shrc GIT_TRACE2=/etc/traced GIT_EXEC_PATH=/home/agent/bin
+                planted=/home/agent/bin:/home/agent/open:$system
+                cd /home/agent
+                ends env PATH=$planted $bin/entrypoint.sh /bin/dash -c '/usr/bin/sleep 3'
+                ends env PATH=$planted AGENT_USER=nobody $bin/entrypoint.sh /bin/dash -c '/usr/bin/sleep 1'
+                for command in 'setup --user agent' 'setup --user agent --check' health status token; do
+                    ends env PATH=$planted $bin/molecule-gh-token-refresh $command
+                done
+                printf 'protocol=https\\nhost=github.com\\n\\n' >/tmp/request
+                ends env PATH=$planted $bin/molecule-gh-token-refresh git-credential get </tmp/request
+                ends env PATH=$planted HOME=/home/agent $bin/molecule-gh-token-refresh setup
+                judge
+                """);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"mkfifo", "socket", "ln -s /dev/zero", "truncate -s 400M", "mkdir"})
+    void nothing_in_the_place_of_a_file_keeps_root_waiting(String plant) throws Exception {
+        assertHeld("""
+                socket() { perl -MIO::Socket::UNIX -e 'IO::Socket::UNIX->new(Local => shift, Listen => 1)' "$1"; }
+                cache=/home/agent/.molecule-token-cache
+                mkdir -p -m 700 $cache /home/agent/.config/gh /home/agent/configs
+                for place in /home/agent/.gitconfig /home/agent/.config/gh/hosts.yml /home/agent/configs/.auth_token \\
+                    $cache/credential $cache/health $cache/state.json $cache/state $cache/gh_provisioned_token \\
+                    $cache/gh_retired_tokens; do
+                    PLANT "$place"
+                done
+                chown -hR 1000:1000 /home/agent
+                facts >/tmp/before
+                printf 'protocol=https\\nhost=github.com\\n\\n' >/tmp/request
+                ends $bin/molecule-gh-token-refresh setup --user agent
+                ends $bin/molecule-gh-token-refresh git-credential get </tmp/request
+                ends $bin/molecule-gh-token-refresh health
+                judge
+                """.replace("PLANT", plant));
+    }
+
+    @Test
+    void a_folder_on_the_way_to_the_cache_that_becomes_a_link_leads_root_nowhere() throws Exception {
+        container.with("TOKEN_CACHE_DIR", "/home/agent/run/cache");
+        assertHeld(swapping("/home/agent/run", "$FOLDER/victims") + """
+                while [ "$(date +%s)" -lt $end ]; do
+                    ends $bin/molecule-gh-token-refresh setup --user agent
+                    ends $bin/molecule-gh-token-refresh status
+                done
+                judge
+                """);
+    }
+
+    @Test
+    void a_folder_of_the_bearer_that_becomes_a_link_gives_no_file_of_roots_away() throws Exception {
+        assertHeld("""
+                echo 'of root' >"$FOLDER/victims/.auth_token" && chmod 600 "$FOLDER/victims/.auth_token"
+                """ + swapping("/home/agent/configs", "$FOLDER/victims") + """
+                sed -i 's/sleep [0-9]*/sleep 0.01/g' $bin/copy-bearer
+                facts >/tmp/before
+                $bin/copy-bearer $$ 1000 1000 /home/agent/configs/.auth_token 2>/dev/null &
+                while [ "$(date +%s)" -lt $end ]; do sleep 0.2; done
+                kill $!
+                [ ! -e /run/molecule-gh-token-refresh ] || exit 7
+                judge
+                """);
+    }
+
+    /**
+     * Lets the agent exchange a folder of its own and a link for as long as the test is to last, some hundred thousand times a
+     * second (renameat2(2) with RENAME_EXCHANGE, whose number differs from machine to machine).
+     */
+    private static String swapping(String folder, String target) {
+        return """
+                folder=%s target=%s
+                agent mkdir -p $folder && agent ln -s "$target" $folder.link
+                case $(uname -m) in x86_64) number=316 ;; aarch64 | riscv64) number=276 ;; *) exit 8 ;; esac
+                facts >/tmp/before
+                end=$(($(date +%%s) + %d))
+                agent perl -e '
+                    my ($number, $end, $one, $two) = @ARGV;
+                    my $swaps = 0;
+                    until (time >= $end + 5) { syscall($number, -100, $one, -100, $two, 2) == 0 and $swaps++ for 1 .. 1000 }
+                ' $number $end $folder $folder.link &
+                """.formatted(folder, target, SECONDS);
+    }
+}

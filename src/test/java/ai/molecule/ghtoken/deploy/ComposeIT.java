@@ -3,7 +3,6 @@ package ai.molecule.ghtoken.deploy;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.molecule.ghtoken.cli.ProcessTest;
-import ai.molecule.ghtoken.testing.guards.Await;
 import ai.molecule.ghtoken.testing.standins.Debian13;
 import ai.molecule.ghtoken.testing.standins.JarProcess;
 import ai.molecule.ghtoken.testing.standins.Workspace;
@@ -11,12 +10,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
-/** docker/compose.yaml: what Compose makes of it, and its platform and workspace as far as they are ours. */
+/** docker/compose.yaml: what Compose makes of it. The tests in container/ start it. */
 @ProcessTest
 final class ComposeIT {
     private static final Path FILE = absolute("docker/compose.yaml");
@@ -60,9 +58,9 @@ final class ComposeIT {
                 .as("the two lines of docs/entrypoint.md")
                 .contains("COPY --from=molecule-gh-token-refresh " + PROGRAM + " " + PROGRAM + "\n")
                 .contains("ENTRYPOINT [\"" + PROGRAM + "/bin/entrypoint.sh\"]\n");
-        String cache = services.at("/workspace/tmpfs/0").asString();
-        assertThat(workspaces).contains("TOKEN_CACHE_DIR=" + cache.substring(0, cache.indexOf(':')) + " ");
-        assertThat(cache).endsWith(":uid=1000,gid=1000,mode=700");
+        String home = services.at("/workspace/tmpfs/0").asString();
+        assertThat(workspaces).contains("TOKEN_CACHE_DIR=" + home.substring(0, home.indexOf(':')) + "/");
+        assertThat(home).endsWith(",uid=1000,gid=1000,mode=700");
     }
 
     @Test
@@ -73,43 +71,5 @@ final class ComposeIT {
             }
         });
         assertThat(YamlFile.strings(services().at("/workspace/security_opt"))).contains("no-new-privileges:true");
-    }
-
-    /** Its own commands, with another port and without the containers around them. */
-    @Test
-    void its_workspace_gets_a_token_from_its_platform_and_is_healthy(Workspace workspace) throws IOException {
-        JsonNode services = services();
-        List<String> command = new ArrayList<>(YamlFile.strings(services.at("/platform/command")));
-        assertThat(command).startsWith("java", "-cp").contains("0.0.0.0", "8080");
-        command.set(0, Path.of(System.getProperty("java.home"), "bin/java").toString());
-        command.replaceAll(
-                each -> each.replace("/src/target", absolute("target").toString())
-                        .replace("/stand-in", absolute("dev").toString())
-                        .replace("0.0.0.0", "127.0.0.1")
-                        .replace("8080", "0"));
-        JarProcess platform = startWithOpenInput(workspace, command);
-        services.at("/workspace/environment")
-                .properties()
-                .forEach(each -> workspace.with(each.getKey(), each.getValue().asString()));
-        workspace.with("PLATFORM_URL", platform.out().lines().findFirst().orElseThrow());
-        workspace.start("daemon").awaitErr("published platform token", SOON);
-        List<String> health = new ArrayList<>(YamlFile.strings(services.at("/workspace/healthcheck/test")));
-        assertThat(health.remove(0)).isEqualTo("CMD");
-        health.replaceAll(
-                each -> each.replace(PROGRAM + "/bin", absolute("scripts").toString()));
-        JarProcess probe = workspace.startCommand(health);
-        assertThat(probe.exitCode()).as(probe.err()).isZero();
-        assertThat(probe.out()).startsWith("fresh: ");
-        assertThat(platform.out()).contains("mints token ").contains("which lives 180 s");
-    }
-
-    /** As `stdin_open` keeps it. */
-    private static JarProcess startWithOpenInput(Workspace workspace, List<String> command) throws IOException {
-        assertThat(services().at("/platform/stdin_open").asBoolean()).isTrue();
-        List<String> piped = new ArrayList<>(List.of("sh", "-c", "sleep 300 | \"$@\"", "sh"));
-        piped.addAll(command);
-        JarProcess platform = workspace.startCommand(piped);
-        Await.until("the platform listens", SOON, () -> platform.out().contains("http://"));
-        return platform;
     }
 }

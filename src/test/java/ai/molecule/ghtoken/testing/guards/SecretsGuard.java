@@ -33,6 +33,7 @@ public final class SecretsGuard implements ParameterResolver {
             "gh_provisioned_token",
             "hosts.yml",
             "app.pem",
+            "auth_token",
             ".auth_token");
 
     private static final String UNFINISHED = "\\.[0-9a-f]{16}\\.tmp$";

@@ -14,7 +14,10 @@ import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /** The component of docker/k8s, by a real kustomize. */
 @ProcessTest
@@ -131,5 +134,42 @@ final class KustomizeIT {
         assertThat(Sidecar.of(deployments.get(1)).daemon())
                 .isEqualTo(Sidecar.of(deployments.get(0)).daemon());
         assertThat(deployments).allSatisfy(KubernetesSchema::check);
+    }
+
+    /** @param path to the pod */
+    @ParameterizedTest
+    @CsvSource({
+        "StatefulSet, apps/v1, spec.template.spec",
+        "Job, batch/v1, spec.template.spec",
+        "CronJob, batch/v1, spec.jobTemplate.spec.template.spec"
+    })
+    void every_kind_of_workload_gets_the_same_pod(String kind, String version, String path, Workspace workspace)
+            throws IOException {
+        Path example = copy(workspace);
+        ObjectNode deployment = (ObjectNode)
+                YamlFile.documents(example.resolve("deployment.yaml")).get(0);
+        JsonNode pod = deployment.at("/spec/template/spec");
+        ObjectNode workload = YamlFile.MAPPER.createObjectNode();
+        workload.put("apiVersion", version)
+                .put("kind", kind)
+                .putObject("metadata")
+                .put("name", "workspace");
+        ObjectNode owner = workload;
+        for (String step : path.split("\\.spec$")[0].split("\\.")) {
+            owner = owner.putObject(step);
+        }
+        owner.set("spec", pod);
+        if (kind.equals("StatefulSet")) {
+            owner.set("metadata", deployment.at("/spec/template/metadata"));
+            ((ObjectNode) workload.path("spec")).set("selector", deployment.at("/spec/selector"));
+        }
+        if (kind.equals("CronJob")) {
+            ((ObjectNode) workload.path("spec")).put("schedule", "0 3 * * *");
+        }
+        Files.writeString(example.resolve("deployment.yaml"), workload.toString());
+        JsonNode built = YamlFile.named(YamlFile.MAPPER.valueToTree(build(workspace, example)), "kind", kind);
+        KubernetesSchema.check(built);
+        assertThat(built.at("/" + path.replace('.', '/')))
+                .isEqualTo(Sidecar.deployment().at("/spec/template/spec"));
     }
 }

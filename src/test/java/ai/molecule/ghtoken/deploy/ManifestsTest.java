@@ -20,6 +20,7 @@ class ManifestsTest {
     @ValueSource(
             strings = {
                 "workspace.yaml",
+                "network-policy.yaml",
                 "example/deployment.yaml",
                 "example/settings.yaml",
                 "example/sidecar.yaml",

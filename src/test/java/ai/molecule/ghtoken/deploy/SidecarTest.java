@@ -115,7 +115,7 @@ class SidecarTest {
             assertThat(SIDECAR.pod().has(shared)).as(shared).isFalse();
         }
         for (JsonNode volume : SIDECAR.pod().path("volumes")) {
-            assertThat(volume.has("emptyDir") || volume.has("projected"))
+            assertThat(volume.has("emptyDir") || volume.has("secret"))
                     .as(volume.toString())
                     .isTrue();
         }
@@ -149,9 +149,8 @@ class SidecarTest {
     }
 
     @Test
-    void the_bearer_is_a_projected_secret_that_only_the_sidecar_sees_and_that_may_come_late() {
-        JsonNode projected = SIDECAR.volume("molecule-platform-bearer").path("projected");
-        JsonNode secret = projected.at("/sources/0/secret");
+    void the_bearer_is_a_secret_that_only_the_sidecar_sees_and_that_may_come_late() {
+        JsonNode secret = SIDECAR.volume("molecule-platform-bearer").path("secret");
         assertThat(secret.path("optional").asString()).isEqualTo("true");
         assertThat(secret.at("/items/0/path").asString()).isEqualTo(".auth_token");
         JsonNode mount = mount(SIDECAR.daemon(), "molecule-platform-bearer");

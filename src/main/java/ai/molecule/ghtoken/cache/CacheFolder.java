@@ -36,8 +36,8 @@ public final class CacheFolder {
     }
 
     /**
-     * The first of {@link #candidates} that this user can write; the preferred folder where there is none, so that its name is
-     * in the message. A folder that does not exist can be written when its nearest existing ancestor can.
+     * The first of {@link #candidates} that this user can write; the preferred folder where there is none, so that its
+     * name is in the message. A folder that does not exist can be written when its nearest existing ancestor can.
      *
      * @throws TokenException {@code CACHE_UNWRITABLE}: there is no /proc to learn from who we are
      */
@@ -51,9 +51,9 @@ public final class CacheFolder {
     }
 
     /**
-     * Where this user's cache may be, in the order in which writers and readers look: the preferred folder; a folder of this
-     * user's inside it, where it is somebody else's (a mounted volume); a folder of this user's in /tmp. Root takes only folders
-     * that no other user can rename.
+     * Where this user's cache may be, in the order in which writers and readers look: the preferred folder; a folder of
+     * this user's inside it, where it is somebody else's (a mounted volume); a folder of this user's in /tmp. Root
+     * takes only folders that no other user can rename.
      *
      * @throws TokenException as {@link #choose}
      */

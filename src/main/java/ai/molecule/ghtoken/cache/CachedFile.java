@@ -6,7 +6,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** A file of the cache folder, parsed again only when it has been replaced: it is looked at every few seconds for days. */
+/** Caches the parsed content of a file, which is read every few seconds, until the file is replaced. Thread-safe. */
 final class CachedFile<T> {
     private final CacheFolder folder;
     private final String name;
@@ -23,7 +23,7 @@ final class CachedFile<T> {
         this.parser = parser;
     }
 
-    /** @throws IOException the file is there and cannot be trusted or read */
+    /** @throws IOException the file exists but cannot be trusted or read */
     synchronized Optional<T> get() throws IOException {
         Optional<FileStat> facts = folder.trusted(name);
         if (facts.isEmpty() || !facts.get().equals(seen)) {
@@ -33,7 +33,7 @@ final class CachedFile<T> {
         return Optional.ofNullable(value);
     }
 
-    /** When the file was last replaced, as far as {@link #get()} has seen. */
+    /** The file as {@link #get()} last saw it. */
     synchronized Optional<FileStat> facts() {
         return Optional.ofNullable(seen);
     }

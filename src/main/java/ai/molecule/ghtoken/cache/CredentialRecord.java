@@ -9,15 +9,15 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * The one record that readers trust, version 1: ten lines, the last one empty, so that a reader knows a whole record from
- * a piece of one. Whatever differs from that by a byte is no record.
+ * The record that readers trust, version 1: ten lines, of which the last is empty, so that a reader can tell a
+ * truncated record. A record that differs in any byte from this format is rejected.
  *
  * @param expiresAt epoch seconds, or 0 for unknown
  * @param bootId of the kernel that counts {@code uptimeDeadline}, or empty
  * @param uptimeDeadline whole seconds of uptime, or 0
  */
 record CredentialRecord(long expiresAt, Origin origin, String host, Secret token, String bootId, long uptimeDeadline) {
-    /** A token of 8 KiB, and what stands around it. */
+    /** A token of 8 KiB and the other lines. */
     static final int SIZE_LIMIT = 16 * 1024;
 
     private static final String USERNAME = "x-access-token";
@@ -31,7 +31,7 @@ record CredentialRecord(long expiresAt, Origin origin, String host, Secret token
         return new CredentialRecord(end, token.origin(), host, token.value(), boot, deadline);
     }
 
-    /** When it expires by the local clock of now: a clock that has been stepped since the record was written changes nothing. */
+    /** The expiry by the current local clock, corrected for clock steps since the record was written. */
     Optional<Instant> expiry(BootClock clock) {
         if (expiresAt == 0) {
             return Optional.empty();
@@ -39,7 +39,7 @@ record CredentialRecord(long expiresAt, Origin origin, String host, Secret token
         return Optional.of(clock.current(Instant.ofEpochSecond(expiresAt), bootId, uptimeDeadline));
     }
 
-    /** Whether {@link #expiry} is immune to steps of the clock; what has no end needs no clock. */
+    /** Whether {@link #expiry} is independent of clock steps. True also for a token without an expiry. */
     boolean isCountedSinceBoot(BootClock clock) {
         return expiresAt == 0 || uptimeDeadline != 0 && !bootId.isEmpty() && bootId.equals(clock.bootId());
     }
@@ -57,7 +57,7 @@ record CredentialRecord(long expiresAt, Origin origin, String host, Secret token
         return text.getBytes(StandardCharsets.US_ASCII);
     }
 
-    /** @return empty for anything that {@link #encode()} does not write */
+    /** @return empty for anything that {@link #encode()} cannot have written */
     static Optional<CredentialRecord> parse(byte[] content) {
         if (content.length > SIZE_LIMIT) {
             return Optional.empty();

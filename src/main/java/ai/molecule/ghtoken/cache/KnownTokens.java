@@ -4,7 +4,7 @@ import ai.molecule.ghtoken.token.Secret;
 import java.io.IOException;
 import java.util.List;
 
-/** Tells a token that we published, or that the container was born with, from one that a person brought. */
+/** Distinguishes the program's tokens (published, or provisioned with the container) from a person's. */
 public final class KnownTokens {
     private final CacheFolder folder;
     private final RetiredTokens retired;
@@ -14,7 +14,7 @@ public final class KnownTokens {
         this.retired = new RetiredTokens(folder);
     }
 
-    /** False also where it cannot be told. */
+    /** False also if the files cannot be read. */
     public boolean contain(Secret token) {
         try {
             return containAll(List.of(token));

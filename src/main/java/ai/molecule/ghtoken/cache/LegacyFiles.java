@@ -11,16 +11,16 @@ import java.nio.file.Path;
 import java.time.Instant;
 
 /**
- * The files that scripts written for the old helper read. They are a courtesy: what cannot be written here is said once
- * and keeps no token from being published.
+ * The files of the old helper, for scripts that read them. A file that cannot be written is logged once; the token is
+ * published all the same.
  */
 final class LegacyFiles {
     private static final String TOKEN = "gh_installation_token";
     private static final String EXPIRY = "gh_installation_token_expiry";
     private static final String HOME_TOKEN = ".gh_token";
-    /** What the old helper wrote, whatever the truth. */
+    /** The lifetime that the old helper wrote if the expiry is unknown. */
     private static final long ASSUMED_LIFE_SECONDS = 3000;
-    /** The year 2100: an environment's token has no known end. */
+    /** The year 2100, for an environment token: its expiry is unknown. */
     private static final long NEVER = 4_102_444_800L;
 
     private final Path home;

@@ -18,9 +18,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * One of the lock files: held by one process at a time, and within it by one caller. The system lets go of it when its
- * holder dies, however it dies. The file is never renamed or deleted: that would give it two holders. On a file system
- * without locks (some network and FUSE ones) it is held within this process only, and the log says so once.
+ * A lock file, held by one process at a time and within the process by one caller. The system releases it when its
+ * holder dies. The file is never renamed or deleted, which would allow two holders. On a file system without locks
+ * (some network and FUSE file systems) it excludes only callers of this process, which is logged once. Thread-safe.
  */
 public final class ProcessLock {
     /** Held while refreshing, by any process. */
@@ -33,12 +33,12 @@ public final class ProcessLock {
     /** fcntl(2) locks belong to the process: closing a second channel on a file would drop the first one's lock. */
     private static final Map<Path, Semaphore> IN_THIS_PROCESS = new ConcurrentHashMap<>();
 
-    /** Kept from the garbage collector, which closes a channel that nobody refers to, and so would let go of its lock. */
+    /** References that keep the garbage collector from closing a channel, which would release its lock. */
     private static final Set<FileChannel> HELD = ConcurrentHashMap.newKeySet();
 
     private static final int ATTEMPTS = 5;
 
-    /** Gives the lock back when closed, and not before; closing twice is the same as once. */
+    /** Releases the lock when closed. Closing it twice has no further effect. */
     public interface Held extends AutoCloseable {
         @Override
         void close();
@@ -50,7 +50,7 @@ public final class ProcessLock {
     private final Duration patience;
     private final Semaphore inThisProcess;
 
-    /** @param patience how long a holder that hangs is waited for, before {@link #acquire} goes on without the lock */
+    /** @param patience how long {@link #acquire} waits for the holder before it continues without the lock */
     public ProcessLock(CacheFolder folder, String name, TimeLimit limit, Duration patience) {
         this.folder = folder;
         this.name = name;
@@ -64,9 +64,9 @@ public final class ProcessLock {
     }
 
     /**
-     * Waits for the lock, but not for ever.
+     * Waits for the lock, at most for the patience.
      *
-     * @throws TokenException {@code CACHE_UNWRITABLE} when the file cannot be there
+     * @throws TokenException {@code CACHE_UNWRITABLE}: the file cannot be created or opened
      */
     public Held acquire() throws TokenException {
         Optional<Held> held = hold(patience);
@@ -83,7 +83,7 @@ public final class ProcessLock {
      * Does not wait.
      *
      * @return empty while another process holds it
-     * @throws TokenException {@code CACHE_UNWRITABLE} when the file cannot be there
+     * @throws TokenException {@code CACHE_UNWRITABLE}: the file cannot be created or opened
      */
     public Optional<Held> tryHold() throws TokenException {
         return hold(Duration.ZERO);
@@ -111,7 +111,7 @@ public final class ProcessLock {
         return channel.isPresent() ? Optional.of(new Lock(channel.get(), inThisProcess)) : Optional.empty();
     }
 
-    /** A file that was put in place of the one that we opened has a holder of its own, so the two must be the same. */
+    /** Compares the inodes after locking: a file that has replaced the opened one may have another holder. */
     private Optional<FileChannel> locked(Duration wait) throws IOException, InterruptedException {
         for (int i = 0; i < ATTEMPTS; i++) {
             Optional<FileStat> before = folder.trusted(name);
@@ -154,7 +154,7 @@ public final class ProcessLock {
         } catch (InterruptedException | RuntimeException e) {
             throw e;
         } catch (Exception e) {
-            // ENOLCK and its like: nobody can hold it, so nobody is waited for.
+            // ENOLCK and the like: no process can hold it, so there is nobody to wait for.
             folder.notices()
                     .once("the file system of " + folder.path() + " has no locks (" + e.getMessage()
                             + "): processes that refresh at the same time do not wait for each other");
@@ -180,7 +180,7 @@ public final class ProcessLock {
             try {
                 channel.close();
             } catch (IOException e) {
-                // The lock goes with the descriptor, whatever close(2) says of it.
+                // The descriptor and its lock are gone even if close(2) fails.
             } finally {
                 HELD.remove(channel);
                 inThisProcess.release();

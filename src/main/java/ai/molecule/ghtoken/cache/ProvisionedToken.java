@@ -10,8 +10,8 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * The token that the container was born with and when it was first seen, so that a restart with the old environment does
- * not make it young. The file has two lines: {@code first_seen=<epoch seconds>} and {@code password=<token>}.
+ * The token that the container was started with, and when it was first seen: a restart with the same environment must
+ * not extend its assumed life. The file has two lines: {@code first_seen=<epoch seconds>} and {@code password=<token>}.
  */
 public final class ProvisionedToken {
     static final String NAME = "gh_provisioned_token";
@@ -28,8 +28,8 @@ public final class ProvisionedToken {
     }
 
     /**
-     * Records the token, unless it is recorded already. Only a process that has the container's own environment may call this:
-     * a command may have been given another token by a person.
+     * Records the token, unless it is recorded already. Only a process that has the container's own environment may
+     * call this: a command may have been given another token by a person.
      */
     public void remember(Secret token) {
         if (!matches(folder, token) && Secret.isToken(token.reveal())) {
@@ -37,7 +37,7 @@ public final class ProvisionedToken {
         }
     }
 
-    /** When this machine first saw the token: now for any other than the recorded one. */
+    /** When the recorded token was first seen; the current time for any other token. */
     public Instant firstSeen(Secret token) {
         Instant now = clock.instant();
         return readable(folder)
@@ -47,7 +47,7 @@ public final class ProvisionedToken {
                 .orElse(now);
     }
 
-    /** Whether the container was born with it. */
+    /** Whether it is the recorded token. */
     public boolean isKnown(Secret token) {
         return matches(folder, token);
     }

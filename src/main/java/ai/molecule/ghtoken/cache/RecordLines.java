@@ -4,8 +4,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.regex.Pattern;
 
 /**
- * Reads a file of lines in a fixed order. A line that is not what was expected makes the whole file unsound; nothing is
- * thrown, whatever the bytes.
+ * Parses a file of lines in a fixed order. An unexpected line makes the whole file invalid, see {@link
+ * #areExactlyThese()}; no exception is thrown.
  */
 final class RecordLines {
     /** RFC 1035 section 2.3.4, and a port. */
@@ -18,7 +18,7 @@ final class RecordLines {
     private boolean sound = true;
 
     RecordLines(byte[] content) {
-        // One character per byte, so that no malformed sequence is replaced by something legible.
+        // One character per byte, so that no malformed UTF-8 sequence is replaced by a valid character.
         text = new String(content, StandardCharsets.ISO_8859_1);
     }
 
@@ -34,7 +34,7 @@ final class RecordLines {
     }
 
     void expect(String line) {
-        // In this order: reading the line may itself find the file unsound.
+        // Reading the line may make the file invalid, so it comes first.
         boolean same = line.equals(line());
         sound &= same;
     }
@@ -48,7 +48,7 @@ final class RecordLines {
         return line.substring(key.length());
     }
 
-    /** A count without sign or leading zero, which a shell would read as octal. */
+    /** A number without a sign and without a leading zero, which a shell would read as octal. */
     long number(String key) {
         String digits = value(key);
         boolean number = NUMBER.matcher(digits).matches();
@@ -56,7 +56,7 @@ final class RecordLines {
         return number ? Long.parseLong(digits) : 0;
     }
 
-    /** Whether every line was as expected and nothing follows. */
+    /** Whether every line was as expected and no line follows. */
     boolean areExactlyThese() {
         return sound && next == text.length();
     }

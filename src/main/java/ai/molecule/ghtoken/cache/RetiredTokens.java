@@ -9,8 +9,8 @@ import java.util.Collections;
 import java.util.List;
 
 /**
- * The tokens that we have published, one per line, so that an old one of ours is known wherever it turns up. The newest comes
- * first: a shell reads a byte at a time, and most variables are hours old, not days.
+ * The published tokens, one per line, so that an old token of ours is recognized in a variable or a login. The newest
+ * is first: a shell reads byte by byte, and most variables are hours old, not days.
  */
 final class RetiredTokens {
     static final String NAME = "gh_retired_tokens";
@@ -27,7 +27,7 @@ final class RetiredTokens {
         return read().contains(token.reveal());
     }
 
-    /** Adds the token as the newest. A list that cannot be trusted or read is begun anew. */
+    /** Adds the token as the newest. A list that cannot be trusted or read is replaced by a new one. */
     void add(AtomicWriter writer, Secret token) throws IOException {
         List<String> tokens = readable();
         tokens.remove(token.reveal());

@@ -19,8 +19,9 @@ import java.util.Optional;
 
 /**
  * The file {@code state}: {@code v1}, a line {@code key=value} for each fact, and an empty line. The launcher answers
- * {@code health} from the first eight lines, whose order it relies on. An empty value is an unknown fact; keys of another
- * version are ignored. Nothing in the file is lost for good with it, so an illegible one is an unknown state.
+ * {@code health} from the first eight lines, whose order it relies on. An empty value is an unknown fact; keys of
+ * another version are ignored. All of it can be found out again, so an invalid file counts as {@link
+ * RefreshState#UNKNOWN}.
  */
 public final class StateFile {
     static final String NAME = "state";
@@ -50,7 +51,7 @@ public final class StateFile {
     public record Recorded(RefreshState state, String bootId, long nextRefreshUptime) {
         static final Recorded NOTHING = new Recorded(RefreshState.UNKNOWN, "", 0);
 
-        /** A daemon is not late because somebody stepped the clock. */
+        /** The state with the next refresh corrected for clock steps. */
         RefreshState current(BootClock clock) {
             return state.nextRefreshAt().isEmpty()
                     ? state

@@ -16,7 +16,7 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 
-/** The cache folder: what is written there, in which order, and how it is read back. */
+/** The token store in the cache folder: which files are written, in which order, and how they are read. Thread-safe. */
 public final class TokenCache implements TokenStore {
     static final String CREDENTIAL = "credential";
 
@@ -32,7 +32,7 @@ public final class TokenCache implements TokenStore {
 
     /**
      * @param home where scripts look for {@code .gh_token}
-     * @param host the one that the tokens are for; a record for another is not read
+     * @param host the host that the tokens are for; a record for another host is ignored
      * @param lock {@link ProcessLock#REFRESH} of this folder
      */
     public TokenCache(CacheFolder folder, Path home, String host, BootClock clock, ProcessLock lock) {
@@ -168,7 +168,10 @@ public final class TokenCache implements TokenStore {
         }
     }
 
-    /** First, so that a token is known as ours before anybody can meet it; but no list is worth a token. */
+    /**
+     * Written before the record, so that every published token is known as ours. A failure does not stop the
+     * publication.
+     */
     private void retire(AtomicWriter writer, InstallationToken token) {
         try {
             retired.add(writer, token.value());

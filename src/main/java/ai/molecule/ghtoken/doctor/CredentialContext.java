@@ -14,8 +14,8 @@ final class CredentialContext {
 
     /**
      * @param pattern the URL of the section; empty for {@code credential.helper}. A scheme may be missing, then any
-     *     matches; a host may be missing behind a scheme; a {@code *} stands for one label of the host. A user or a path
-     *     matches only a URL that has it too, so such a section is not for the whole host
+     *     matches; a host may be missing behind a scheme; a {@code *} stands for one label of the host. A user or a
+     *     path matches only a URL that has it too, so such a section is not for the whole host
      */
     boolean matches(String pattern) {
         String rest = pattern;

@@ -50,7 +50,10 @@ record Helper(GitSurvey.Entry entry) {
         return entry.subsection().isEmpty();
     }
 
-    /** Our program as it would be started; empty for another helper, or where git would take the name for one of its own. */
+    /**
+     * Our program as it would be started; empty for another helper, or where git would take the name for one of its
+     * own.
+     */
     Optional<String> program() {
         boolean isShell = text().startsWith("!");
         for (String word : words(text().substring(isShell ? 1 : 0))) {

@@ -12,8 +12,8 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
- * Does the platform, or GitHub for an App, answer with a token, and do its clock and the local one agree? One request; the
- * token is not kept.
+ * Does the platform, or GitHub for an App, answer with a token, and do its clock and the local one agree? One request;
+ * the token is not kept.
  *
  * @param skew how far the local clock was ahead at the last answer; empty without an answer that told its time
  */
@@ -80,7 +80,7 @@ public record PlatformCheck(boolean isApp, TokenSource source, Supplier<Optional
     private static String platformFix(TokenException.Kind kind) {
         return switch (kind) {
             case UNREACHABLE, TIMED_OUT ->
-                "set PLATFORM_URL to where the platform listens, and HTTP_PROXY, HTTPS_PROXY, NO_PROXY to the way there";
+                "set PLATFORM_URL to the platform's address, and HTTP_PROXY, HTTPS_PROXY, NO_PROXY to the way there";
             case SERVER_ERROR -> "look into the platform's own log; then try again";
             case BEARER_REFUSED -> "have the platform write a new bearer; check WORKSPACE_ID";
             case NOT_CONFIGURED -> "connect the GitHub App on the platform; check PLATFORM_URL and WORKSPACE_ID";

@@ -16,7 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeoutException;
 
-/** GitHub's command line, run with nothing secret in its environment: a token there would take the login's place. */
+/** Runs gh without secrets in its environment: gh prefers a token there to its login. */
 final class Gh {
     private final Map<String, String> environment;
     private final Duration limit;
@@ -28,14 +28,14 @@ final class Gh {
 
     private static Map<String, String> forGh(Map<String, String> environment) {
         Map<String, String> kept = PublicEnvironment.of(environment);
-        // Our own wrapper stands aside, and gh asks nobody and paints nothing.
+        // Our own wrapper passes the call on unchanged; gh does not prompt and prints no colours.
         kept.put("MOLECULE_GH_WRAPPER", "off");
         kept.put("GH_PROMPT_DISABLED", "1");
         kept.put("NO_COLOR", "1");
         return kept;
     }
 
-    /** The first one on PATH. */
+    /** The first gh on PATH. */
     Optional<Path> find() {
         return Executables.of(environment).find("gh");
     }

@@ -20,12 +20,12 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Logs gh in with the published token, over no login or one of ours; a person's own is left alone. */
+/** Logs gh in with the published token. Replaces a login of ours, never a person's. Thread-safe. */
 public final class GhLogin implements TokenSink {
     /** gh has no time limit of its own; docs/gh.md promises this one. */
     public static final Duration LIMIT = Duration.ofSeconds(30);
 
-    /** The shell's word for a command that is not there: a wrapper found nothing behind itself. */
+    /** A shell's exit code for a command that it does not find: a gh wrapper without a gh behind it. */
     private static final int NOT_FOUND = 127;
 
     private final String host;
@@ -34,7 +34,7 @@ public final class GhLogin implements TokenSink {
     private final CacheFolder folder;
     private final ProcessLock lock;
 
-    /** What needs no further look, since gh has it or a person's login stands in its place. */
+    /** The token that needs no further login: gh has it, or a person is logged in. */
     private @Nullable Secret settled;
 
     /**
@@ -74,7 +74,7 @@ public final class GhLogin implements TokenSink {
     }
 
     /**
-     * What gh is logged in with, asked without the variables that it would prefer.
+     * The token of gh's login, asked without the variables that gh prefers to it.
      *
      * @throws TokenException {@code LOGIN_FAILED}: gh could not be run, or did not end in time
      */
@@ -104,7 +104,7 @@ public final class GhLogin implements TokenSink {
     }
 
     private void logIn(Path program, Secret token) throws TokenException, IOException {
-        // gh takes an empty input for the wish to log in with a browser, and waits for one.
+        // With an empty input gh starts a login in the browser and waits.
         if (!Secret.isToken(token.reveal())) {
             throw Gh.failed("what is no token is not handed to gh");
         }

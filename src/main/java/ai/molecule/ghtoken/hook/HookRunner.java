@@ -12,8 +12,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs a hook once for each token that is held, asynchronously: one run at a time, and tokens that come during a run are
- * coalesced to the newest. A hook that hangs delays nobody but itself. Thread-safe.
+ * Runs a hook once for each token that is held, asynchronously: one run at a time, and tokens that come during a run
+ * are coalesced to the newest. A hook that hangs delays nobody but itself. Thread-safe.
  */
 public final class HookRunner {
     private static final Duration FIRST_RETRY = Duration.ofMinutes(1);

@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * gh's own {@code hosts.yml}, in the form in which gh writes it: a block of indented lines for each host. It is looked at
- * only where gh itself cannot be asked.
+ * Reads gh's {@code hosts.yml}, in the form that gh writes: a block of indented lines for each host. Used only if gh
+ * itself does not tell its token.
  */
 final class HostsFile {
     private static final String NAME = "hosts.yml";
@@ -46,7 +46,7 @@ final class HostsFile {
                 : Path.of(shared, "gh");
     }
 
-    /** All tokens that gh keeps for the host; several where it has several accounts. */
+    /** All tokens of the host; several if gh has several accounts. */
     List<Secret> tokens(String host) throws IOException {
         List<Secret> tokens = new ArrayList<>();
         boolean inside = false;

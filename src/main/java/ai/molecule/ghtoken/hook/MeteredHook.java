@@ -5,11 +5,11 @@ import ai.molecule.ghtoken.token.MetricsRecorder;
 import ai.molecule.ghtoken.token.TokenException;
 import ai.molecule.ghtoken.token.TokenSink;
 
-/** Has what a sink is told and how it fails counted. */
+/** Counts the failures of a hook. */
 public record MeteredHook(TokenSink sink, MetricsRecorder metrics) implements TokenSink {
     @Override
     public void publish(InstallationToken token) throws TokenException {
-        // It may be another process's, which counts nothing.
+        // Another process may have published the token; its metrics are not written by anybody else.
         metrics.noticed();
         try {
             sink.publish(token);

@@ -12,9 +12,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** What a daemon has counted since it started, and how that and the recorded state read as metrics: docs/metrics.md. */
+/** A daemon's counters since its start, and the text of all metrics: docs/metrics.md. Not thread-safe. */
 final class Metrics {
-    /** What may fail and is no refresh. */
+    /** Kinds of failures that are not refreshes. */
     private static final Set<Kind> NO_REFRESH = EnumSet.of(Kind.LOGIN_FAILED, Kind.COMMAND_FAILED, Kind.NO_FALLBACK);
 
     private final Map<String, String> build;

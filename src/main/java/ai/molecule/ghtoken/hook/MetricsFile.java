@@ -15,7 +15,7 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.function.Supplier;
 
-/** The file from which node_exporter's textfile collector takes the metrics; replaced whole when something has changed. */
+/** Writes the metrics for node_exporter's textfile collector, atomically, after each change. Thread-safe. */
 public final class MetricsFile implements MetricsRecorder {
 
     private final Path file;
@@ -69,7 +69,7 @@ public final class MetricsFile implements MetricsRecorder {
     }
 
     private void replace(byte[] content) throws IOException {
-        // The folder may be one that others can write: nothing there is followed, and no name can be guessed.
+        // Others may be able to write in the folder: no link is followed, and the temporary name is random.
         try (AtomicWriter writer = AtomicWriter.open(file.toAbsolutePath().getParent(), notices)) {
             writer.writeForAll(file.getFileName().toString(), content);
             writer.sweep();

@@ -16,7 +16,7 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.concurrent.TimeoutException;
 
-/** Runs a person's command after a token was published. It is told which token, and never the token. */
+/** Runs the configured command after a new token. Its environment describes the token but does not contain it. */
 public final class OnRefreshCommand implements TokenSink {
     public static final Duration LIMIT = Duration.ofSeconds(30);
 

@@ -24,15 +24,15 @@ import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
- * Replaces files in one open folder, whole and private. Names are resolved against the open folder and not against its
- * path, so that a folder that is swapped for a symbolic link in the meantime receives nothing.
+ * Replaces files in one folder atomically, with mode 0600. Names are resolved against the open folder's descriptor
+ * (openat(2)), so a folder that is replaced by a symbolic link afterwards receives nothing. Not thread-safe.
  */
 public final class AtomicWriter implements AutoCloseable {
     private static final Set<PosixFilePermission> OWNER_ONLY = PosixFilePermissions.fromString("rw-------");
     private static final Set<PosixFilePermission> FOR_ALL = PosixFilePermissions.fromString("rw-r--r--");
     private static final String SUFFIX = ".tmp";
     private static final int RANDOM_DIGITS = 16;
-    /** No write lasts that long, so an older temporary file is one whose writer was killed. */
+    /** A temporary file that is older belongs to a writer that was killed: no write takes that long. */
     private static final long LEFTOVER_MILLIS = 600_000;
 
     private final Path path;
@@ -66,7 +66,7 @@ public final class AtomicWriter implements AutoCloseable {
         folder.getFileAttributeView(PosixFileAttributeView.class).setPermissions(permissions);
     }
 
-    /** Replaces a file; leaves it be where it holds this already. */
+    /** Replaces a file. A file that has this content already is not written. */
     public void write(String name, byte[] content) throws IOException {
         if (!holds(name, content)) {
             replace(name, content, false, OWNER_ONLY);
@@ -74,7 +74,7 @@ public final class AtomicWriter implements AutoCloseable {
         written.add(name);
     }
 
-    /** As {@link #write}, and it outlives a power failure. */
+    /** As {@link #write}, with fsync(2): the content survives a power failure. */
     public void writeDurably(String name, byte[] content) throws IOException {
         if (!holds(name, content)) {
             replace(name, content, true, OWNER_ONLY);
@@ -82,7 +82,7 @@ public final class AtomicWriter implements AutoCloseable {
         written.add(name);
     }
 
-    /** Replaces a file that every user may read, whatever the umask is. */
+    /** Replaces a file and gives it mode 0644, whatever the umask is. */
     public void writeForAll(String name, byte[] content) throws IOException {
         replace(name, content, false, FOR_ALL);
         written.add(name);
@@ -150,7 +150,7 @@ public final class AtomicWriter implements AutoCloseable {
         }
     }
 
-    /** A file to lock: created where there is none, never truncated. */
+    /** Opens a lock file. It is created if it is missing, and never truncated. */
     public FileChannel openToLock(String name) throws IOException {
         Optional<FileStat> found = FileStat.of(path.resolve(name));
         if (found.isPresent()
@@ -172,13 +172,13 @@ public final class AtomicWriter implements AutoCloseable {
         try {
             folder.deleteFile(Path.of(name));
         } catch (NoSuchFileException e) {
-            // It is gone, which is what was wanted.
+            // The file is already gone.
         }
     }
 
-    /** Removes the temporary files that killed writers of the same files have left behind. */
+    /** Deletes the temporary files of killed writers, for the names that this writer has written. */
     public void sweep() throws IOException {
-        // The folder's own time is the file system's now: the clock may be stepped, or speeded up in a test.
+        // The folder's modification time is the file system's current time. The local clock may be wrong.
         long now = FileStat.following(path).modified().toMillis();
         for (Path entry : folder) {
             String name = entry.getFileName().toString();

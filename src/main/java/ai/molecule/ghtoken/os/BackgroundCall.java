@@ -12,9 +12,9 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/** One thread per call that may hang, gone with the call: an idle daemon has none, and none keeps the program alive. */
+/** Runs each call in a daemon thread of its own, which ends with the call: an idle daemon has no such thread. */
 public final class BackgroundCall implements TimeLimit, SoftDeadline, Sleeper, Executor {
-    /** How long the platform is given before a provisioned token is published in its stead. */
+    /** How long the platform may take before the provisioned token is published in the meantime. */
     private static final Duration HEAD_START = Duration.ofSeconds(2);
 
     @Override

@@ -11,13 +11,13 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The wall clock, and beside it the time since boot, which nobody can step and a shell can read without starting a
- * process (proc_uptime(5), random(4)). Where the kernel does not say, only the wall clock is left.
+ * The wall clock and the time since boot. Nobody can step the latter, and a shell can read it without starting a
+ * process (proc_uptime(5), random(4)). If /proc has no usable values, only the wall clock is used. Thread-safe.
  */
 public final class BootClock {
     private static final Pattern BOOT_ID = Pattern.compile("[0-9a-f-]{36}");
     private static final long UNKNOWN = -1;
-    /** A clock that is slewed (adjtime(3)) or rounded moves less than this; one that is stepped moves more. */
+    /** A slewed (adjtime(3)) or rounded clock differs by less than this; a stepped clock by more. */
     private static final Duration SAME_CLOCK = Duration.ofSeconds(2);
 
     private final Clock clock;
@@ -26,7 +26,7 @@ public final class BootClock {
     private final Path mounts;
     private @Nullable String knownBootId;
 
-    /** @param proc where procfs is mounted, such as {@code /proc}; a path that does not exist leaves the wall clock */
+    /** @param proc the mount point of procfs; if it does not exist, only the wall clock is used */
     public BootClock(Clock clock, Path proc) {
         this.clock = clock;
         this.bootId = proc.resolve("sys/kernel/random/boot_id");
@@ -38,7 +38,7 @@ public final class BootClock {
         return clock.instant();
     }
 
-    /** Empty where the kernel does not say, or does not say since when. No process outlives its kernel: it is read once. */
+    /** The kernel's boot id, read once; empty if it or the uptime is not available. */
     public synchronized String bootId() {
         if (knownBootId == null) {
             String found = read(bootId).strip();
@@ -47,12 +47,12 @@ public final class BootClock {
         return knownBootId;
     }
 
-    /** lxcfs(8) mounts a file of its own there: one that begins anew with each container, under the host's boot id. */
+    /** lxcfs(8) mounts its own /proc/uptime, which starts at 0 with each container while the boot id is the host's. */
     private boolean isUptimeTheKernels() {
         return !read(mounts).contains(" " + uptime + " ");
     }
 
-    /** An instant of the wall clock, moved by what the clock was stepped since it was written down. */
+    /** A stored instant, corrected by the clock steps since it was stored. */
     public Instant current(Instant stored, String writtenUnder, long uptimeSeconds) {
         if (uptimeSeconds == 0 || writtenUnder.isEmpty() || !writtenUnder.equals(bootId())) {
             return stored;
@@ -66,8 +66,8 @@ public final class BootClock {
     }
 
     /**
-     * The whole seconds of uptime at which the wall clock will show that instant, rounded down: what ends then is never
-     * called alive afterwards. At least 1; 0 where the kernel does not say.
+     * The uptime, in whole seconds, at which the wall clock will show that instant; rounded down, so that a token is
+     * never called alive after its end. At least 1, or 0 if the uptime is not available.
      */
     public long uptimeAt(Instant instant) {
         long millis = uptimeMillis();
@@ -77,7 +77,7 @@ public final class BootClock {
         return Math.max(1, Math.floorDiv(millis + instant.toEpochMilli() - now().toEpochMilli(), 1000));
     }
 
-    /** What the wall clock, as it goes now, will show at that many seconds of uptime. */
+    /** What the wall clock will show at that uptime, if nobody steps it. */
     public Instant instantAt(long uptimeSeconds) {
         Instant now = now();
         return now.plusMillis(uptimeSeconds * 1000 - uptimeMillis());

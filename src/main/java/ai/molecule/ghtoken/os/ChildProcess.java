@@ -11,8 +11,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * Runs a program with a limit on its time and on what is kept of its output. Needs no thread, and waits for the program
- * itself and not for the end of its output, which something that it left behind may hold open.
+ * Runs a program with a limit on its time and on the output that is kept. Uses no thread. It waits for the program's
+ * end and not for the end of its output, which a background process of the program may keep open.
  */
 public final class ChildProcess {
     private static final int OUTPUT_LIMIT = 16 * 1024;
@@ -52,7 +52,7 @@ public final class ChildProcess {
         try (OutputStream in = process.getOutputStream()) {
             in.write(input);
         } catch (IOException e) {
-            // A program that ended without reading says why by its exit status.
+            // The program ended without reading its input; its exit status says why.
         }
     }
 

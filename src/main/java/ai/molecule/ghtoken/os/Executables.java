@@ -8,13 +8,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** The programs on PATH, as a shell would find them. */
+/** Finds programs on PATH as a shell does. */
 public record Executables(List<Path> folders) {
 
     public static Executables of(Map<String, String> environment) {
         List<Path> folders = new ArrayList<>();
         for (String folder : environment.getOrDefault("PATH", "").split(":")) {
-            // What the locale cannot express arrives as U+FFFD, and is no Path.
+            // A name that the locale cannot express has U+FFFD in it and cannot be a Path.
             if (folder.startsWith("/") && folder.indexOf('\uFFFD') < 0) {
                 folders.add(Path.of(folder));
             }
@@ -22,7 +22,7 @@ public record Executables(List<Path> folders) {
         return new Executables(folders);
     }
 
-    /** Every one of that name, the first one first. */
+    /** All programs of that name, in the order of PATH. */
     public List<Path> all(String name) {
         List<Path> found = new ArrayList<>();
         for (Path folder : folders) {
@@ -33,7 +33,7 @@ public record Executables(List<Path> folders) {
         return found;
     }
 
-    /** A name is looked for on PATH, a path is taken as it is. */
+    /** @param program a name, which is looked up on PATH, or a path */
     public Optional<Path> find(String program) {
         try {
             if (program.contains("/")) {

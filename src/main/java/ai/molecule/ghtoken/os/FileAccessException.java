@@ -9,7 +9,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 
-/** A cache folder or a file in it that cannot be trusted; the message says what it is and how to mend it. */
+/** A folder or file that cannot be trusted. The message names it, the reason, and the fix. */
 public final class FileAccessException extends IOException {
     @Serial
     private static final long serialVersionUID = 1L;
@@ -32,7 +32,7 @@ public final class FileAccessException extends IOException {
                 + "; make room and permission there, or set TOKEN_CACHE_DIR to another folder";
     }
 
-    /** The system's own words, without the path: a temporary name in it would make each message a new one. */
+    /** The system's error text without the path. With a random temporary name in it, no two messages would be equal. */
     public static String reasonOf(IOException cause) {
         if (cause instanceof AccessDeniedException) {
             return "permission denied";

@@ -13,7 +13,7 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * What one lstat(2) says of a path. Numbers and no names: looking up who a number is can go as far as a directory server.
+ * The result of one lstat(2). Users are numbers: looking up a name may ask a directory server.
  *
  * @param mode file type and permission bits (inode(7))
  * @param key device and inode
@@ -24,7 +24,7 @@ public record FileStat(int uid, int gid, int mode, Object key, long size, FileTi
     private static final int OPEN_TO_OTHERS = 0077;
     private static final int READABLE_BY_ALL = 0004;
 
-    /** Of the path itself, also where it is a symbolic link; empty where there is nothing. */
+    /** The path itself, without following a symbolic link; empty if it does not exist. */
     public static Optional<FileStat> of(Path path) throws IOException {
         try {
             return Optional.of(read(path, NOFOLLOW_LINKS));
@@ -33,7 +33,9 @@ public record FileStat(int uid, int gid, int mode, Object key, long size, FileTi
         }
     }
 
-    /** Changes with the path's content, name, owner or mode (inode(7), ctime): cheaper than all the facts. */
+    /**
+     * A value that changes with the path's content, name, owner or mode (inode(7), ctime). Cheaper than {@link #of}.
+     */
     public static Object version(Path path) throws IOException {
         try {
             return Files.readAttributes(path, "unix:ctime,ino", NOFOLLOW_LINKS);
@@ -42,7 +44,7 @@ public record FileStat(int uid, int gid, int mode, Object key, long size, FileTi
         }
     }
 
-    /** Of what the path leads to. */
+    /** The target of the path, following symbolic links. */
     public static FileStat following(Path path) throws IOException {
         return read(path);
     }
@@ -58,7 +60,7 @@ public record FileStat(int uid, int gid, int mode, Object key, long size, FileTi
                 (FileTime) found.get("lastModifiedTime"));
     }
 
-    /** Written out, as a record's own is put together at run time: at the daemon's start, from classes that no CDS holds. */
+    /** By hand: a record's own is generated at run time, from classes that no CDS archive can hold. */
     @Override
     public boolean equals(Object other) {
         return other instanceof FileStat that
@@ -95,7 +97,7 @@ public record FileStat(int uid, int gid, int mode, Object key, long size, FileTi
         return (mode & READABLE_BY_ALL) != 0;
     }
 
-    /** As chmod(1) is told, such as {@code 644}. */
+    /** In octal, as for chmod(1), such as {@code 644}. */
     public String permissions() {
         return Integer.toOctalString(mode & 0777);
     }

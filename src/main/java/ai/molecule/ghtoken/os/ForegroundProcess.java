@@ -5,20 +5,20 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** A program that takes this one's place, as far as that goes without exec(2): with its streams, until its end. */
+/** Runs a program with this process's standard streams until it ends, as a substitute for exec(2). Thread-safe. */
 public final class ForegroundProcess {
     private final ProcessBuilder program;
 
     private @Nullable Process process;
     private boolean toldToStop;
 
-    /** @param variables laid over this process's own environment */
+    /** @param variables added to this process's environment */
     public ForegroundProcess(List<String> command, Map<String, String> variables) {
         program = new ProcessBuilder(command).inheritIO();
         program.environment().putAll(variables);
     }
 
-    /** Tells it to stop, now or as soon as it has started; what it makes of that is its own affair. */
+    /** Sends SIGTERM, now or as soon as the program has started. */
     public synchronized void terminate() {
         toldToStop = true;
         if (process != null) {

@@ -4,7 +4,7 @@ import java.util.HashSet;
 import java.util.Set;
 import java.util.function.Consumer;
 
-/** Says each thing once, so that what stays wrong does not fill the log. */
+/** Logs each distinct line once, so that a lasting problem does not fill the log. Thread-safe. */
 public final class OnceLog {
     private final Consumer<String> log;
     private final Set<String> said = new HashSet<>();

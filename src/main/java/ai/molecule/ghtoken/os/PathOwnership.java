@@ -12,8 +12,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Who can change a path: whoever owns a folder on the way to it, or may write there, can give its names to other files. Root
- * must not read or write below such a folder.
+ * Who can change a path: whoever owns a folder on the way to it, or may write there, can give its names to other files.
+ * Root must not read or write below such a folder.
  */
 public final class PathOwnership {
     private static final int ROOT = 0;
@@ -57,8 +57,8 @@ public final class PathOwnership {
     }
 
     /**
-     * The part of the path that a user other than root can change, whether it owns it or its mode lets it. In a sticky folder
-     * such as /tmp nobody else can rename what is root's.
+     * The part of the path that a user other than root can change, whether it owns it or its mode lets it. In a sticky
+     * folder such as /tmp nobody else can rename what is root's.
      */
     public static Optional<Path> changeableByOthers(Path path) throws IOException {
         Path real = real(path.toAbsolutePath().normalize());

@@ -9,19 +9,21 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 
-/** What Linux's proc(5) tells of processes: who this one is, since when it runs, and whether another one still lives. */
+/** Identifies processes by proc(5): this process, its start time, and whether another process is still alive. */
 public final class ProcessIdentity {
     private static final Path PROC = Path.of("/proc");
 
-    /** Clock ticks per second; the kernel's user interface fixes USER_HZ at 100 on every architecture that Java runs on. */
+    /**
+     * Clock ticks per second; the kernel's user interface fixes USER_HZ at 100 on every architecture that Java runs on.
+     */
     private static final long TICKS_PER_SECOND = 100;
 
-    /** Field 22 of stat, counted behind the command name, which may hold blanks and parentheses itself. */
+    /** Field 22 of stat, counted from behind the command name, which may contain blanks and parentheses. */
     private static final int START_TIME_AFTER_NAME = 19;
 
     private ProcessIdentity() {}
 
-    /** Who this process is; empty where /proc cannot be read. */
+    /** This process; empty if /proc cannot be read. */
     public static Optional<DaemonProcess> identity() {
         long pid = ProcessHandle.current().pid();
         Optional<Long> start = startTicks(pid);
@@ -36,7 +38,7 @@ public final class ProcessIdentity {
         }
     }
 
-    /** True also where another PID namespace or an unreadable /proc leaves the question open. */
+    /** True also if it cannot be known: in another PID namespace, or if /proc cannot be read. */
     public static boolean mayBeAlive(DaemonProcess process) {
         boolean canTell =
                 !process.pidNamespace().isEmpty() && process.pidNamespace().equals(pidNamespace());
@@ -47,11 +49,10 @@ public final class ProcessIdentity {
     }
 
     /**
-     * When this process was started, by the given clock: the wish for a token is as old as the process. Counted back from
-     * now, because the clock may have stepped since; by a tick less, for a process must not seem to have begun before
-     * the end of one that it was started after. So the clock is read after the uptime: whatever comes between the two
-     * makes this process seem younger, which costs a request at worst. The other way about it would seem older, and
-     * would take the answer to somebody else's earlier wish for its own.
+     * When this process was started, by the given clock. It is computed from the current time, because the clock may
+     * have been stepped since. The result is never too early: one tick is subtracted from the age, and the clock is
+     * read after the uptime. A result that is too late costs a request at worst. One that is too early would let this
+     * process take the answer to an earlier request of another process for its own.
      */
     public static Instant startedAt(Clock clock) {
         try {
@@ -66,7 +67,7 @@ public final class ProcessIdentity {
         }
     }
 
-    /** Empty for a process that is gone, or dead and only waiting for its parent to notice. */
+    /** Empty for a process that is gone, and for a zombie. */
     private static Optional<Long> startTicks(long pid) {
         try {
             String stat = Files.readString(PROC.resolve(pid + "/stat"));

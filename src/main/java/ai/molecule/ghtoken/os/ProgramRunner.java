@@ -5,7 +5,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
-/** Runs other programs, for rooms that may not start processes themselves. */
+/** Runs other programs. */
 @FunctionalInterface
 public interface ProgramRunner {
     /**
@@ -21,8 +21,8 @@ public interface ProgramRunner {
 
     /**
      * @param input at most a few KiB
-     * @param environment all of it: nothing is inherited
-     * @throws IOException it could not be started, or did not end within the limit and was killed
+     * @param environment the whole environment; nothing is inherited
+     * @throws IOException the program could not be started, or was killed because it exceeded the limit
      */
     Result run(List<String> command, byte[] input, Map<String, String> environment, Duration limit) throws IOException;
 }

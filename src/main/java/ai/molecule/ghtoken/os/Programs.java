@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeoutException;
 
-/** Starts programs for the rooms that may not. */
+/** Runs programs as child processes. */
 public final class Programs implements ProgramRunner {
     @Override
     public Result run(List<String> command, byte[] input, Map<String, String> environment, Duration limit)

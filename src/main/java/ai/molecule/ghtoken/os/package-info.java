@@ -1,4 +1,4 @@
-/** The operating system as the other rooms need it: programs, child processes, files, users, clocks, threads. */
+/** Access to the operating system: programs, child processes, files, users, clocks, threads. Every room may use it. */
 @NullMarked
 package ai.molecule.ghtoken.os;
 

@@ -4,20 +4,20 @@ import ai.molecule.ghtoken.token.RefreshState.DaemonProcess;
 import java.time.Instant;
 import java.util.Optional;
 
-/** What a waiting daemon looks at each time it wakes, and whom it tells that it will wait for long. */
+/** What the loop needs of its process and of the credential; replaced by virtual time in tests. */
 public interface LoopContext {
-    /** The wall clock, which may step. */
+    /** The wall clock, which may be stepped. */
     Instant now();
 
-    /** Nanoseconds of a clock that never steps and stands still while the host is suspended. */
+    /** Nanoseconds of a clock that is never stepped and that stops while the host is suspended. */
     long monotonicNanos();
 
-    /** Who this daemon is, for whoever asks whether it lives; empty where the system does not say. */
+    /** This process, for the health check; empty if the system does not tell. */
     Optional<DaemonProcess> identity();
 
-    /** Changes whenever the bearer may have changed; says nothing about it. */
+    /** A value that changes when the bearer may have changed. It reveals nothing of the bearer. */
     String bearerVersion();
 
-    /** A refresh is done, and nothing is due for a while, or many are: what they took can be given back. */
+    /** Called after refreshes, at most once per poll interval: memory can be released now. */
     default void settle() {}
 }

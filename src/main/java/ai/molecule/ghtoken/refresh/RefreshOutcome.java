@@ -4,14 +4,14 @@ import ai.molecule.ghtoken.token.InstallationToken;
 import ai.molecule.ghtoken.token.TokenException;
 import java.util.Optional;
 
-/** How one refresh ended. */
+/** The result of one refresh. */
 public sealed interface RefreshOutcome {
 
-    /** What readers hold now. */
+    /** The token that readers have now. */
     Optional<InstallationToken> held();
 
     /**
-     * A source answered, asked by this process or by another while this one waited for its turn.
+     * A source answered this process, or another process while this one waited for the lock.
      *
      * @param unchanged whether it is the token that was held before
      */
@@ -25,7 +25,7 @@ public sealed interface RefreshOutcome {
     /**
      * No source answered, or the answer could not be kept.
      *
-     * @param held the old token where it lives on, or the fallback, or a dead one, or nothing
+     * @param held the old token, living or expired, or the fallback; empty without any
      * @param fellBack whether the fallback was published by this attempt
      */
     record Failed(TokenException why, Optional<InstallationToken> held, boolean fellBack) implements RefreshOutcome {}

@@ -59,7 +59,7 @@ public final class RefreshReporter {
 
     private void failed(RefreshOutcome.Failed failed, Instant now) {
         TokenException why = failed.why();
-        // A token that dies during an outage is news even though the failure is not.
+        // The expiry of the token during an outage is logged even if the failure stays the same.
         String situation = why.kind()
                 + failed.held()
                         .map(token -> token.value().fingerprint() + token.isExpiredAt(now))

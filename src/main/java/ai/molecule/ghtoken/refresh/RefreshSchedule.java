@@ -9,16 +9,18 @@ import java.util.Optional;
 import java.util.function.DoubleSupplier;
 
 /**
- * When to ask for a token next: a pure function of what is known, with the randomness handed in. The figures are those of
- * docs/when-to-refresh.md, where each has its reason and its simulation.
+ * Computes the time of the next refresh: a pure function, with the randomness passed in. docs/when-to-refresh.md
+ * explains the figures.
  */
 public final class RefreshSchedule {
     private static final long SECOND = 1_000;
 
-    /** With this much left a token is renewed between {@link #LEAD_MIN} and {@link #LEAD_MAX} before its end. */
+    /**
+     * With at least this much left, a token is renewed between {@link #LEAD_MIN} and {@link #LEAD_MAX} before its end.
+     */
     private static final long AMPLE = 600 * SECOND;
 
-    /** Two slices of waiting and a request's time limit fit in it. */
+    /** Two poll intervals or a request's time limit fit in it. */
     private static final long LEAD_MIN = 60 * SECOND;
 
     /** Stays inside the 300 s in which today's platform mints anew. */
@@ -36,22 +38,22 @@ public final class RefreshSchedule {
     private static final long BACK_OFF_FIRST = SECOND;
     private static final long BACK_OFF_CAP = 60 * SECOND;
 
-    /** The cap when there is no time to lose: with a time limit of 10 s a token is back within 30 s of the platform. */
+    /** The cap for a dead or nearly dead token: with a time limit of 10 s a token is back 30 s after the platform. */
     private static final long URGENT_CAP = 15 * SECOND;
 
-    /** A token of seconds cannot wait for that: a tenth of its life, where that is less, but not under this. */
+    /** For a token of seconds the cap is a tenth of its life, but at least this. */
     private static final long URGENT_CAP_LEAST = 2 * SECOND;
 
-    /** A flood of immediate attempts helps nobody; full jitter alone would allow it. */
+    /** The least delay: full jitter alone would allow none. */
     private static final long BACK_OFF_MIN = SECOND / 10;
 
-    /** After this long without a success nobody waits for the seconds, and a fleet must not ask all day. */
+    /** After this long without a success, {@link #LONG_CAP} applies: a fleet must not ask every few seconds all day. */
     private static final Duration LONG = Duration.ofMinutes(15);
 
-    /** A platform that says for this long that it has no App will not have one in the next minute. */
+    /** After this long without an App, the platform is asked at {@link #LONG_CAP}. */
     private static final Duration LONG_UNCONFIGURED = Duration.ofMinutes(10);
 
-    /** 5 min, the time limit of a request included. */
+    /** A token is back 5 min after the platform, the time limit of a request included. */
     private static final long LONG_CAP = 285 * SECOND;
 
     private static final long RETRY_AFTER_CAP = 600 * SECOND;
@@ -76,7 +78,7 @@ public final class RefreshSchedule {
         this.random = random;
     }
 
-    /** A living token of the cache is kept, so that a rolling restart of a fleet asks for nothing. */
+    /** Keeps a living token of the cache, so that a rolling restart of a fleet makes no requests. */
     public Instant atStart(Instant now, Optional<InstallationToken> held) {
         Instant earliest = now.plus(initialDelay);
         return held.filter(token -> token.isRenewable() && !token.isExpiredAt(now))
@@ -154,7 +156,7 @@ public final class RefreshSchedule {
         return (long) between(BACK_OFF_MIN, ceiling);
     }
 
-    /** Waits as asked and a little longer, so that a fleet which was told the same does not come back in one second. */
+    /** As long as asked and up to a quarter more, so that a fleet does not return in the same second. */
     private long obeyed(Duration retryAfter, long left) {
         long asked = Math.min(retryAfter.toSeconds(), RETRY_AFTER_CAP / SECOND) * SECOND;
         double spread = between(asked, 1.25 * asked);

@@ -15,8 +15,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One refresh: wait for the turn, see whether another process has just done it, fetch, publish. Never waits for the
- * clock, never retries, and never replaces a living token by the fallback.
+ * Performs one refresh: takes the lock, checks whether another process has just refreshed, fetches, publishes. Does not
+ * retry, does not sleep, and never replaces a living token by the fallback. Thread-safe.
  */
 public final class TokenRefresher {
     private final TokenStore store;
@@ -25,7 +25,7 @@ public final class TokenRefresher {
     private final SoftDeadline softDeadline;
     private final Clock clock;
 
-    /** @param fallback what the container was born with; published only where there is nothing better */
+    /** @param fallback the token that the container was started with; published only if there is no living token */
     public TokenRefresher(
             TokenStore store, TokenSource source, TokenSource fallback, SoftDeadline softDeadline, Clock clock) {
         this.store = store;
@@ -36,14 +36,14 @@ public final class TokenRefresher {
     }
 
     /**
-     * @param askedAt when the wish for a new token arose. An attempt of another process that ended since then counts as
-     *     this one, whether it brought a token or failed: fifty readers of an empty cache make one request.
+     * @param askedAt when a new token was requested. An attempt of another process that ended after this instant is
+     *     taken for this one, whether it succeeded or failed: fifty readers of an empty cache make one request.
      */
     public RefreshOutcome refresh(Instant askedAt) {
         return refresh(askedAt, null);
     }
 
-    /** @param rejected the fingerprint of a token that GitHub refused: another process's answer must be a different one */
+    /** @param rejected the fingerprint of a token that GitHub refused: another process's result must differ from it */
     public RefreshOutcome refresh(Instant askedAt, @Nullable String rejected) {
         try (TokenStore.Lease lease = store.lease()) {
             Optional<InstallationToken> before = store.held();
@@ -112,7 +112,7 @@ public final class TokenRefresher {
         try {
             fallBack(lease, held);
         } catch (TokenException e) {
-            // The answer is still to come, and publishing that will meet the same obstacle and report it.
+            // The source's answer will be published too, and reports the same failure.
             return;
         }
     }
@@ -144,12 +144,12 @@ public final class TokenRefresher {
         return store.version();
     }
 
-    /** What a process that has just started may go on from: a clock stepped before that would have gone unnoticed. */
+    /** The held token, if its expiry is counted since boot: this process cannot know of earlier clock steps. */
     Optional<InstallationToken> heldWhateverTheClock() {
         return store.isHeldCountedSinceBoot() ? store.held() : Optional.empty();
     }
 
-    /** Records when the next refresh is meant to be, so that a probe can tell a daemon that sleeps from one that hangs. */
+    /** Records the time of the next refresh, so that a probe can tell a sleeping daemon from a hanging one. */
     void plan(Instant next, Optional<DaemonProcess> daemon) throws TokenException {
         try (TokenStore.Lease lease = store.lease()) {
             lease.update(state -> daemon.map(state::startedBy).orElse(state).planned(next));

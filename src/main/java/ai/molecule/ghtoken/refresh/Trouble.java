@@ -18,8 +18,8 @@ record Trouble(int failures, int repeats, Instant since, Set<Kind> kinds) {
     static final Trouble NONE = new Trouble(0, 0, Instant.EPOCH, Set.of());
 
     /**
-     * A kind of failure that this trouble has not had is a changed answer: the back-off begins anew. One that comes back
-     * is not, so that an answer that alternates is not asked for ever more often.
+     * A kind that has not occurred in this trouble is a changed answer and restarts the back-off. A kind that recurs
+     * does not: otherwise an alternating answer would keep the back-off short for ever.
      */
     Trouble failed(Kind kind, Instant now) {
         boolean changed = failures == 0 || !kinds.contains(kind);

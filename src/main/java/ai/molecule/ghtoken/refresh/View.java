@@ -21,7 +21,7 @@ record View(Object version, Optional<InstallationToken> held, RefreshState state
     /** Before the first look. */
     static final View NOTHING = new View(new Object(), Optional.empty(), RefreshState.UNKNOWN);
 
-    /** As this, and the next look finds it outdated whatever the store's version. */
+    /** The same, but out of date for the next look, whatever the store's version. */
     View unseen() {
         return new View(NOTHING.version, held, state);
     }
@@ -43,7 +43,7 @@ record View(Object version, Optional<InstallationToken> held, RefreshState state
         return held.isEmpty() && before.held.isPresent();
     }
 
-    /** A folder that comes back brings the old token with it, which may have been refused. */
+    /** Also for a folder that reappears with an old token that was refused. */
     boolean isRefusedSince(View before) {
         return isRejected() && (isReplacedSince(before) || !before.isRejected());
     }
@@ -57,7 +57,7 @@ record View(Object version, Optional<InstallationToken> held, RefreshState state
                 && !next.get().isAfter(now);
     }
 
-    /** Whether the record of that daemon is gone, as when somebody has emptied the cache folder. */
+    /** Whether that daemon is no longer recorded, for example because somebody has emptied the cache folder. */
     boolean isForgotten(Optional<DaemonProcess> daemon) {
         return daemon.isPresent() && !state.daemon().equals(daemon);
     }

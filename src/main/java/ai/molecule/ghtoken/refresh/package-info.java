@@ -1,4 +1,4 @@
-/** When and how a token is refreshed; alone in touching threads, waiting and randomness. */
+/** When and how a token is refreshed: the schedule, one refresh, and the loop. */
 @NullMarked
 package ai.molecule.ghtoken.refresh;
 

@@ -2,20 +2,20 @@ package ai.molecule.ghtoken.token;
 
 import java.time.Duration;
 
-/** Counts what a daemon does, for whoever watches it from outside. */
+/** Counts a daemon's actions for monitoring. Implementations are thread-safe. */
 public interface MetricsRecorder {
-    /** Nobody watches. */
+    /** Records nothing. */
     MetricsRecorder NONE = new MetricsRecorder() {};
 
-    /** One request to a source has ended, however. */
+    /** A request to a source has ended, successfully or not. */
     default void requested(Duration took) {}
 
-    /** A refresh has brought a token, old or new. */
+    /** A refresh has succeeded, with a new token or the same. */
     default void refreshed() {}
 
     /** A refresh, gh's login or the command after a refresh has failed: the kind says which. */
     default void failed(TokenException.Kind kind) {}
 
-    /** What is recorded may have changed, by this process or by another. */
+    /** The recorded state may have changed, by this process or another. */
     default void noticed() {}
 }

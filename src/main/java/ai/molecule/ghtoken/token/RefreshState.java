@@ -5,8 +5,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is known of the refreshing, for people, for probes and for the next process that wants to refresh. Holds no
- * secret.
+ * The recorded state of refreshing, for people, probes and the next process that refreshes. Contains no secret.
+ * Immutable.
  *
  * @param daemon the last daemon that was started on this cache, running or not
  * @param published the facts of the published token; empty before the first
@@ -22,13 +22,13 @@ public record RefreshState(
         Rejections rejections) {
 
     /**
-     * A process, named so that a later one with the same number is not mistaken for it.
+     * Identifies a process, also after its number was reused.
      *
      * @param pidNamespace as {@code /proc/self/ns/pid} links to; the number means nothing outside it
      * @param startTime clock ticks after boot at which it started: field 22 of {@code /proc/<pid>/stat} (proc(5))
      */
     public record DaemonProcess(long pid, String pidNamespace, long startTime) {
-        /** Written out, as a record's own is put together at run time, from classes that no CDS archive holds. */
+        /** By hand: a record's own is generated at run time, from classes that no CDS archive can hold. */
         @Override
         public boolean equals(@Nullable Object other) {
             return other instanceof DaemonProcess that
@@ -61,7 +61,7 @@ public record RefreshState(
     public record Rejections(long count, Optional<Instant> at) {
         public static final Rejections NONE = new Rejections(0, Optional.empty());
 
-        /** A token that is refused again is still one. */
+        /** A second refusal of the same token is not counted. */
         Rejections changed(Optional<Instant> now) {
             boolean another = now.isPresent() && at.isEmpty();
             return new Rejections(another ? count + 1 : count, now);
@@ -78,12 +78,12 @@ public record RefreshState(
         return rejections.at();
     }
 
-    /** A new daemon has made no plan yet, and must not be judged by the plan of the one before. */
+    /** Clears the next refresh: a new daemon must not be judged by its predecessor's plan. */
     public RefreshState startedBy(DaemonProcess process) {
         return new RefreshState(Optional.of(process), published, Optional.empty(), failures, rejections);
     }
 
-    /** A source answered. A token other than the rejected one ends the rejection. */
+    /** A source has answered. Another token than the rejected one ends the rejection. */
     public RefreshState succeeded(InstallationToken token, Instant at) {
         Published facts = new Published(token.origin(), token.value().fingerprint(), at, token.expiresAt());
         boolean same = published
@@ -103,7 +103,7 @@ public record RefreshState(
         return new RefreshState(daemon, published, nextRefreshAt, more, rejections);
     }
 
-    /** The fallback was published in place of nothing or of a dead token. */
+    /** The fallback was published, because there was no living token. */
     public RefreshState fellBackTo(InstallationToken token, Instant at) {
         Failures kept = failures;
         RefreshState published = succeeded(token, at);

@@ -8,8 +8,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A token or a bearer. It prints as {@code [redacted]}, so that no log line, exception or string concatenation can leak
- * it by accident; every place that needs the text calls {@link #reveal()}, which is easy to find.
+ * A token or a bearer. Its string form is {@code [redacted]}, so that no log line, exception or concatenation leaks it
+ * by accident. Code that needs the text calls {@link #reveal()}, which is easy to search for. Immutable.
  */
 public final class Secret {
     private static final int FINGERPRINT_BYTES = 4;
@@ -29,12 +29,12 @@ public final class Secret {
         return new Secret(value);
     }
 
-    /** The text itself: for a header, a child's standard input, or a 0600 file; for nothing else. */
+    /** The text, only for a header, a child's standard input, or a file with mode 0600. */
     public String reveal() {
         return value;
     }
 
-    /** The first 8 hex digits of the SHA-256: enough to tell two tokens apart in a log, useless for anything else. */
+    /** The first 8 hex digits of the SHA-256, to tell tokens apart in logs and files. */
     public String fingerprint() {
         String known = fingerprint;
         if (known == null) {
@@ -53,8 +53,8 @@ public final class Secret {
     }
 
     /**
-     * Whether a text is a token that this program handles: an RFC 6750 section 2.1 {@code b64token} of at most 8 KiB. No
-     * shell and no line protocol gives a meaning to any of its characters.
+     * Whether a text is a token that this program handles: an RFC 6750 section 2.1 {@code b64token} of at most 8 KiB.
+     * No shell and no line protocol gives a meaning to any of its characters.
      */
     public static boolean isToken(String text) {
         return text.length() <= MAX_TOKEN_LENGTH && TOKEN.matcher(text).matches();
@@ -64,7 +64,7 @@ public final class Secret {
         return value.getBytes(StandardCharsets.UTF_8);
     }
 
-    /** Takes the same time wherever two secrets of one length differ. */
+    /** In constant time for secrets of the same length. */
     @Override
     public boolean equals(@Nullable Object other) {
         return other instanceof Secret secret && MessageDigest.isEqual(bytes(), secret.bytes());

@@ -6,12 +6,12 @@ import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** A token could not be had, kept or handed on. The message states facts: never a secret, never a response body. */
+/** A token could not be fetched, stored or passed on. The message never contains a secret or a response body. */
 public final class TokenException extends Exception {
     @Serial
     private static final long serialVersionUID = 1L;
 
-    /** What went wrong, as far as the caller's next step depends on it. */
+    /** The cause, as far as the caller's next step depends on it. */
     public enum Kind {
         /** No connection, or one that broke. */
         UNREACHABLE(true),
@@ -29,7 +29,7 @@ public final class TokenException extends Exception {
         BEARER_MISSING(false),
         /** The GitHub App's private key is not there, cannot be read or is of no use. */
         KEY_UNUSABLE(false),
-        /** The bearer or key file exists and is empty: somebody is writing it at this moment. */
+        /** The bearer or key file is empty: it is being written. */
         BEARER_EMPTY(true),
         /** 404: the platform has no GitHub App for this workspace, or GitHub no such App or installation. */
         NOT_CONFIGURED(false),
@@ -39,7 +39,7 @@ public final class TokenException extends Exception {
         CACHE_UNWRITABLE(true),
         /** gh could not be logged in. */
         LOGIN_FAILED(true),
-        /** The command that a person wants run after a refresh failed. */
+        /** The configured command after a refresh failed. */
         COMMAND_FAILED(true),
         /** A defect of this program. */
         DEFECT(true);
@@ -50,7 +50,7 @@ public final class TokenException extends Exception {
             this.retryable = retryable;
         }
 
-        /** Whether trying again helps by itself; otherwise somebody has to change something first. */
+        /** Whether a retry can succeed without a change of settings, bearer or platform. */
         public boolean isRetryable() {
             return retryable;
         }
@@ -60,7 +60,7 @@ public final class TokenException extends Exception {
             return name().toLowerCase(Locale.ROOT).replace('_', '-');
         }
 
-        /** The kind of that word; a word of another version is a {@link #DEFECT}, which promises least. */
+        /** The kind of that word; {@link #DEFECT} for an unknown word, which another version may have written. */
         public static Kind ofWord(String word) {
             for (Kind kind : values()) {
                 if (kind.word().equals(word)) {

@@ -1,8 +1,8 @@
 package ai.molecule.ghtoken.token;
 
-/** Somewhere that a token is handed on to. */
+/** Receives published tokens. */
 @FunctionalInterface
 public interface TokenSink {
-    /** Replaces whole what was there before. Publishing the same token twice is the same as once. */
+    /** Replaces the previous token. Idempotent. */
     void publish(InstallationToken token) throws TokenException;
 }

@@ -1,8 +1,8 @@
 package ai.molecule.ghtoken.token;
 
-/** Somewhere that a token can be asked for. */
+/** Provides tokens. */
 @FunctionalInterface
 public interface TokenSource {
-    /** One attempt: no retry, no cache, bounded in time. */
+    /** One attempt, without retry or cache, and limited in time. */
     InstallationToken fetch() throws TokenException;
 }

@@ -4,17 +4,17 @@ import java.util.Optional;
 import java.util.function.UnaryOperator;
 
 /**
- * What all processes on one cache folder share: the published token and what is known of it. Anybody may read at any
- * time and never waits; whoever writes holds the {@link Lease}.
+ * The state that all processes on one cache folder share: the published token and the state of refreshing. Reading
+ * never waits; writing requires the {@link Lease}. Thread-safe.
  */
 public interface TokenStore {
 
-    /** The right to write, held by one process at a time while it refreshes. */
+    /** The right to write, held by one process at a time. */
     interface Lease extends TokenSink, AutoCloseable {
-        /** Changes what is recorded, whole and at once. */
+        /** Changes the recorded state atomically. */
         void update(UnaryOperator<RefreshState> change) throws TokenException;
 
-        /** Forgets the published token; the next reader finds none. */
+        /** Deletes the published token. */
         void forget() throws TokenException;
 
         @Override
@@ -22,27 +22,27 @@ public interface TokenStore {
     }
 
     /**
-     * Waits until no other process is refreshing. A holder that hangs is waited for only so long: a second request does
-     * less harm than a dead token. Not reentrant.
+     * Waits until no other process holds the lease, for a limited time: a second request does less harm than a dead
+     * token. Not reentrant.
      */
     Lease lease() throws TokenException;
 
-    /** The published token, living or not, with its times moved to what the local clock says now. */
+    /** The published token, living or expired, with its times corrected for clock steps. */
     Optional<InstallationToken> held();
 
     /**
-     * Equal to the one before when nobody has changed what {@link #held()} and {@link #state()} answer; only a step of the
-     * clock moves their times. What was changed in place, not by renaming, may show in the tenth only. Far cheaper to ask than
-     * those two. Unequal proves nothing.
+     * A value that stays equal while the results of {@link #held()} and {@link #state()} do not change, apart from
+     * clock steps. Far cheaper than those. A change in place, without a rename, may take ten calls to show. An unequal
+     * value does not prove a change.
      */
     Object version();
 
     /**
-     * Whether the end of the held token is counted in time since boot. Otherwise it is as right as the clock, which may
-     * have been stepped, or be another machine's, since it was written down.
+     * Whether the expiry of the held token is counted in time since boot. Otherwise it is only as right as the wall
+     * clock, which may have been stepped since.
      */
     boolean isHeldCountedSinceBoot();
 
-    /** What is known of the refreshing; {@link RefreshState#UNKNOWN} where nothing legible is recorded. */
+    /** The recorded state; {@link RefreshState#UNKNOWN} if there is none or it is invalid. */
     RefreshState state();
 }

@@ -1,4 +1,4 @@
-/** The vocabulary that every room shares: tokens, secrets, failures and the seams between the rooms. */
+/** The types that all rooms share: tokens, secrets, failures, and the interfaces between the rooms. */
 @NullMarked
 package ai.molecule.ghtoken.token;
 

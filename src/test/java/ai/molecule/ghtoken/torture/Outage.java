@@ -10,6 +10,9 @@ import org.jspecify.annotations.Nullable;
 final class Outage {
     /** Law 2 of docs/when-to-refresh.md: a living token is back that soon after the platform. */
     private static final Duration RETURN = Duration.ofSeconds(30);
+
+    private static final Duration LONG = Duration.ofMinutes(15);
+    private static final Duration RETURN_AFTER_LONG = Duration.ofMinutes(5);
     /** Acceleration speeds no processor up: so much of real time is conceded to what has to start and to be scheduled. */
     private static final Duration CONCEDED = Duration.ofMillis(500);
 
@@ -32,14 +35,13 @@ final class Outage {
      * @param factor how much faster time runs
      */
     static List<Outage> plan(String plan, int factor) {
-        Duration grace = RETURN.plus(CONCEDED.multipliedBy(factor));
         List<Outage> outages = new ArrayList<>();
         for (String word : plan.split(",")) {
             String[] minutes = word.split("\\+");
+            Duration length = Duration.ofMinutes(Long.parseLong(minutes[1]));
+            Duration back = length.compareTo(LONG) > 0 ? RETURN_AFTER_LONG : RETURN;
             outages.add(new Outage(
-                    Duration.ofMinutes(Long.parseLong(minutes[0])),
-                    Duration.ofMinutes(Long.parseLong(minutes[1])),
-                    grace));
+                    Duration.ofMinutes(Long.parseLong(minutes[0])), length, back.plus(CONCEDED.multipliedBy(factor))));
         }
         return outages;
     }

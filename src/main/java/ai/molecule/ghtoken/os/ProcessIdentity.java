@@ -67,10 +67,14 @@ public final class ProcessIdentity {
         }
     }
 
-    /** Empty for a process that is gone, and for a zombie. */
+    /**
+     * Empty for a process that is gone, and for a zombie. The file is that of the first thread, which has the start time of
+     * the process: QEMU user emulation gives a process its own version of /proc/PID/stat, with another start time than other
+     * processes read there.
+     */
     private static Optional<Long> startTicks(long pid) {
         try {
-            String stat = Files.readString(PROC.resolve(pid + "/stat"));
+            String stat = Files.readString(PROC.resolve(pid + "/task/" + pid + "/stat"));
             String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
             return fields[0].equals("Z") || fields[0].equals("X")
                     ? Optional.empty()

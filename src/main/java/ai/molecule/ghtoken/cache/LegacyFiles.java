@@ -1,14 +1,20 @@
 package ai.molecule.ghtoken.cache;
 
+import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
+
 import ai.molecule.ghtoken.os.AtomicWriter;
 import ai.molecule.ghtoken.os.FileAccessException;
 import ai.molecule.ghtoken.os.OnceLog;
 import ai.molecule.ghtoken.token.InstallationToken;
 import ai.molecule.ghtoken.token.Origin;
+import ai.molecule.ghtoken.token.Secret;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * The files of the old helper, for scripts that read them. A file that cannot be written is logged once; the token is
@@ -23,12 +29,32 @@ final class LegacyFiles {
     /** The year 2100, for an environment token: its expiry is unknown. */
     private static final long NEVER = 4_102_444_800L;
 
+    private static final int SIZE_LIMIT = 16 * 1024;
+
     private final Path home;
     private final OnceLog notices;
 
     LegacyFiles(Path home, OnceLog notices) {
         this.home = home;
         this.notices = notices;
+    }
+
+    /** The tokens in the files: before the first publication, those of the old helper. */
+    List<Secret> tokens(CacheFolder folder) {
+        List<Secret> tokens = new ArrayList<>();
+        for (Path file : List.of(folder.path().resolve(TOKEN), home.resolve(HOME_TOKEN))) {
+            try {
+                if (Files.isRegularFile(file, NOFOLLOW_LINKS) && Files.size(file) <= SIZE_LIMIT) {
+                    tokens.add(Secret.of(
+                            Files.readString(file, StandardCharsets.ISO_8859_1).strip()));
+                }
+            } catch (IOException e) {
+                // A file that cannot be read has no login to replace.
+                continue;
+            }
+        }
+        tokens.removeIf(token -> !Secret.isToken(token.reveal()));
+        return tokens;
     }
 
     void write(AtomicWriter cache, InstallationToken token, Instant now) {

@@ -174,6 +174,11 @@ public final class TokenCache implements TokenStore {
      */
     private void retire(AtomicWriter writer, InstallationToken token) {
         try {
+            for (Secret old : oldLayout.tokens(folder)) {
+                if (!retired.contains(old)) {
+                    retired.add(writer, old);
+                }
+            }
             retired.add(writer, token.value());
         } catch (IOException e) {
             sayPartly(e);

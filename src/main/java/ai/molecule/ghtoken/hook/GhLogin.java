@@ -28,6 +28,9 @@ public final class GhLogin implements TokenSink {
     /** A shell's exit code for a command that it does not find: a gh wrapper without a gh behind it. */
     private static final int NOT_FOUND = 127;
 
+    /** What GitHub puts before an App's token; no person has one (GitHub documentation, "GitHub's token formats"). */
+    private static final String APP_TOKEN = "ghs_";
+
     private final String host;
     private final Gh gh;
     private final HostsFile hosts;
@@ -89,12 +92,24 @@ public final class GhLogin implements TokenSink {
         if (answer.equals(token.reveal())) {
             return;
         }
-        List<Secret> present = answer.isEmpty() ? hosts.tokens(host) : List.of(Secret.of(answer));
-        if (!new KnownTokens(folder).containAll(present)) {
+        if (answer.isEmpty() ? isPersonsInFile() : isPersons(List.of(Secret.of(answer)))) {
             folder.notices().once("gh has a login for " + host + " that is not ours; it is left alone");
             return;
         }
         logIn(program, token);
+    }
+
+    /** An entry without a token belongs to a login whose token is in a keyring, where only a person puts it. */
+    private boolean isPersonsInFile() throws IOException {
+        List<Secret> tokens = hosts.tokens(host);
+        return tokens.isEmpty() ? hosts.hasUser(host) : isPersons(tokens);
+    }
+
+    private boolean isPersons(List<Secret> tokens) throws IOException {
+        List<Secret> others = tokens.stream()
+                .filter(token -> !token.reveal().startsWith(APP_TOKEN))
+                .toList();
+        return !new KnownTokens(folder).containAll(others);
     }
 
     private String loggedIn(Path program) throws TokenException {

@@ -17,6 +17,7 @@ import java.util.Map;
 final class HostsFile {
     private static final String NAME = "hosts.yml";
     private static final String TOKEN = "oauth_token:";
+    private static final String USER = "user:";
     private static final long SIZE_LIMIT = 1 << 20;
 
     private final Map<String, String> environment;
@@ -48,16 +49,25 @@ final class HostsFile {
 
     /** All tokens of the host; several if gh has several accounts. */
     List<Secret> tokens(String host) throws IOException {
-        List<Secret> tokens = new ArrayList<>();
+        return values(host, TOKEN).stream().map(Secret::of).toList();
+    }
+
+    /** Whether somebody is logged in, wherever the token is; an entry with settings alone is no login. */
+    boolean hasUser(String host) throws IOException {
+        return values(host, USER).stream().anyMatch(name -> !name.isEmpty());
+    }
+
+    private List<String> values(String host, String key) throws IOException {
+        List<String> values = new ArrayList<>();
         boolean inside = false;
         for (String line : lines()) {
             inside = isInside(inside, line, host);
             String text = line.strip();
-            if (inside && text.startsWith(TOKEN)) {
-                tokens.add(Secret.of(unquoted(text.substring(TOKEN.length()))));
+            if (inside && text.startsWith(key)) {
+                values.add(unquoted(text.substring(key.length())));
             }
         }
-        return tokens;
+        return values;
     }
 
     private List<String> lines() throws IOException {

@@ -149,6 +149,35 @@ final class GhLoginTest {
     }
 
     @Test
+    void a_persons_login_whose_token_is_in_a_keyring_is_left_alone() throws Exception {
+        hosts("github.com:\n    users:\n        me:\n    git_protocol: https\n    user: me\n");
+        publish(login(fake.path(NONE, TAKES)), "one");
+        assertThat(logins()).isZero();
+        assertThat(world.log).singleElement().asString().contains("not ours");
+    }
+
+    @Test
+    void settings_for_the_host_are_no_login() throws Exception {
+        hosts("github.com:\n    git_protocol: ssh\n");
+        publish(login(fake.path(NONE, TAKES)), "one");
+        assertThat(logins()).isEqualTo(1);
+    }
+
+    @Test
+    void an_apps_token_that_the_cache_does_not_know_is_an_old_helpers() throws Exception {
+        publish(login(fake.path("echo ghs_ofTheOldHelper", TAKES)), "one");
+        assertThat(logins()).isEqualTo(1);
+    }
+
+    @Test
+    void a_login_with_what_the_old_helper_left_in_its_file_is_replaced() throws Exception {
+        Files.writeString(world.home.resolve(".gh_token"), "v1.theOldHelpers\n");
+        world.publish(world.token("two", Duration.ofHours(1)));
+        publish(login(fake.path("echo v1.theOldHelpers", TAKES)), "two");
+        assertThat(logins()).isEqualTo(1);
+    }
+
+    @Test
     void a_failure_keeps_the_old_login_and_says_nothing_of_the_output() throws Exception {
         Path hosts = hosts("github.com:\n" + oauth("old"));
         fails(login(fake.path(NONE, "cat >&2; echo unspeakable >&2; exit 4")), "exit status 4");

@@ -168,14 +168,17 @@ keep_roots_own() {
     is_roots_own "${HOME-}" || export HOME=/root
 }
 
-# True for a folder that is root's like each folder above it.
+# True for a folder that root alone can change, like each folder above it. In a sticky one above, such as /tmp, nobody else
+# can rename what is root's.
 is_roots_own() {
     case $1 in /*) ;; *) return 1 ;; esac
-    _rest=$1
+    _rest=$1 _sticky=''
     while [ -n "$_rest" ]; do
         # shellcheck disable=SC3067 # dash, bash and busybox have -O.
         [ -O "$_rest" ] || return 1
-        _rest=${_rest%/*}
+        # shellcheck disable=SC2086 # words of find's
+        [ -z "$(PATH=$_system find -H "$_rest" -maxdepth 0 -perm /022 $_sticky)" ] || return 1
+        _rest=${_rest%/*} _sticky='! -perm -1000'
     done
 }
 

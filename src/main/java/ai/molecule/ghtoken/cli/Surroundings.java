@@ -59,8 +59,10 @@ final class Surroundings {
 
     private static boolean isRootsOwn(String folder) {
         try {
-            return folder.startsWith("/")
-                    && PathOwnership.foreignOwner(Path.of(folder)).isEmpty();
+            Path path = Path.of(folder);
+            return path.isAbsolute()
+                    && PathOwnership.foreignOwner(path).isEmpty()
+                    && PathOwnership.changeableByOthers(path).isEmpty();
         } catch (IOException | InvalidPathException e) {
             return false;
         }

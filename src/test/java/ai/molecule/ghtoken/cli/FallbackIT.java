@@ -75,6 +75,22 @@ final class FallbackIT {
     }
 
     @Test
+    void a_persons_token_for_one_command_does_not_become_the_containers(Workspace workspace) throws IOException {
+        workspace.platform().goDown();
+        String token = workspace.secrets().personalToken();
+        workspace.with("GH_TOKEN", token);
+        JarProcess asked = workspace.run("token");
+        assertThat(asked.out()).isEqualTo(token + "\n");
+        assertThat(workspace.credential()).doesNotExist();
+        workspace.without("GH_TOKEN").start("daemon").awaitErr("refresh failed", SOON);
+        assertThat(workspace.with("GH_TOKEN", token).run("refresh-now").exitCode())
+                .isEqualTo(ExitCode.TRY_AGAIN);
+        assertThat(workspace.credential()).doesNotExist();
+        assertThat(workspace.cache().resolve("gh_provisioned_token")).doesNotExist();
+        assertThat(workspace.home().resolve(".gh_token")).doesNotExist();
+    }
+
+    @Test
     void a_restart_does_not_make_an_installation_token_young(Workspace workspace) throws IOException {
         workspace.platform().goDown();
         workspace.with("GH_TOKEN", workspace.secrets().installationToken());

@@ -68,7 +68,7 @@ class RootHalfIT {
 
     @Test
     void root_runs_nothing_of_what_the_agent_has_planted() throws Exception {
-        container.with("PATH", "/home/agent/bin:/home/agent/open:/usr/sbin:/usr/bin:/sbin:/bin");
+        container.with("PATH", "/home/agent/bin:/opt/open:/usr/sbin:/usr/bin:/sbin:/bin");
         container.with("JAVA_HOME", "/home/agent/jdk");
         assertHeld("""
                 PATH=$system
@@ -81,7 +81,7 @@ class RootHalfIT {
                 done
                 cp /home/agent/bin/java /home/agent/jdk/bin
                 # A folder of root's that all can write.
-                mkdir -m 777 /home/agent/open && cp /home/agent/bin/* /home/agent/open
+                mkdir -m 777 /opt/open && cp /home/agent/bin/* /opt/open
                 printf '%s\\n' "$touch" >/home/agent/hook && chmod 755 /home/agent/hook
                 cat >/home/agent/.gitconfig <<END
                 [user]
@@ -111,15 +111,14 @@ class RootHalfIT {
                 printf '%s\\n' "$touch" | tee /home/agent/.profile /home/agent/.bashrc >/home/agent/.shrc
                 printf 'aliases:\\n  auth: "!%s"\\n' "$touch" >/home/agent/.config/gh/config.yml
                 chown -R 1000:1000 /home/agent
-                chown 0 /home/agent/open
                 facts >/tmp/before
                 export JAVA_TOOL_OPTIONS=-Xlog:gc:file=/etc/java-was-here
                 export JDK_JAVA_OPTIONS=-Xlog:gc:file=/etc/jdk-was-here _JAVA_OPTIONS=-Xlog:gc:file=/etc/was-here
                 export ENV=/home/agent/.shrc GIT_TRACE2=/etc/traced GIT_EXEC_PATH=/home/agent/bin
-                planted=/home/agent/bin:/home/agent/open:$system
+                planted=/home/agent/bin:/opt/open:$system
                 cd /home/agent
                 ends env PATH=$planted $bin/entrypoint.sh /bin/dash -c '/usr/bin/sleep 3'
-                ends env PATH=$planted AGENT_USER=nobody $bin/entrypoint.sh /bin/dash -c '/usr/bin/sleep 1'
+                ends env PATH=$planted AGENT_USER=root $bin/entrypoint.sh /bin/dash -c '/usr/bin/sleep 1'
                 for command in 'setup --user agent' 'setup --user agent --check' health status token; do
                     ends env PATH=$planted $bin/molecule-gh-token-refresh $command
                 done

@@ -3,10 +3,13 @@ package ai.molecule.ghtoken.os;
 import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
 
 import java.io.IOException;
+import java.nio.file.FileSystemLoopException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -19,6 +22,8 @@ public final class PathOwnership {
     private static final int ROOT = 0;
     private static final int WRITABLE_BY_OTHERS = 0022;
     private static final int STICKY = 01000;
+    /** As the system follows (path_resolution(7)). */
+    private static final int MOST_LINKS = 40;
 
     /** The first user other than root that owns a part of a path. */
     public record Owner(int uid, int gid) {}
@@ -38,16 +43,10 @@ public final class PathOwnership {
 
     /**
      * The first part of the path, from the root folder on, that is not root's. Parts that do not exist are nobody's. A
-     * symbolic link counts by its own owner and by where it leads.
+     * symbolic link counts by its own owner and by each part of where it leads.
      */
     public static Optional<Owner> foreignOwner(Path path) throws IOException {
-        Path absolute = path.toAbsolutePath().normalize();
-        Optional<Owner> literal = firstForeign(absolute);
-        return literal.isPresent() ? literal : firstForeign(real(absolute));
-    }
-
-    private static Optional<Owner> firstForeign(Path path) throws IOException {
-        for (Path part : parts(path)) {
+        for (Path part : parts(path.toAbsolutePath())) {
             Facts facts = facts(part, NOFOLLOW_LINKS);
             if (facts.uid() != ROOT) {
                 return Optional.of(new Owner(facts.uid(), facts.gid()));
@@ -61,11 +60,12 @@ public final class PathOwnership {
      * folder such as /tmp nobody else can rename what is root's.
      */
     public static Optional<Path> changeableByOthers(Path path) throws IOException {
-        Path real = real(path.toAbsolutePath().normalize());
-        for (Path part : parts(real)) {
+        List<Path> parts = parts(path.toAbsolutePath());
+        Path last = parts.get(parts.size() - 1);
+        for (Path part : parts) {
             Facts facts = facts(part, NOFOLLOW_LINKS);
-            boolean writable = (facts.mode() & WRITABLE_BY_OTHERS) != 0;
-            boolean passedThrough = !part.equals(real) && (facts.mode() & STICKY) != 0;
+            boolean writable = (facts.mode() & WRITABLE_BY_OTHERS) != 0 && !Files.isSymbolicLink(part);
+            boolean passedThrough = !part.equals(last) && (facts.mode() & STICKY) != 0;
             if (facts.uid() != ROOT || writable && !passedThrough) {
                 return Optional.of(part);
             }
@@ -73,24 +73,31 @@ public final class PathOwnership {
         return Optional.empty();
     }
 
-    /** The parts of the path that exist, from the root folder on. */
-    private static List<Path> parts(Path path) {
-        List<Path> parts = new ArrayList<>();
-        for (Path part = path; part != null; part = part.getParent()) {
-            if (Files.exists(part, NOFOLLOW_LINKS)) {
-                parts.add(0, part);
+    /** What the system looks at to find the path, as far as it exists: folders, links, and the parts of where these lead. */
+    private static List<Path> parts(Path path) throws IOException {
+        Path at = path.getRoot();
+        List<Path> parts = new ArrayList<>(List.of(at));
+        Deque<Path> names = new ArrayDeque<>();
+        path.forEach(names::add);
+        for (int links = 0; !names.isEmpty(); ) {
+            Path next = at.resolve(names.remove()).normalize();
+            if (!Files.exists(next, NOFOLLOW_LINKS)) {
+                return parts;
+            }
+            parts.add(next);
+            if (!Files.isSymbolicLink(next)) {
+                at = next;
+            } else if (++links > MOST_LINKS) {
+                throw new FileSystemLoopException(path.toString());
+            } else {
+                Path target = Files.readSymbolicLink(next);
+                at = target.isAbsolute() ? path.getRoot() : at;
+                for (int i = target.getNameCount() - 1; i >= 0; i--) {
+                    names.addFirst(target.getName(i));
+                }
             }
         }
         return parts;
-    }
-
-    /** Where the path leads, as far as it exists. */
-    private static Path real(Path path) throws IOException {
-        Path existing = path;
-        while (existing.getParent() != null && !Files.exists(existing)) {
-            existing = existing.getParent();
-        }
-        return existing.toRealPath();
     }
 
     private static Facts facts(Path path, LinkOption... links) throws IOException {

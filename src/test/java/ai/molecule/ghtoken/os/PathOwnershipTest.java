@@ -1,8 +1,10 @@
 package ai.molecule.ghtoken.os;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.nio.file.FileSystemLoopException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -54,6 +56,22 @@ final class PathOwnershipTest {
     void a_link_of_somebody_elses_counts_wherever_it_leads() throws Exception {
         Path link = give(Files.createSymbolicLink(root.resolve("link"), Path.of("/etc")));
         assertThat(PathOwnership.foreignOwner(link.resolve("gitconfig"))).contains(STRANGER);
+    }
+
+    @Test
+    void a_link_in_a_folder_of_somebody_elses_counts_wherever_it_leads() throws Exception {
+        Path link = Files.createSymbolicLink(give(folder).resolve("link"), Path.of("/etc"));
+        assertThat(PathOwnership.changeableByOthers(link.resolve("gitconfig"))).contains(folder);
+        Path through = Files.createSymbolicLink(root.resolve("through"), link);
+        assertThat(PathOwnership.changeableByOthers(through.resolve("gitconfig")))
+                .contains(folder);
+        assertThat(PathOwnership.foreignOwner(through)).contains(STRANGER);
+    }
+
+    @Test
+    void links_in_a_circle_are_an_error() throws Exception {
+        Path link = Files.createSymbolicLink(root.resolve("link"), root.resolve("link"));
+        assertThatThrownBy(() -> PathOwnership.foreignOwner(link)).isInstanceOf(FileSystemLoopException.class);
     }
 
     @Test

@@ -154,9 +154,10 @@ class RootHalfIT {
     @Test
     void a_folder_on_the_way_to_the_cache_that_becomes_a_link_leads_root_nowhere() throws Exception {
         container.with("TOKEN_CACHE_DIR", "/home/agent/run/cache");
+        container.with("GIT_CONFIG_SYSTEM", "/home/agent/run/gitconfig");
         assertHeld(swapping("/home/agent/run", "$FOLDER/victims") + """
                 while [ "$(date +%s)" -lt $end ]; do
-                    ends $bin/molecule-gh-token-refresh setup --user agent
+                    ends $bin/molecule-gh-token-refresh setup --user agent --bin-dir /home/agent/run/links
                     ends $bin/molecule-gh-token-refresh status
                 done
                 judge

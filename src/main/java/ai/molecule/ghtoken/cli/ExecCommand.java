@@ -19,7 +19,7 @@ import picocli.CommandLine.Parameters;
                     + " GITHUB_ENTERPRISE_TOKEN. Whatever they held is replaced.",
             "Example: molecule-gh-token-refresh exec -- gh api installation/repositories"
         })
-final class ExecCommand extends GitHubCommand {
+final class ExecCommand extends ReadingCommand {
     /** ENOENT of execve(2), in the words of Java 17 and of Java 25. */
     private static final Pattern NO_SUCH_FILE = Pattern.compile("error(=|: )2\\b");
 
@@ -31,8 +31,8 @@ final class ExecCommand extends GitHubCommand {
     }
 
     @Override
-    int run(Wiring wiring) throws Exception {
-        return run(wiring.config().github().variables(), new TokenOnDemand(wiring, console()).living());
+    int run(ReaderWiring readers) throws Exception {
+        return run(readers.settings().tokenVariables(), new TokenOnDemand(readers, console()).living());
     }
 
     private int run(List<String> variables, InstallationToken token) throws InterruptedException {

@@ -1,11 +1,13 @@
 package ai.molecule.ghtoken.cli;
 
-import ai.molecule.ghtoken.config.Config;
 import ai.molecule.ghtoken.config.ConfigException;
+import ai.molecule.ghtoken.config.ReaderSettings;
 import ai.molecule.ghtoken.git.CredentialHelper;
+import ai.molecule.ghtoken.token.InstallationToken;
 import ai.molecule.ghtoken.token.TokenException;
 import ai.molecule.ghtoken.token.TokenException.Kind;
 import java.io.IOException;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
@@ -37,26 +39,37 @@ final class GitCredentialCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         try {
-            Config config = Config.parse(console.environment());
-            if (config.github().wanted()) {
-                answer(config);
+            ReaderSettings settings = ReaderSettings.parse(console.environment());
+            if (settings.wanted()) {
+                answer(ReaderWiring.of(settings, console, console::say));
             }
         } catch (ConfigException | TokenException e) {
-            answerWithoutToken(e.getMessage());
+            run(new CredentialHelper(
+                    ReaderSettings.likelyHost(console.environment()),
+                    new NoStore(),
+                    rejected -> {
+                        throw new TokenException(Kind.CACHE_UNWRITABLE, e.getMessage());
+                    },
+                    why -> false));
         }
         return ExitCode.OK;
     }
 
-    private void answer(Config config) throws ConfigException, TokenException, IOException {
-        Wiring wiring = Wiring.of(config, console, console::say);
-        run(new CredentialHelper(config.github().host(), wiring.cache(), new TokenOnDemand(wiring, console)::ensure));
+    private void answer(ReaderWiring readers) throws IOException {
+        TokenOnDemand tokens = new TokenOnDemand(readers, console);
+        run(new CredentialHelper(
+                readers.settings().host(),
+                readers.cache(),
+                rejected -> ensure(tokens, rejected),
+                why -> why.kind() == Kind.NOT_CONFIGURED && tokens.isWithoutApp()));
     }
 
-    private void answerWithoutToken(String why) throws IOException {
-        String host = console.environment().getOrDefault("GITHUB_HOST", "github.com");
-        run(new CredentialHelper(host, new NoStore(), rejected -> {
-            throw new TokenException(Kind.CACHE_UNWRITABLE, why);
-        }));
+    private static InstallationToken ensure(TokenOnDemand tokens, Optional<String> rejected) throws TokenException {
+        try {
+            return tokens.ensure(rejected);
+        } catch (ConfigException e) {
+            throw new TokenException(Kind.CACHE_UNWRITABLE, e.getMessage());
+        }
     }
 
     private void run(CredentialHelper helper) throws IOException {

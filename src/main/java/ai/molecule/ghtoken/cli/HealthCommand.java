@@ -1,8 +1,9 @@
 package ai.molecule.ghtoken.cli;
 
 import ai.molecule.ghtoken.cache.CacheReading;
-import ai.molecule.ghtoken.config.Config;
+import ai.molecule.ghtoken.cache.TokenCache;
 import ai.molecule.ghtoken.config.ConfigException;
+import ai.molecule.ghtoken.config.ReaderSettings;
 import ai.molecule.ghtoken.token.InstallationToken;
 import ai.molecule.ghtoken.token.RefreshState;
 import ai.molecule.ghtoken.token.TokenException;
@@ -35,26 +36,26 @@ final class HealthCommand implements Callable<Integer> {
 
     private Health health() {
         try {
-            Config config = Config.parse(console.environment());
-            if (!config.github().wanted()) {
+            ReaderSettings settings = ReaderSettings.parse(console.environment());
+            if (!settings.wanted()) {
                 return Health.OFF;
             }
-            Wiring wiring = Wiring.of(config, console, line -> {});
-            return live ? Health.live(wiring.cache().state(), console.clock().instant()) : of(wiring, console);
+            TokenCache cache = ReaderWiring.of(settings, console, line -> {}).cache();
+            return live ? Health.live(cache.state(), console.clock().instant()) : of(cache, console);
         } catch (ConfigException | TokenException e) {
             return Health.unreadable(e.getMessage());
         }
     }
 
     /** The answer without the question whether github is wanted at all. */
-    static Health of(Wiring wiring, Console console) {
-        CacheReading reading = wiring.cache().read();
+    static Health of(TokenCache cache, Console console) {
+        CacheReading reading = cache.read();
         if (reading instanceof CacheReading.Untrusted untrusted) {
             return Health.unreadable(untrusted.reason());
         }
         Optional<InstallationToken> held =
                 reading instanceof CacheReading.Good good ? Optional.of(good.token()) : Optional.empty();
-        RefreshState state = wiring.cache().state();
+        RefreshState state = cache.state();
         Instant now = console.clock().instant();
         return Health.of(held, state, now);
     }

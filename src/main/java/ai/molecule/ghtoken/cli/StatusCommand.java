@@ -28,7 +28,7 @@ final class StatusCommand implements Callable<Integer> {
 
     private String report(Config config, Terminal terminal) throws Exception {
         Wiring wiring = Wiring.of(config, console, line -> {});
-        Health health = config.github().wanted() ? HealthCommand.of(wiring, console) : Health.OFF;
+        Health health = config.github().wanted() ? HealthCommand.of(wiring.cache(), console) : Health.OFF;
         StatusReport report = new StatusReport(
                 health,
                 wiring.cache().held(),

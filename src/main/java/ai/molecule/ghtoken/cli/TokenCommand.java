@@ -7,14 +7,14 @@ import picocli.CommandLine.Command;
         name = "token",
         description = "Prints the token, refreshed first if the cached one is no longer good.",
         footer = {"", "Example: molecule-gh-token-refresh token | gh auth login --with-token"})
-final class TokenCommand extends GitHubCommand {
+final class TokenCommand extends ReadingCommand {
     TokenCommand(Console console) {
         super(console);
     }
 
     @Override
-    int run(Wiring wiring) throws Exception {
-        return print(new TokenOnDemand(wiring, console()).living());
+    int run(ReaderWiring readers) throws Exception {
+        return print(new TokenOnDemand(readers, console()).living());
     }
 
     private int print(InstallationToken token) {

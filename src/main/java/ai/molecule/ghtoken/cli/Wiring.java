@@ -57,7 +57,7 @@ record Wiring(
     private static final Duration WRITING = Duration.ofSeconds(5);
 
     /** Where procfs is; tests in accelerated time name a folder that is not there, and so keep to the wall clock. */
-    private static final Path PROC = Path.of(System.getProperty("molecule.proc", "/proc"));
+    static final Path PROC = Path.of(System.getProperty("molecule.proc", "/proc"));
 
     static Wiring of(Config config, Console console, Consumer<String> log) throws ConfigException, TokenException {
         Clock clock = console.clock();

@@ -40,7 +40,7 @@ public record Config(
     public record Github(String host, boolean wanted, Fallback fallback, URI api, Optional<App> app) {
         /** The variables that gh looks at for this host, in its order. */
         public List<String> variables() {
-            return ConfigParser.tokenVariables(host);
+            return ReaderSettings.tokenVariables(host);
         }
     }
 

@@ -16,7 +16,6 @@ import java.util.Optional;
 /** From variables to {@link Config}: names, defaults, ranges. */
 final class ConfigParser {
     private static final int DAY = 86_400;
-    private static final String DEFAULT_HOST = "github.com";
 
     private final Variables variables;
     private final List<String> notices = new ArrayList<>();
@@ -26,16 +25,15 @@ final class ConfigParser {
     }
 
     Config parse() throws ConfigException {
-        Path home = variables.path("HOME").orElseThrow(() -> new ConfigException("HOME", "must be set"));
+        ReaderSettings readers = ReaderSettings.of(variables);
         Path configs = variables.path("CONFIGS_DIR").orElse(Path.of("/configs"));
-        Path cache = variables.path("TOKEN_CACHE_DIR").orElse(home.resolve(".molecule-token-cache"));
         return new Config(
                 new PlatformAddress(variables).endpoint(),
                 configs.resolve(".auth_token"),
-                home,
-                cache,
+                readers.home(),
+                readers.cacheDir(),
                 timing(),
-                github(),
+                github(readers),
                 network(),
                 observability(),
                 List.copyOf(notices));
@@ -58,31 +56,19 @@ final class ConfigParser {
                 variables.legible("TOKEN_REFRESH_ON_REFRESH"), metrics, variables.text("WORKSPACE_ID"));
     }
 
-    private Github github() throws ConfigException {
-        String host = variables.text("GITHUB_HOST").orElse(DEFAULT_HOST).toLowerCase(Locale.ROOT);
-        if (!Names.isHost(host)) {
-            throw new ConfigException("GITHUB_HOST", "must be a host name such as github.com, without scheme or port");
+    private Github github(ReaderSettings readers) throws ConfigException {
+        String host = readers.host();
+        Optional<String> provider = variables.text("GIT_PROVIDER");
+        if (readers.wanted() && provider.isPresent() && !provider.get().equalsIgnoreCase("github")) {
+            notices.add("GIT_PROVIDER is neither github nor gitea; taken as github");
         }
-        boolean wanted = isGithubWanted();
-        if (wanted && isAnotherHostServed()) {
+        if (readers.wanted() && isAnotherHostServed()) {
             notices.add("credentials of another git host are set too: the credential helper serves " + host
                     + " only, askpass serves the others");
         }
         AppSettings app = new AppSettings(variables, host);
         notices.addAll(app.notices());
-        return new Github(host, wanted, fallback(host), app.api(), app.parse());
-    }
-
-    private boolean isGithubWanted() {
-        Optional<String> provider = variables.text("GIT_PROVIDER");
-        if (provider.isEmpty() || provider.get().equals("github")) {
-            return true;
-        }
-        if (provider.get().equals("gitea")) {
-            return false;
-        }
-        notices.add("GIT_PROVIDER is neither github nor gitea; taken as github");
-        return true;
+        return new Github(host, readers.wanted(), fallback(host), app.api(), app.parse());
     }
 
     private boolean isAnotherHostServed() {
@@ -90,15 +76,8 @@ final class ConfigParser {
                 || variables.text("GIT_HTTP_PASSWORD").isPresent();
     }
 
-    /** gh's own order (gh help environment): one pair for github.com and SUBDOMAIN.ghe.com, another for every other host. */
-    static List<String> tokenVariables(String host) {
-        return GitHubAddress.isHosted(host)
-                ? List.of("GH_TOKEN", "GITHUB_TOKEN")
-                : List.of("GH_ENTERPRISE_TOKEN", "GITHUB_ENTERPRISE_TOKEN");
-    }
-
     private Fallback fallback(String host) {
-        List<String> names = tokenVariables(host);
+        List<String> names = ReaderSettings.tokenVariables(host);
         for (String name : names) {
             Optional<String> value = variables.text(name);
             if (value.isPresent()) {

@@ -7,7 +7,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** The environment, read one typed value at a time. An empty value is an unset one, as in a compose file. */
+/**
+ * The environment, read one typed value at a time. White space around a value does not count. An empty value is an unset
+ * one, as in a compose file.
+ */
 final class Variables {
     private static final int LONGEST_VALUE = 4_096;
     private static final Pattern COUNT = Pattern.compile("[0-9]{1,6}");
@@ -20,7 +23,7 @@ final class Variables {
     }
 
     Optional<String> text(String name) {
-        return Optional.ofNullable(environment.get(name)).filter(value -> !value.isEmpty());
+        return Optional.ofNullable(environment.get(name)).map(String::strip).filter(value -> !value.isEmpty());
     }
 
     /** A text that Java could read whole: what the process's locale cannot express arrives as U+FFFD. */

@@ -3,32 +3,48 @@ package ai.molecule.ghtoken.git;
 import ai.molecule.ghtoken.token.InstallationToken;
 import java.io.PrintStream;
 import java.time.Instant;
+import java.util.List;
 
 /** What a helper writes back, attribute by attribute. Nothing is written unless every value fits on one line. */
 final class CredentialAnswer {
     /** The user name that GitHub expects beside an installation token ("Authenticating as a GitHub App installation"). */
     static final String USERNAME = "x-access-token";
 
-    static final String CAPABILITY = "state";
+    /** git comes back with {@code state[]} when the server has refused the answer. */
+    static final String STATE = "state";
+
+    /** git understands {@code ephemeral}: its other helpers do not keep the password. */
+    static final String AUTHTYPE = "authtype";
+
     static final String STATE_PREFIX = "molecule:";
 
     private final StringBuilder text = new StringBuilder();
 
     private CredentialAnswer() {}
 
-    /** The last word: a rejection of it ends git's command. */
-    static CredentialAnswer last(InstallationToken token) {
-        return new CredentialAnswer().credential(token);
-    }
-
-    /** An answer after which git asks again, with our state, instead of giving up when the token is refused. */
-    static CredentialAnswer first(InstallationToken token) {
+    /**
+     * @param capabilities what git has offered
+     * @param last whether a refusal of this token ends git's command; otherwise git asks again, where it can
+     */
+    static CredentialAnswer of(InstallationToken token, List<String> capabilities, boolean last) {
+        boolean ephemeral = capabilities.contains(AUTHTYPE);
+        boolean state = !last && capabilities.contains(STATE);
+        CredentialAnswer answer = new CredentialAnswer();
         // git-credential(1): a capability precedes the values that depend on it.
-        return new CredentialAnswer()
-                .with("capability[]", CAPABILITY)
-                .credential(token)
-                .with("state[]", STATE_PREFIX + token.value().fingerprint())
-                .with("continue", "1");
+        if (ephemeral) {
+            answer.with("capability[]", AUTHTYPE);
+        }
+        if (state) {
+            answer.with("capability[]", STATE);
+        }
+        answer.credential(token);
+        if (ephemeral) {
+            answer.with("ephemeral", "1");
+        }
+        if (state) {
+            answer.with("state[]", STATE_PREFIX + token.value().fingerprint()).with("continue", "1");
+        }
+        return answer;
     }
 
     /** Ends git's search: no other helper, no askpass, no prompt. */
@@ -41,10 +57,9 @@ final class CredentialAnswer {
         out.flush();
     }
 
-    private CredentialAnswer credential(InstallationToken token) {
+    private void credential(InstallationToken token) {
         with("username", USERNAME).with("password", token.value().reveal());
         token.expiresAt().map(Instant::getEpochSecond).ifPresent(end -> with("password_expiry_utc", end.toString()));
-        return this;
     }
 
     private CredentialAnswer with(String key, String value) {

@@ -9,6 +9,7 @@ import java.io.PrintStream;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /** git's credential helper (gitcredentials(7), "Custom helpers") for one host over https; silent for all others. */
 public final class CredentialHelper {
@@ -16,13 +17,18 @@ public final class CredentialHelper {
     private final TokenStore store;
     private final Refresh refresh;
     private final Rejection rejection;
+    private final Predicate<TokenException> isSilenceSafe;
 
-    /** @param host the value of {@code GITHUB_HOST} */
-    public CredentialHelper(String host, TokenStore store, Refresh refresh) {
+    /**
+     * @param host the value of {@code GITHUB_HOST}
+     * @param isSilenceSafe whether git may look for another password for the host, where there is no token for this reason
+     */
+    public CredentialHelper(String host, TokenStore store, Refresh refresh, Predicate<TokenException> isSilenceSafe) {
         this.host = new ServedHost(host);
         this.store = store;
         this.refresh = refresh;
         this.rejection = new Rejection(store, refresh);
+        this.isSilenceSafe = isSilenceSafe;
     }
 
     /**
@@ -36,37 +42,46 @@ public final class CredentialHelper {
         try {
             switch (operation) {
                 case "get" -> get(CredentialRequest.parse(in), out, complaints, now);
-                case "store" -> store(CredentialRequest.parse(in));
-                case "erase" -> erase(CredentialRequest.parse(in), now);
+                case "store" -> store(sound(CredentialRequest.parse(in), complaints));
+                case "erase" -> erase(sound(CredentialRequest.parse(in), complaints), now);
                 default -> {}
             }
-        } catch (MalformedRequestException | TokenException e) {
+        } catch (TokenException e) {
             complaints.accept(e.getMessage());
         }
     }
 
     private void get(CredentialRequest request, PrintStream out, Consumer<String> complaints, Instant now) {
+        Optional<CredentialRequest> sound = sound(request, complaints);
         if (!host.serves(request)) {
             return;
         }
+        CredentialAnswer answer = CredentialAnswer.quit();
         try {
-            answer(request, now).writeTo(out);
+            if (sound.isPresent()) {
+                answer = answer(request, now);
+            }
         } catch (TokenException e) {
             complaints.accept(e.getMessage());
-            // Silence would let git go on to GIT_ASKPASS, which answers for any host with the password of one.
-            CredentialAnswer.quit().writeTo(out);
+            if (isSilenceSafe.test(e)) {
+                return;
+            }
         }
+        // Silence would let git go on to GIT_ASKPASS, which answers for any host with the password of one.
+        answer.writeTo(out);
+    }
+
+    /** Empty, with a word to people, for what git does not send. */
+    private static Optional<CredentialRequest> sound(CredentialRequest request, Consumer<String> complaints) {
+        request.defect()
+                .ifPresent(defect -> complaints.accept("git's credential request is not understood: " + defect));
+        return request.defect().isPresent() ? Optional.empty() : Optional.of(request);
     }
 
     private CredentialAnswer answer(CredentialRequest request, Instant now) throws TokenException {
         Optional<String> refused = refusedToken(request);
-        if (refused.isPresent()) {
-            return CredentialAnswer.last(rejection.replace(refused.get(), now));
-        }
-        InstallationToken token = living(now);
-        return request.capabilities().contains(CredentialAnswer.CAPABILITY)
-                ? CredentialAnswer.first(token)
-                : CredentialAnswer.last(token);
+        InstallationToken token = refused.isPresent() ? rejection.replace(refused.get(), now) : living(now);
+        return CredentialAnswer.of(token, request.capabilities(), refused.isPresent());
     }
 
     /** git gives our state back only after the server has refused what we answered. */
@@ -82,14 +97,14 @@ public final class CredentialHelper {
         return held.isPresent() ? held.get() : refresh.ensure(Optional.empty());
     }
 
-    private void store(CredentialRequest request) {
-        if (aboutHeld(request).isPresent()) {
+    private void store(Optional<CredentialRequest> request) {
+        if (request.flatMap(this::aboutHeld).isPresent()) {
             rejection.accepted();
         }
     }
 
-    private void erase(CredentialRequest request, Instant now) throws TokenException {
-        Optional<InstallationToken> refused = aboutHeld(request);
+    private void erase(Optional<CredentialRequest> request, Instant now) throws TokenException {
+        Optional<InstallationToken> refused = request.flatMap(this::aboutHeld);
         if (refused.isPresent()) {
             rejection.replace(refused.get().value().fingerprint(), now);
         }

@@ -11,16 +11,18 @@ record ServedHost(String name) {
 
     /** git hands on the scheme as it stands in the URL and speaks only the lower-case one. */
     boolean serves(CredentialRequest request) {
-        return request.protocol().equals("https") && sameHost(request.host());
+        return request.protocols().contains("https") && request.hosts().stream().anyMatch(this::isSame);
     }
 
-    private boolean sameHost(String host) {
+    private boolean isSame(String host) {
         // equalsIgnoreCase alone would take the Kelvin sign for a k.
-        return isAscii(host) && withoutDefaultPort(host).equalsIgnoreCase(withoutDefaultPort(name));
+        return isAscii(host) && plain(host).equalsIgnoreCase(plain(name));
     }
 
-    private static String withoutDefaultPort(String host) {
-        return host.endsWith(DEFAULT_PORT) ? host.substring(0, host.length() - DEFAULT_PORT.length()) : host;
+    /** Without the default port, and without the dot that ends an absolute name (RFC 1034 section 3.1). */
+    private static String plain(String host) {
+        String name = host.endsWith(DEFAULT_PORT) ? host.substring(0, host.length() - DEFAULT_PORT.length()) : host;
+        return name.endsWith(".") ? name.substring(0, name.length() - 1) : name;
     }
 
     private static boolean isAscii(String text) {

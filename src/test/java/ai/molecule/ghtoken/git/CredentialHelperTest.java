@@ -30,6 +30,7 @@ class CredentialHelperTest {
     private final List<Optional<String>> asked = new ArrayList<>();
     private final List<String> complaints = new ArrayList<>();
     private Optional<InstallationToken> atIssuer = Optional.of(NEW);
+    private boolean silenceIsSafe;
 
     @Test
     void answers_with_the_held_token_and_when_it_expires() throws Exception {
@@ -48,9 +49,17 @@ class CredentialHelperTest {
     @Test
     void asks_git_to_come_back_when_it_can() throws Exception {
         assertThat(run("get", GITHUB_WITH_STATE))
-                .isEqualTo("capability[]=state\nusername=x-access-token\npassword=ghs_old\n"
-                        + "password_expiry_utc=1776463800\nstate[]=molecule:" + fingerprint(OLD)
+                .isEqualTo("capability[]=authtype\ncapability[]=state\nusername=x-access-token\npassword=ghs_old\n"
+                        + "password_expiry_utc=1776463800\nephemeral=1\nstate[]=molecule:" + fingerprint(OLD)
                         + "\ncontinue=1\n\n");
+    }
+
+    @Test
+    void tells_other_helpers_not_to_keep_the_token_where_git_can_pass_that_on() throws Exception {
+        assertThat(run("get", GITHUB + "capability[]=authtype\n"))
+                .contains("ephemeral=1\n")
+                .doesNotContain("state");
+        assertThat(run("get", GITHUB + "capability[]=state\n")).doesNotContain("ephemeral");
     }
 
     @Test
@@ -65,7 +74,8 @@ class CredentialHelperTest {
     void replaces_the_token_that_git_comes_back_about_and_makes_that_the_last_answer() throws Exception {
         assertThat(run("get", GITHUB_WITH_STATE + stateOf(OLD)))
                 .contains("password=ghs_new\n")
-                .doesNotContain("continue", "state");
+                .doesNotContain("continue", "state")
+                .contains("ephemeral=1\n");
         assertThat(asked).containsExactly(Optional.of(fingerprint(OLD)));
         assertThat(store.state().rejectedAt()).isEmpty();
     }
@@ -111,9 +121,40 @@ class CredentialHelperTest {
     }
 
     @Test
-    void answers_what_it_does_not_understand_with_silence_and_one_line_for_people() throws Exception {
-        assertThat(run("get", GITHUB + "nonsense\n")).isEmpty();
+    void gives_no_password_for_what_it_does_not_understand_and_ends_gits_search_for_our_host() throws Exception {
+        assertThat(run("get", GITHUB + "nonsense\n")).isEqualTo("quit=1\n\n");
         assertThat(complaints).singleElement().asString().contains("no '='");
+        assertThat(run("get", "protocol=https\nhost=evil.example\nnonsense\n")).isEmpty();
+    }
+
+    @Test
+    void gives_no_password_where_two_hosts_or_protocols_are_named() throws Exception {
+        for (String one : List.of(
+                GITHUB + "host=evil.example\n",
+                "host=evil.example\n" + GITHUB,
+                GITHUB + "host=github.com\n",
+                "protocol=http\n" + GITHUB)) {
+            assertThat(run("get", one)).as(one).isEqualTo("quit=1\n\n");
+        }
+        assertThat(run("get", "protocol=https\nhost=a.example\nhost=b.example\n"))
+                .isEmpty();
+        assertThat(complaints).hasSize(5).allMatch(line -> line.contains("more than one"));
+    }
+
+    @Test
+    void erases_nothing_for_what_it_does_not_understand() throws Exception {
+        run("erase", GITHUB + "host=github.com\npassword=ghs_old\n");
+        assertThat(asked).isEmpty();
+    }
+
+    @Test
+    void is_silent_where_silence_is_safe() throws Exception {
+        store.hold(token("ghs_dead", 0));
+        atIssuer = Optional.empty();
+        silenceIsSafe = true;
+
+        assertThat(run("get", GITHUB)).isEmpty();
+        assertThat(complaints).containsExactly("the platform is down");
     }
 
     @Test
@@ -206,7 +247,7 @@ class CredentialHelperTest {
     }
 
     private CredentialHelper helper() {
-        return new CredentialHelper("github.com", store, this::ensure);
+        return new CredentialHelper("github.com", store, this::ensure, why -> silenceIsSafe);
     }
 
     private InstallationToken ensure(Optional<String> rejected) throws TokenException {

@@ -12,7 +12,16 @@ class ServedHostTest {
     private static final ServedHost GITHUB = new ServedHost("github.com");
 
     @ParameterizedTest
-    @ValueSource(strings = {"github.com", "GitHub.com", "GITHUB.COM", "github.com:443", "GitHub.Com:443"})
+    @ValueSource(
+            strings = {
+                "github.com",
+                "GitHub.com",
+                "GITHUB.COM",
+                "github.com:443",
+                "GitHub.Com:443",
+                "github.com.",
+                "GitHub.com.:443"
+            })
     void serves_its_host_however_it_is_typed(String host) {
         assertThat(serves(GITHUB, "https", host)).isTrue();
     }
@@ -24,7 +33,8 @@ class ServedHostTest {
                 "github.com.evil.example",
                 "evil.example/github.com",
                 "evil-github.com",
-                "github.com.",
+                "github.com..",
+                ".github.com",
                 "www.github.com",
                 "api.github.com",
                 "github.com:8443",
@@ -68,6 +78,7 @@ class ServedHostTest {
     }
 
     private static boolean serves(ServedHost served, String protocol, String host) {
-        return served.serves(new CredentialRequest(protocol, host, Optional.empty(), List.of(), List.of()));
+        return served.serves(new CredentialRequest(
+                List.of(protocol), List.of(host), Optional.empty(), List.of(), List.of(), Optional.empty()));
     }
 }

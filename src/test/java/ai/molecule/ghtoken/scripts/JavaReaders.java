@@ -42,9 +42,13 @@ record JavaReaders(Path folder) {
     /** What git would be told. */
     String get(byte[] request) throws TokenException, IOException {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
-        CredentialHelper helper = new CredentialHelper(HOST, cache(), rejected -> {
-            throw new TokenException(Kind.UNREACHABLE, "there is no platform");
-        });
+        CredentialHelper helper = new CredentialHelper(
+                HOST,
+                cache(),
+                rejected -> {
+                    throw new TokenException(Kind.UNREACHABLE, "there is no platform");
+                },
+                why -> false);
         helper.run("get", new ByteArrayInputStream(request), new PrintStream(out), complaint -> {}, Instant.now());
         // What is noted of a rejection would answer the next request.
         Files.deleteIfExists(folder.resolve("state"));

@@ -61,7 +61,7 @@ class ScriptVectorsTest {
 
         assertNothingWasRun();
         if (vector.isForJar()) {
-            assertThat(run.out()).isEqualTo("from the JAR\n");
+            assertThat(run.out().stripTrailing()).isEqualTo("username=from-the-JAR");
             assertHandedOver(java, world);
         } else {
             assertThat(java.resolveSibling("arguments")).doesNotExist();
@@ -74,9 +74,8 @@ class ScriptVectorsTest {
     void wrapper_runs_the_next_gh_with_a_token_that_lives(List<String> shell, Vector vector) throws Exception {
         VectorWorld world = new VectorWorld(vector, home);
         world.furnish();
-        Path installed = script("opt/gh", Files.readString(script("gh")));
-        Path wrapper = Files.createSymbolicLink(
-                Files.createDirectory(home.resolve("first")).resolve("gh"), installed);
+        Path wrapper = linked("gh");
+        linked("molecule-gh-token-refresh");
         script("next/gh", """
                 #!/bin/sh
                 echo "gh${*:+ $*}"
@@ -162,13 +161,19 @@ class ScriptVectorsTest {
         return Files.createDirectory(home.resolve("nothing")).toString();
     }
 
+    /** As setup links it. */
+    private Path linked(String name) throws IOException {
+        Path folder = Files.createDirectories(home.resolve("first"));
+        return Files.createSymbolicLink(folder.resolve(name), script(name));
+    }
+
     private Path recordingJava() throws IOException {
         Files.createFile(home.resolve("some.jar"));
         return script("jdk/bin/java", """
                 #!/bin/sh
                 printf '%s\\n' "$@" >"${0%/*}/arguments"
                 /bin/cat >"${0%/*}/stdin"
-                echo from the JAR
+                echo username=from-the-JAR
                 """);
     }
 

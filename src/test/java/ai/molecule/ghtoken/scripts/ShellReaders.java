@@ -12,7 +12,7 @@ import java.util.Map;
 
 /**
  * The launcher and the gh wrapper over many cache folders, each a process of its own in that folder, on a PATH where almost
- * every program is a trap.
+ * every program is a trap. The wrapper finds no Java.
  */
 final class ShellReaders {
     private static final String DRIVER = """
@@ -21,7 +21,7 @@ final class ShellReaders {
             for case in "$folder"/*; do
                 cd "$case" || exit
                 TOKEN_CACHE_DIR=$case "$@" "$launcher" git-credential get <request >out 2>err
-                TOKEN_CACHE_DIR=$case "$@" "$wrapper" api user <request >>out 2>>err
+                TOKEN_CACHE_DIR=$case JAVA_HOME='' "$@" "$wrapper" api user <request >>out 2>>err
             done
             """;
 

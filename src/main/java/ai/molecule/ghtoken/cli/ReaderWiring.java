@@ -1,0 +1,42 @@
+package ai.molecule.ghtoken.cli;
+
+import ai.molecule.ghtoken.cache.CacheFolder;
+import ai.molecule.ghtoken.cache.ProcessLock;
+import ai.molecule.ghtoken.cache.TokenCache;
+import ai.molecule.ghtoken.config.ReaderSettings;
+import ai.molecule.ghtoken.os.BackgroundCall;
+import ai.molecule.ghtoken.os.BootClock;
+import ai.molecule.ghtoken.token.TokenException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.function.Consumer;
+
+/** What a command that only reads the cache works with. {@link Wiring} has the rest. */
+record ReaderWiring(ReaderSettings settings, TokenCache cache) {
+    /** A reader that marks or unmarks a token waits no longer than this for another process's refresh. */
+    private static final Duration PATIENCE = Duration.ofSeconds(15);
+
+    /**
+     * On the first folder that holds a living token, whether it can be written or not; else on the folder that the next
+     * refresh writes.
+     */
+    static ReaderWiring of(ReaderSettings settings, Console console, Consumer<String> log) throws TokenException {
+        Instant now = console.clock().instant();
+        for (CacheFolder folder : CacheFolder.candidates(settings.cacheDir(), log)) {
+            TokenCache cache = cache(settings, folder, console);
+            if (cache.held().filter(token -> !token.isExpiredAt(now)).isPresent()) {
+                return new ReaderWiring(settings, cache);
+            }
+        }
+        return new ReaderWiring(settings, cache(settings, CacheFolder.choose(settings.cacheDir(), log), console));
+    }
+
+    private static TokenCache cache(ReaderSettings settings, CacheFolder folder, Console console) {
+        return new TokenCache(
+                folder,
+                settings.home(),
+                settings.host(),
+                new BootClock(console.clock(), Wiring.PROC),
+                new ProcessLock(folder, ProcessLock.REFRESH, new BackgroundCall(), PATIENCE));
+    }
+}

@@ -1,0 +1,66 @@
+package ai.molecule.ghtoken.config;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * The settings that the readers of the cache use, and the only ones that they check: HOME, TOKEN_CACHE_DIR, GITHUB_HOST and
+ * GIT_PROVIDER. What only a refresh needs can be wrong without harm to a reader.
+ *
+ * @param host the one host that credentials are for, in lower case
+ * @param wanted false where another program takes care of git credentials ({@code GIT_PROVIDER=gitea})
+ * @param home where scripts look for {@code .gh_token}
+ * @param cacheDir the preferred folder; {@code CacheFolder} decides whether it can be used
+ */
+public record ReaderSettings(String host, boolean wanted, Path home, Path cacheDir) {
+    private static final String DEFAULT_HOST = "github.com";
+
+    /** @param environment variable names and values */
+    public static ReaderSettings parse(Map<String, String> environment) throws ConfigException {
+        return of(new Variables(environment));
+    }
+
+    static ReaderSettings of(Variables variables) throws ConfigException {
+        Path home = variables.path("HOME").orElseThrow(() -> new ConfigException("HOME", "must be set"));
+        Path cache = variables.path("TOKEN_CACHE_DIR").orElse(home.resolve(".molecule-token-cache"));
+        return new ReaderSettings(host(variables), !isGitea(variables), home, cache);
+    }
+
+    private static String host(Variables variables) throws ConfigException {
+        String host = variables.text("GITHUB_HOST").orElse(DEFAULT_HOST).toLowerCase(Locale.ROOT);
+        if (!Names.isHost(host)) {
+            throw new ConfigException("GITHUB_HOST", "must be a host name such as github.com, without scheme or port");
+        }
+        return host;
+    }
+
+    private static boolean isGitea(Variables variables) {
+        return variables
+                .text("GIT_PROVIDER")
+                .filter(provider -> provider.equalsIgnoreCase("gitea"))
+                .isPresent();
+    }
+
+    /** The variables that gh looks at for this host, in its order. */
+    public List<String> tokenVariables() {
+        return tokenVariables(host);
+    }
+
+    /** gh's own order (gh help environment): one pair for github.com and SUBDOMAIN.ghe.com, another for every other host. */
+    static List<String> tokenVariables(String host) {
+        return GitHubAddress.isHosted(host)
+                ? List.of("GH_TOKEN", "GITHUB_TOKEN")
+                : List.of("GH_ENTERPRISE_TOKEN", "GITHUB_ENTERPRISE_TOKEN");
+    }
+
+    /** The host that a GITHUB_HOST means which cannot be used, because it is a URL or has a port. */
+    public static String likelyHost(Map<String, String> environment) {
+        return new Variables(environment)
+                .text("GITHUB_HOST")
+                .map(text -> text.replaceFirst("^[A-Za-z]+://", "").replaceFirst("[/:?#].*", ""))
+                .filter(text -> !text.isEmpty())
+                .orElse(DEFAULT_HOST);
+    }
+}

@@ -1,0 +1,168 @@
+package ai.molecule.ghtoken.scripts;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Whatever becomes of the program, git is never left to look for another password for our host, and a probe gets a word: no
+ * Java, no JAR, a JVM that does not start or that somebody kills, no process left to start.
+ */
+class NoSilenceTest {
+    private static final String GITHUB = "protocol=https\nhost=github.com\n\n";
+
+    @TempDir
+    Path home;
+
+    private final Map<String, String> environment = new LinkedHashMap<>();
+
+    static Stream<List<String>> shells() {
+        return ScriptVectorsTest.SHELLS.stream();
+    }
+
+    @BeforeEach
+    void furnish() throws IOException {
+        environment.put("HOME", home.toString());
+        environment.put("PATH", "/usr/bin:/bin");
+        environment.put(
+                "MOLECULE_GH_TOKEN_REFRESH_JAR",
+                Files.createFile(home.resolve("some.jar")).toString());
+        environment.put("JAVA_HOME", home.resolve("jdk").toString());
+    }
+
+    private void java(String does) throws IOException {
+        Path java = home.resolve("jdk/bin/java");
+        Files.createDirectories(java.getParent());
+        Files.writeString(java, "#!/bin/sh\n" + does + "\n");
+        assertThat(java.toFile().setExecutable(true)).isTrue();
+    }
+
+    private Run launcher(List<String> shell, String input, String... arguments) throws Exception {
+        List<String> command = new ArrayList<>(shell);
+        command.add(
+                Path.of("scripts/molecule-gh-token-refresh").toAbsolutePath().toString());
+        command.addAll(List.of(arguments));
+        return Run.of(command, environment, home, input.getBytes(UTF_8));
+    }
+
+    private void assertNotSilent(List<String> shell) throws Exception {
+        Run get = launcher(shell, GITHUB, "git-credential", "get");
+        assertThat(get.out()).isEqualTo("quit=1\n\n");
+        assertThat(get.err()).isNotEmpty();
+        assertThat(get.exitCode()).isZero();
+        Run health = launcher(shell, "", "health");
+        assertThat(health.out()).startsWith("unreadable: ").hasLineCount(1);
+        assertThat(health.exitCode()).isEqualTo(1);
+        Run live = launcher(shell, "", "health", "--live");
+        assertThat(live.out()).startsWith("unreadable: ").hasLineCount(1);
+        assertThat(live.exitCode()).isEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @MethodSource("shells")
+    void without_a_jar(List<String> shell) throws Exception {
+        Files.delete(home.resolve("some.jar"));
+        assertNotSilent(shell);
+    }
+
+    @ParameterizedTest
+    @MethodSource("shells")
+    void without_java(List<String> shell) throws Exception {
+        environment.put("PATH", home.toString());
+        assertNotSilent(shell);
+    }
+
+    @ParameterizedTest
+    @MethodSource("shells")
+    void where_the_jvm_does_not_start(List<String> shell) throws Exception {
+        java("echo 'Could not reserve enough space' >&2; exit 1");
+        assertNotSilent(shell);
+    }
+
+    @ParameterizedTest
+    @MethodSource("shells")
+    void where_the_jvm_is_killed_at_any_moment(List<String> shell) throws Exception {
+        java("echo password=ghs_half; kill -KILL $$");
+        assertNotSilent(shell);
+        java("kill -TERM $$");
+        assertNotSilent(shell);
+    }
+
+    @ParameterizedTest
+    @MethodSource("shells")
+    void where_the_launcher_is_told_to_stop(List<String> shell) throws Exception {
+        java("kill -TERM $PPID; sleep 1");
+        assertNotSilent(shell);
+    }
+
+    @ParameterizedTest
+    @MethodSource("shells")
+    void where_no_process_can_be_started(List<String> shell) throws Exception {
+        // Another user's limit: none applies to root.
+        String limited = "ulimit -u 1; exec \"$@\"";
+        List<String> command = new ArrayList<>(
+                List.of("setpriv", "--reuid=4242", "--regid=4242", "--clear-groups", "bash", "-c", limited, "bash"));
+        command.addAll(shell);
+        Path launcher = Path.of("scripts/molecule-gh-token-refresh").toAbsolutePath();
+        Path copy = Files.copy(launcher, home.resolve("launcher"));
+        assertThat(home.toFile().setExecutable(true, false)).isTrue();
+        assertThat(home.toFile().setReadable(true, false)).isTrue();
+        command.add(copy.toString());
+        List<String> get = new ArrayList<>(command);
+        get.addAll(List.of("git-credential", "get"));
+        assertThat(Run.of(get, environment, home, GITHUB.getBytes(UTF_8)).out()).isEqualTo("quit=1\n\n");
+        command.add("health");
+        assertThat(Run.of(command, environment, home, new byte[0]).out()).startsWith("unreadable: ");
+    }
+
+    @ParameterizedTest
+    @MethodSource("shells")
+    void however_the_host_is_typed(List<String> shell) throws Exception {
+        Files.delete(home.resolve("some.jar"));
+        for (String host : List.of("GitHub.com", "GITHUB.COM:443", "github.com.", "github.com\nhost=evil.example")) {
+            Run get = launcher(shell, "protocol=https\nhost=" + host + "\n\n", "git-credential", "get");
+            assertThat(get.out()).as(host).isEqualTo("quit=1\n\n");
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("shells")
+    void other_hosts_are_left_to_other_helpers_all_the_same(List<String> shell) throws Exception {
+        Files.delete(home.resolve("some.jar"));
+        for (String host : List.of("gitlab.example", "GitLab.example", "github.com.evil.example", "github.com:8443")) {
+            Run get = launcher(shell, "protocol=https\nhost=" + host + "\n\n", "git-credential", "get");
+            assertThat(get.out()).as(host).isEmpty();
+            assertThat(get.exitCode()).isZero();
+        }
+        assertThat(launcher(shell, "protocol=http\nhost=github.com\n\n", "git-credential", "get")
+                        .out())
+                .isEmpty();
+    }
+
+    @ParameterizedTest
+    @MethodSource("shells")
+    void a_shell_that_traces_shows_no_token(List<String> shell) throws Exception {
+        java("echo password=ghs_fetched");
+        VectorWorld world = new VectorWorld(new Vector("a good record", List.of()), home);
+        world.furnish();
+        environment.put("SHELLOPTS", "xtrace");
+        environment.put("PS4", "+ ");
+        List<String> traced = shell.get(0).endsWith("bash") ? List.of("/bin/bash", "-x") : List.of(shell.get(0));
+        for (String operation : List.of("get", "erase")) {
+            Run run = launcher(traced.size() > 1 ? traced : shell, GITHUB, "git-credential", operation);
+            assertThat(run.err()).doesNotContain("ghs_");
+        }
+    }
+}

@@ -17,18 +17,22 @@ record ReaderWiring(ReaderSettings settings, TokenCache cache) {
     private static final Duration PATIENCE = Duration.ofSeconds(15);
 
     /**
-     * On the first folder that holds a living token, whether it can be written or not; else on the folder that the next
-     * refresh writes.
+     * On the first folder that holds a living token, whether it can be written or not, up to the folder that the next refresh
+     * writes; else on that one.
      */
     static ReaderWiring of(ReaderSettings settings, Console console, Consumer<String> log) throws TokenException {
         Instant now = console.clock().instant();
+        CacheFolder written = CacheFolder.choose(settings.cacheDir(), log);
         for (CacheFolder folder : CacheFolder.candidates(settings.cacheDir(), log)) {
             TokenCache cache = cache(settings, folder, console);
             if (cache.held().filter(token -> !token.isExpiredAt(now)).isPresent()) {
                 return new ReaderWiring(settings, cache);
             }
+            if (folder.path().equals(written.path())) {
+                break;
+            }
         }
-        return new ReaderWiring(settings, cache(settings, CacheFolder.choose(settings.cacheDir(), log), console));
+        return new ReaderWiring(settings, cache(settings, written, console));
     }
 
     private static TokenCache cache(ReaderSettings settings, CacheFolder folder, Console console) {

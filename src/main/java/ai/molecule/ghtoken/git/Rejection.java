@@ -1,6 +1,7 @@
 package ai.molecule.ghtoken.git;
 
 import ai.molecule.ghtoken.token.InstallationToken;
+import ai.molecule.ghtoken.token.RefreshState;
 import ai.molecule.ghtoken.token.TokenException;
 import ai.molecule.ghtoken.token.TokenStore;
 import java.time.Duration;
@@ -20,18 +21,61 @@ final class Rejection {
         this.refresh = refresh;
     }
 
-    /** The token to use instead of the refused one; the refused one itself while its issuer has no other. */
+    /**
+     * The token to use instead of the refused one; the refused one itself where its issuer has just been asked and has no
+     * other.
+     *
+     * @throws TokenException also for a second refusal within a minute, when the issuer still has no other
+     */
     InstallationToken replace(String refused, Instant now) throws TokenException {
         Optional<InstallationToken> held = store.held().filter(token -> !token.isExpiredAt(now));
         boolean alreadyReplaced = held.filter(token -> !isOf(token, refused)).isPresent();
-        if (held.isPresent() && (alreadyReplaced || markedLately(now))) {
+        if (alreadyReplaced) {
             return held.get();
+        }
+        if (held.isPresent() && markedLately(now)) {
+            return afterTheRefresh(refused, now);
         }
         // Marked before asking: a refresh that brings another token takes the mark off, one that repeats it does not.
         if (held.isPresent()) {
             mark(Optional.of(now));
         }
         return refresh.ensure(Optional.of(refused));
+    }
+
+    /** Whoever marked the token is asking for another at this moment, or has asked. */
+    private InstallationToken afterTheRefresh(String refused, Instant now) throws TokenException {
+        awaitRefresh();
+        Optional<InstallationToken> other =
+                store.held().filter(token -> !token.isExpiredAt(now)).filter(token -> !isOf(token, refused));
+        if (other.isPresent()) {
+            return other.get();
+        }
+        if (!hasAskedSinceTheMark()) {
+            return refresh.ensure(Optional.of(refused));
+        }
+        throw new TokenException(TokenException.Kind.BAD_ANSWER, "GitHub refuses the token, and there is no other yet");
+    }
+
+    /** A refresh holds the lease to its end. */
+    private void awaitRefresh() {
+        try {
+            store.lease().close();
+        } catch (TokenException unwritable) {
+            // Then nobody refreshes here.
+        }
+    }
+
+    private boolean hasAskedSinceTheMark() {
+        RefreshState state = store.state();
+        Instant mark = state.rejectedAt().orElse(Instant.MAX);
+        return state.published()
+                        .filter(facts -> !facts.fetchedAt().isBefore(mark))
+                        .isPresent()
+                || state.failures()
+                        .last()
+                        .filter(failure -> !failure.at().isBefore(mark))
+                        .isPresent();
     }
 
     void accepted() {

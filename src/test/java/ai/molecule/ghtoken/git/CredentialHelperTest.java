@@ -190,6 +190,25 @@ class CredentialHelperTest {
     }
 
     @Test
+    void ends_gits_search_at_a_second_refusal_within_a_minute_while_the_issuer_has_no_other() throws Exception {
+        atIssuer = Optional.of(OLD);
+        assertThat(run("get", GITHUB_WITH_STATE + stateOf(OLD))).contains("password=ghs_old\n");
+        assertThat(run("get", GITHUB_WITH_STATE + stateOf(OLD), NOW.plusSeconds(1)))
+                .isEqualTo("quit=1\n\n");
+        assertThat(asked).hasSize(1);
+    }
+
+    @Test
+    void waits_for_the_refresh_that_another_refusal_has_begun() throws Exception {
+        atIssuer = Optional.of(OLD);
+        run("get", GITHUB_WITH_STATE + stateOf(OLD));
+        store.whenLeased(() -> store.hold(NEW));
+        assertThat(run("get", GITHUB_WITH_STATE + stateOf(OLD), NOW.plusSeconds(1)))
+                .contains("password=ghs_new\n");
+        assertThat(asked).hasSize(1);
+    }
+
+    @Test
     void still_hands_out_a_rejected_token_when_there_is_no_other() throws Exception {
         atIssuer = Optional.of(OLD);
         run("erase", GITHUB + "password=ghs_old\n");

@@ -14,6 +14,7 @@ public final class InMemoryTokenStore implements TokenStore {
     private RefreshState state = RefreshState.UNKNOWN;
     private boolean writable = true;
     private int leases;
+    private Runnable whenLeased = () -> {};
 
     public static InMemoryTokenStore holding(InstallationToken token) {
         InMemoryTokenStore store = new InMemoryTokenStore();
@@ -31,6 +32,11 @@ public final class InMemoryTokenStore implements TokenStore {
         writable = false;
     }
 
+    /** What another process has done by the time that the lease is given. */
+    public void whenLeased(Runnable action) {
+        whenLeased = action;
+    }
+
     public int leases() {
         return leases;
     }
@@ -41,6 +47,7 @@ public final class InMemoryTokenStore implements TokenStore {
         if (!writable) {
             throw new TokenException(TokenException.Kind.CACHE_UNWRITABLE, "the cache folder is read-only");
         }
+        whenLeased.run();
         return new InMemoryLease();
     }
 

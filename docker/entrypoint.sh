@@ -64,9 +64,11 @@ introduce() {
     say "daemon as ${_agent:-user $_uid}; set:${_set:- none}; unset:${_unset:- none}; missing:${_missing:- none}"
 }
 
-# The runtime, its tools and root look for the token in one place.
+# The runtime, its tools and root look for the token in one place. Root's setup writes it down in /etc, for everybody; where it
+# cannot, the command gets a variable.
 share_cache() {
-    [ -n "${TOKEN_CACHE_DIR-}" ] || [ -z "$_home" ] || export TOKEN_CACHE_DIR="${_home%/}/.molecule-token-cache"
+    _cache=${TOKEN_CACHE_DIR:-${_home%/}/.molecule-token-cache}
+    { [ "$_uid" = 0 ] && [ -w /etc ]; } || [ -z "$_home" ] || export TOKEN_CACHE_DIR="$_cache"
 }
 
 # What the command finds at once, also where nothing can be written. A user who comes later (docker exec) has what setup
@@ -204,7 +206,7 @@ is_set_up() {
         # shellcheck disable=SC3013 # dash, bash and busybox have -ef.
         [ "/usr/local/bin/$_name" -ef "$_bin/$_name" ] || return 1
     done
-    git_is_wired && has_line "$TOKEN_CACHE_DIR" /etc/molecule-gh-token-refresh/cache-dir
+    git_is_wired && has_line "$_cache" /etc/molecule-gh-token-refresh/cache-dir
 }
 
 # setup writes what it did and what it could not do; both go to the container's log. JAVA_HOME may be the agent's: root takes

@@ -160,7 +160,7 @@ final class SetupIT {
     }
 
     @Test
-    void an_images_own_gh_is_moved_aside_and_put_back(Workspace workspace) throws IOException {
+    void an_images_own_gh_is_moved_aside_is_run_by_ours_and_is_put_back(Workspace workspace) throws IOException {
         prepare(workspace, "");
         workspace.run("refresh-now");
         Path gh = Files.createDirectory(bin(workspace)).resolve("gh");
@@ -171,6 +171,9 @@ final class SetupIT {
         assertThat(setup.exitCode()).as(setup.err()).isZero();
         assertThat(setup.out()).contains("what was there is " + gh + ".before-molecule-gh-token-refresh now");
         assertThat(gh).isSymbolicLink();
+        JarProcess run = workspace.startCommand(List.of(gh.toString(), "repo", "list"));
+        assertThat(run.exitCode()).as(run.err()).isZero();
+        assertThat(run.out()).isEqualTo("the image's own, with a token\n");
         assertThat(setup(workspace, "--check").exitCode()).isZero();
         assertThat(setup(workspace).out()).isEqualTo("nothing to change\n");
         assertThat(setup(workspace, "--remove").exitCode()).isZero();

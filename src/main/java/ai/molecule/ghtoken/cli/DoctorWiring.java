@@ -146,9 +146,7 @@ final class DoctorWiring {
             return new GitHubProbe(
                     new GitHubProbe.Settings(
                             config.github().api(), config.timing().timeout(), Version.userAgent()),
-                    Wiring.connections(config.network()),
-                    new BackgroundCall(),
-                    console.clock());
+                    Wiring.http(config.network(), new BackgroundCall(), console.clock()));
         } catch (ConfigException e) {
             throw new IllegalStateException("the settings have been parsed before", e);
         }

@@ -23,7 +23,7 @@ record LegibleSettings(Config config, List<Finding> findings) {
         for (int i = 0; i <= environment.size(); i++) {
             try {
                 Config config = Config.parse(legible);
-                Wiring.connections(config.network());
+                Wiring.proxies(config.network());
                 return new LegibleSettings(config, said(config, findings));
             } catch (ConfigException e) {
                 findings.add(Finding.problemOf(NAME, e.getMessage(), "set it so where this program is started"));

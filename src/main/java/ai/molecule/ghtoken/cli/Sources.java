@@ -5,7 +5,7 @@ import ai.molecule.ghtoken.os.BackgroundCall;
 import ai.molecule.ghtoken.source.AppKey;
 import ai.molecule.ghtoken.source.AppSource;
 import ai.molecule.ghtoken.source.BearerFile;
-import ai.molecule.ghtoken.source.HttpConnections;
+import ai.molecule.ghtoken.source.HttpClient;
 import ai.molecule.ghtoken.source.PlatformSource;
 import ai.molecule.ghtoken.source.RemoteSource;
 import ai.molecule.ghtoken.source.TokenScope;
@@ -17,17 +17,15 @@ import java.util.Optional;
 final class Sources {
     private Sources() {}
 
-    static RemoteSource of(Config config, HttpConnections connections, BackgroundCall worker, Clock clock) {
+    static RemoteSource of(Config config, HttpClient http, BackgroundCall worker, Clock clock) {
         Optional<Config.App> app = config.github().app();
         return app.isPresent()
-                ? app(config, app.get(), new AppSource.World(connections, worker, worker, clock))
+                ? app(config, app.get(), new AppSource.World(http, worker, clock))
                 : new PlatformSource(
                         new PlatformSource.Settings(
                                 config.endpoint(), config.timing().timeout(), Version.userAgent()),
                         new BearerFile(config.bearerFile()),
-                        connections,
-                        worker,
-                        clock);
+                        http);
     }
 
     private static RemoteSource app(Config config, Config.App app, AppSource.World world) {

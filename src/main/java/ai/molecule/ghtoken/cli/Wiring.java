@@ -20,7 +20,7 @@ import ai.molecule.ghtoken.refresh.RefreshReporter;
 import ai.molecule.ghtoken.refresh.RefreshSchedule;
 import ai.molecule.ghtoken.refresh.TokenRefresher;
 import ai.molecule.ghtoken.source.EnvironmentSource;
-import ai.molecule.ghtoken.source.HttpConnections;
+import ai.molecule.ghtoken.source.HttpClient;
 import ai.molecule.ghtoken.source.ProxySettings;
 import ai.molecule.ghtoken.source.RemoteSource;
 import ai.molecule.ghtoken.source.TimedSource;
@@ -70,7 +70,8 @@ record Wiring(
                 config.github().host(),
                 new BootClock(clock, PROC),
                 new ProcessLock(folder, ProcessLock.REFRESH, worker, patience));
-        RemoteSource source = Sources.of(config, connections(config.network()), worker, clock);
+        HttpClient http = http(config.network(), worker, clock);
+        RemoteSource source = Sources.of(config, http, worker, clock);
         ProvisionedToken provisioned = new ProvisionedToken(folder, clock);
         Config.Fallback fallback = config.github().fallback();
         TokenSource environment = () -> fromEnvironment(fallback, provisioned, clock);
@@ -175,10 +176,14 @@ record Wiring(
         return new MetricsFile(observability.metricsFile().get(), labels, clock.instant(), cache::state, folder);
     }
 
-    static HttpConnections connections(Config.Network network) throws ConfigException {
+    static HttpClient http(Config.Network network, BackgroundCall worker, Clock clock) throws ConfigException {
+        return new HttpClient(proxies(network), network.certificates(), worker, clock);
+    }
+
+    /** @throws ConfigException when a proxy's address cannot be used */
+    static ProxySettings proxies(Config.Network network) throws ConfigException {
         try {
-            ProxySettings proxies = ProxySettings.parse(network.httpProxy(), network.httpsProxy(), network.noProxy());
-            return new HttpConnections(proxies, network.certificates());
+            return ProxySettings.parse(network.httpProxy(), network.httpsProxy(), network.noProxy());
         } catch (IllegalArgumentException e) {
             throw new ConfigException(e.getMessage());
         }

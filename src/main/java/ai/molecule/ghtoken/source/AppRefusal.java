@@ -21,40 +21,42 @@ final class AppRefusal {
         this.installation = installation;
     }
 
-    TokenException of(HttpAnswer.Head head) {
-        Optional<Duration> wait = head.retryAfter().isPresent() ? head.retryAfter() : head.spentFor();
-        return switch (head.status()) {
-            case -1 -> new TokenException(Kind.BAD_ANSWER, api + " does not speak HTTP");
-            case 401 -> refusal(head, Kind.BEARER_REFUSED, unsigned(head));
-            case 403 -> wait.isPresent() ? limited(head, wait.get()) : refusal(head, Kind.BEARER_REFUSED, suspended());
-            case 404 -> refusal(head, Kind.NOT_CONFIGURED, unknown());
-            case 422 -> refusal(head, Kind.NOT_CONFIGURED, excessive());
-            case 429 -> limited(head, wait.orElse(UNTOLD));
+    TokenException of(HttpAnswer answer) {
+        Optional<Duration> wait = answer.retryAfter().isPresent() ? answer.retryAfter() : answer.spentFor();
+        return switch (answer.status()) {
+            case 401 -> refusal(answer, Kind.BEARER_REFUSED, unsigned(answer));
+            case 403 ->
+                wait.isPresent() ? limited(answer, wait.get()) : refusal(answer, Kind.BEARER_REFUSED, suspended());
+            case 404 -> refusal(answer, Kind.NOT_CONFIGURED, unknown());
+            case 422 -> refusal(answer, Kind.NOT_CONFIGURED, excessive());
+            case 429 -> limited(answer, wait.orElse(UNTOLD));
             case 503 ->
-                wait.isPresent() ? limited(head, wait.get()) : new TokenException(Kind.SERVER_ERROR, answered(head));
+                wait.isPresent()
+                        ? limited(answer, wait.get())
+                        : new TokenException(Kind.SERVER_ERROR, answered(answer));
             default ->
                 new TokenException(
-                        head.status() >= 500 && head.status() <= 599 ? Kind.SERVER_ERROR : Kind.BAD_ANSWER,
-                        answered(head));
+                        answer.status() >= 500 && answer.status() <= 599 ? Kind.SERVER_ERROR : Kind.BAD_ANSWER,
+                        answered(answer));
         };
     }
 
-    private String answered(HttpAnswer.Head head) {
-        return api + " answered " + head.status();
+    private String answered(HttpAnswer answer) {
+        return api + " answered " + answer.status();
     }
 
-    private TokenException refusal(HttpAnswer.Head head, Kind kind, String meaning) {
-        return new TokenException(kind, answered(head) + ": " + meaning);
+    private TokenException refusal(HttpAnswer answer, Kind kind, String meaning) {
+        return new TokenException(kind, answered(answer) + ": " + meaning);
     }
 
-    private TokenException limited(HttpAnswer.Head head, Duration wait) {
+    private TokenException limited(HttpAnswer answer, Duration wait) {
         return new TokenException(
-                Kind.THROTTLED, answered(head) + ": its rate limit is reached for " + wait.toSeconds() + " s", wait);
+                Kind.THROTTLED, answered(answer) + ": its rate limit is reached for " + wait.toSeconds() + " s", wait);
     }
 
-    private String unsigned(HttpAnswer.Head head) {
-        Duration ahead = head.correction();
-        String clock = ahead.isZero() ? "" : " (the local clock is off by " + ahead.toSeconds() + " s)";
+    private String unsigned(HttpAnswer answer) {
+        Duration aanswer = answer.correction();
+        String clock = aanswer.isZero() ? "" : " (the local clock is off by " + aanswer.toSeconds() + " s)";
         return "it does not take the signature for that of " + app + clock
                 + "; see that the private key is one of this App's and has not been deleted";
     }

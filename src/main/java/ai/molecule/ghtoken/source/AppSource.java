@@ -1,7 +1,6 @@
 package ai.molecule.ghtoken.source;
 
 import ai.molecule.ghtoken.os.Sleeper;
-import ai.molecule.ghtoken.os.TimeLimit;
 import ai.molecule.ghtoken.token.InstallationToken;
 import ai.molecule.ghtoken.token.Origin;
 import ai.molecule.ghtoken.token.Secret;
@@ -59,17 +58,14 @@ public final class AppSource implements RemoteSource {
      *
      * @param pause between two tries of a token that GitHub does not know everywhere yet
      */
-    public record World(HttpConnections connections, TimeLimit timeLimit, Sleeper pause, Clock clock) {}
+    public record World(HttpClient http, Sleeper pause, Clock clock) {}
 
     public AppSource(Settings settings, AppKey key, World world) {
         this.settings = settings;
         this.key = key;
         this.pause = world.pause();
         this.clock = world.clock();
-        this.api = new GitHubApi(
-                settings.api(),
-                settings.userAgent(),
-                new HttpExchange(world.connections(), world.timeLimit(), world.clock()));
+        this.api = new GitHubApi(settings.api(), settings.userAgent(), world.http());
     }
 
     @Override
@@ -77,7 +73,7 @@ public final class AppSource implements RemoteSource {
         Deadline deadline = Deadline.in(settings.timeout(), clock);
         String path = "/app/installations/" + installation(deadline) + "/access_tokens";
         HttpAnswer answer = asApp(path, settings.scope().json(), deadline);
-        if (answer.head().status() != 201) {
+        if (answer.status() != 201) {
             found = Optional.empty();
             throw refusal(answer);
         }
@@ -102,7 +98,7 @@ public final class AppSource implements RemoteSource {
             return known.get();
         }
         HttpAnswer answer = asApp(settings.installation().path(), null, deadline);
-        if (answer.head().status() != 200) {
+        if (answer.status() != 200) {
             throw refusal(answer);
         }
         found = InstallationId.of(answer.body());
@@ -115,15 +111,15 @@ public final class AppSource implements RemoteSource {
         Duration assumed = correction;
         HttpAnswer answer = signed(path, body, deadline);
         boolean misdated = HttpAnswer.isTelling(correction.minus(assumed));
-        return answer.head().status() == 401 && misdated ? signed(path, body, deadline) : answer;
+        return answer.status() == 401 && misdated ? signed(path, body, deadline) : answer;
     }
 
     private HttpAnswer signed(String path, byte @Nullable [] body, Deadline deadline) throws TokenException {
         Secret jwt = AppJwt.sign(settings.appId(), key.read(), clock.instant().minus(correction));
         HttpAnswer answer = api.send(path, jwt, deadline.left(), body);
-        if (answer.head().date().isPresent()) {
-            skew = answer.head().ahead();
-            correction = answer.head().correction();
+        if (answer.date().isPresent()) {
+            skew = answer.ahead();
+            correction = answer.correction();
         }
         return answer;
     }
@@ -161,13 +157,13 @@ public final class AppSource implements RemoteSource {
     private boolean isRefused(Secret token, Deadline deadline) {
         try {
             HttpAnswer answer = api.get("/installation/repositories?per_page=1", token, deadline.left());
-            return answer.head().status() == 401;
+            return answer.status() == 401;
         } catch (TokenException e) {
             return false;
         }
     }
 
     private TokenException refusal(HttpAnswer answer) {
-        return new AppRefusal(api, settings.appId(), settings.installation().toString()).of(answer.head());
+        return new AppRefusal(api, settings.appId(), settings.installation().toString()).of(answer);
     }
 }

@@ -18,10 +18,10 @@ final class GitHubApi {
 
     private final URI base;
     private final String userAgent;
-    private final HttpExchange http;
+    private final HttpClient http;
 
     /** @param base without a slash at the end, such as {@code https://api.github.com} */
-    GitHubApi(URI base, String userAgent, HttpExchange http) {
+    GitHubApi(URI base, String userAgent, HttpClient http) {
         this.base = base;
         this.userAgent = userAgent;
         this.http = http;
@@ -33,8 +33,9 @@ final class GitHubApi {
 
     /** @param body JSON to be sent by POST; null for a GET */
     HttpAnswer send(String path, Secret bearer, Duration limit, byte @Nullable [] body) throws TokenException {
-        HttpExchange.Form form = new HttpExchange.Form(HEADERS, body, MOST_KIB);
-        return http.send(new HttpExchange.Request(URI.create(base + path), bearer, userAgent, limit, form));
+        Map<String, String> headers = HttpRequest.headers(bearer, userAgent);
+        headers.putAll(HEADERS);
+        return http.send(new HttpRequest(URI.create(base + path), headers, body, limit, MOST_KIB));
     }
 
     @Override

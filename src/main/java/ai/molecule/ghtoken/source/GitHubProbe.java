@@ -1,16 +1,14 @@
 package ai.molecule.ghtoken.source;
 
-import ai.molecule.ghtoken.os.TimeLimit;
 import ai.molecule.ghtoken.token.Secret;
 import ai.molecule.ghtoken.token.TokenException;
 import java.net.URI;
-import java.time.Clock;
 import java.time.Duration;
 
 /** Asks GitHub whether it accepts a token: one GET that every token may send, and nothing of whose answer is kept. */
 public final class GitHubProbe {
     private final Settings settings;
-    private final HttpExchange http;
+    private final HttpClient http;
 
     /**
      * @param api the base URL of its REST API
@@ -26,9 +24,9 @@ public final class GitHubProbe {
         }
     }
 
-    public GitHubProbe(Settings settings, HttpConnections connections, TimeLimit timeLimit, Clock clock) {
+    public GitHubProbe(Settings settings, HttpClient http) {
         this.settings = settings;
-        this.http = new HttpExchange(connections, timeLimit, clock);
+        this.http = http;
     }
 
     /**
@@ -37,8 +35,7 @@ public final class GitHubProbe {
      * @throws TokenException when there is no answer
      */
     public int status(Secret token) throws TokenException {
-        HttpExchange.Request request =
-                new HttpExchange.Request(settings.target(), token, settings.userAgent(), settings.limit());
-        return http.send(request).head().status();
+        return http.send(HttpRequest.get(settings.target(), token, settings.userAgent(), settings.limit()))
+                .status();
     }
 }

@@ -1,45 +1,88 @@
 package ai.molecule.ghtoken.source;
 
+import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Date;
+import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
- * What of an answer matters to us.
+ * One answer, whole. A header that does not parse counts as not sent.
  *
- * @param head its status line and headers
- * @param body empty unless the status is 200 or 201; a little longer than allowed when it was cut off there
+ * @param via empty, or " through the proxy ..." where a proxy may have answered in the server's place
+ * @param receivedAt by the local clock
+ * @param headers the first of each name, in lower case
  */
-record HttpAnswer(Head head, byte[] body) {
-    /**
-     * @param status -1 for something that is not HTTP
-     * @param receivedAt by the local clock
-     * @param date by the sender's clock, from the Date header
-     * @param retryAfter from the header of that name
-     * @param spentFor how long until a spent rate limit is filled up again, as GitHub tells it; empty while it is not spent
-     */
-    record Head(
-            int status,
-            Instant receivedAt,
-            Optional<Instant> date,
-            Optional<Duration> retryAfter,
-            Optional<Duration> spentFor) {
-
-        /** How far the local clock was ahead of the sender's, to a second; empty without a Date. */
-        Optional<Duration> ahead() {
-            return date.map(sent -> Duration.between(sent, receivedAt));
-        }
-
-        /** What to take off the sender's times to have them on the local clock: nothing while the two agree. */
-        Duration correction() {
-            return ahead().filter(HttpAnswer::isTelling).orElse(Duration.ZERO);
-        }
-    }
-
+record HttpAnswer(String via, int status, Instant receivedAt, Map<String, String> headers, byte[] body) {
     /** Clocks that differ by less are taken for equal: a Date header has whole seconds, and an answer takes time. */
     private static final Duration TOLERATED = Duration.ofSeconds(5);
 
+    private static final Instant YEAR_10000 = Instant.parse("9999-12-31T23:59:59Z");
+
+    /** The sender's clock when this came: its Date, and how long a cache has kept the answer since (RFC 9111, 5.1). */
+    Optional<Instant> date() {
+        return dateIn("date").map(sent -> sent.plus(seconds("age").orElse(Duration.ZERO)));
+    }
+
+    /** How far the local clock was ahead of the sender's, to a second; empty without a Date. */
+    Optional<Duration> ahead() {
+        return date().map(sent -> Duration.between(sent, receivedAt));
+    }
+
+    /** What to add to the sender's times to have them on the local clock: nothing while the two agree. */
+    Duration correction() {
+        return ahead().filter(HttpAnswer::isTelling).orElse(Duration.ZERO);
+    }
+
     static boolean isTelling(Duration difference) {
         return difference.abs().compareTo(TOLERATED) > 0;
+    }
+
+    /** RFC 9110 section 10.2.3: seconds, or a date on the sender's clock. */
+    Optional<Duration> retryAfter() {
+        return seconds("retry-after")
+                .or(() -> dateIn("retry-after").map(this::untilThen).filter(wait -> !wait.isNegative()));
+    }
+
+    /** GitHub's REST documentation, "Rate limits": nothing remains until an instant in epoch seconds. */
+    Optional<Duration> spentFor() {
+        if (!"0".equals(headers.get("x-ratelimit-remaining"))) {
+            return Optional.empty();
+        }
+        return seconds("x-ratelimit-reset")
+                .map(epoch -> untilThen(Instant.ofEpochSecond(epoch.toSeconds())))
+                .map(wait -> wait.isNegative() ? Duration.ZERO : wait);
+    }
+
+    private Duration untilThen(Instant instant) {
+        return Duration.between(date().orElse(receivedAt), instant);
+    }
+
+    /** At most ten digits: more than a century gains nothing. */
+    private Optional<Duration> seconds(String header) {
+        String text = headers.getOrDefault(header, "").strip();
+        boolean digits = !text.isEmpty() && text.chars().allMatch(c -> c >= '0' && c <= '9');
+        if (!digits) {
+            return Optional.empty();
+        }
+        return Optional.of(Duration.ofSeconds(text.length() > 10 ? 9_999_999_999L : Long.parseLong(text)));
+    }
+
+    /** RFC 9110 section 5.6.7, the obsolete forms included; years before 1970 and after 9999 count as nonsense. */
+    private Optional<Instant> dateIn(String header) {
+        Instant date = parsed(headers.get(header));
+        return date.isAfter(Instant.EPOCH) && date.isBefore(YEAR_10000) ? Optional.of(date) : Optional.empty();
+    }
+
+    /** The JDK has no other reader of all three forms; one of them has no time zone and means UTC. */
+    @SuppressWarnings("deprecation")
+    private static Instant parsed(@Nullable String text) {
+        try {
+            return Instant.ofEpochMilli(Date.parse(text == null || text.endsWith("GMT") ? text : text + " GMT"));
+        } catch (IllegalArgumentException | DateTimeException e) {
+            return Instant.EPOCH;
+        }
     }
 }

@@ -1,27 +1,21 @@
 package ai.molecule.ghtoken.source;
 
 import ai.molecule.ghtoken.token.Secret;
-import java.io.ByteArrayOutputStream;
-import java.net.InetSocketAddress;
-import java.net.Proxy;
+import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
+import java.util.Base64;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
+import org.apache.hc.core5.net.PercentCodec;
+import org.apache.hc.core5.net.URIAuthority;
 
-/** A proxy as curl's variables describe one: {@code [http://][user[:password]@]host[:port][/]}. */
-final class HttpProxy {
+/**
+ * A proxy as curl's variables describe one: {@code [http://][user[:password]@]host[:port][/]}.
+ *
+ * @param authorization the value of the Proxy-Authorization header
+ */
+record HttpProxy(String host, int port, Optional<Secret> authorization) {
     /** What curl connects to when no port is given (curl's manual, option --proxy). */
     private static final int DEFAULT_PORT = 1080;
-
-    private final String host;
-    private final int port;
-    private final @Nullable ProxyLogin login;
-
-    private HttpProxy(String host, int port, @Nullable ProxyLogin login) {
-        this.host = host;
-        this.port = port;
-        this.login = login;
-    }
 
     /** @throws IllegalArgumentException with a message that names the variable and shows nothing of its value */
     static HttpProxy parse(String variable, Secret value) {
@@ -30,64 +24,38 @@ final class HttpProxy {
         if (scheme >= 0 && !text.substring(0, scheme).equalsIgnoreCase("http")) {
             throw bad(variable, "only proxies spoken to over plain http are supported");
         }
-        String rest = upTo('/', text.substring(scheme < 0 ? 0 : scheme + "://".length()));
+        String rest = text.substring(scheme < 0 ? 0 : scheme + "://".length()).split("/", 2)[0];
         int at = rest.lastIndexOf('@');
-        String address = rest.substring(at + 1);
-        int colon = address.startsWith("[") ? address.indexOf(':', address.indexOf(']')) : address.indexOf(':');
-        String host = colon < 0 ? address : address.substring(0, colon);
-        if (!isHost(host)) {
-            throw bad(variable, "it has no valid host name");
-        }
-        int port = colon < 0 || colon + 1 == address.length()
-                ? DEFAULT_PORT
-                : port(variable, address.substring(colon + 1));
-        return new HttpProxy(host, port, at < 0 ? null : login(rest.substring(0, at)));
+        URIAuthority address = address(variable, rest.substring(at + 1));
+        return new HttpProxy(
+                address.getHostName(),
+                address.getPort() < 0 ? DEFAULT_PORT : address.getPort(),
+                at < 0 ? Optional.empty() : Optional.of(basic(rest.substring(0, at))));
     }
 
-    private static String upTo(char end, String text) {
-        int index = text.indexOf(end);
-        return index < 0 ? text : text.substring(0, index);
-    }
-
-    private static boolean isHost(String host) {
-        for (int i = 0; i < host.length(); i++) {
-            char c = host.charAt(i);
-            if (!Character.isLetterOrDigit(c) && ".-_:[]".indexOf(c) < 0) {
-                return false;
-            }
-        }
-        return !host.isEmpty() && host.startsWith("[") == host.endsWith("]");
-    }
-
-    private static int port(String variable, String digits) {
+    private static URIAuthority address(String variable, String text) {
+        URIAuthority address;
         try {
-            int port = Integer.parseInt(digits);
-            if (port > 0 && port <= 65_535) {
-                return port;
-            }
-        } catch (NumberFormatException e) {
-            // Falls through to the one message; the parser's own would quote the value.
+            address = URIAuthority.create(text);
+        } catch (URISyntaxException | IllegalArgumentException e) {
+            throw bad(variable, "it has no valid host name or no port from 1 to 65535");
         }
-        throw bad(variable, "its port is not a number from 1 to 65535");
+        if (address == null || address.getHostName().isEmpty() || address.getPort() == 0) {
+            throw bad(variable, "it has no valid host name or no port from 1 to 65535");
+        }
+        return address;
     }
 
-    private static ProxyLogin login(String userInfo) {
-        String user = upTo(':', userInfo);
-        String password = userInfo.substring(Math.min(user.length() + 1, userInfo.length()));
-        return new ProxyLogin(percentDecoded(user), Secret.of(percentDecoded(password)));
+    /** RFC 7617. Each decoded byte goes into the header as it is; a stray {@code %} stays, as in curl. */
+    private static Secret basic(String userInfo) {
+        String[] parts = userInfo.split(":", 2);
+        String login = bytes(parts[0]) + ":" + (parts.length < 2 ? "" : bytes(parts[1]));
+        return Secret.of("Basic " + Base64.getEncoder().encodeToString(login.getBytes(StandardCharsets.ISO_8859_1)));
     }
 
-    /** Each byte becomes one ISO-8859-1 character, as it goes into the header; a stray {@code %} stays, as in curl. */
-    private static String percentDecoded(String text) {
-        byte[] raw = text.getBytes(StandardCharsets.UTF_8);
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        for (int i = 0; i < raw.length; i++) {
-            int high = raw[i] == '%' && i + 2 < raw.length ? Character.digit(raw[i + 1], 16) : -1;
-            int low = high < 0 ? -1 : Character.digit(raw[i + 2], 16);
-            bytes.write(low < 0 ? raw[i] : high << 4 | low);
-            i += low < 0 ? 0 : 2;
-        }
-        return bytes.toString(StandardCharsets.ISO_8859_1);
+    private static String bytes(String text) {
+        String raw = new String(text.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
+        return PercentCodec.decode(raw, StandardCharsets.ISO_8859_1);
     }
 
     private static IllegalArgumentException bad(String variable, String why) {
@@ -95,17 +63,8 @@ final class HttpProxy {
                 variable + ": " + why + "; write http://host:port or http://user:password@host:port");
     }
 
-    /** The host's name is looked up at each connection, so that a proxy may move. */
-    Proxy address() {
-        return new Proxy(Proxy.Type.HTTP, InetSocketAddress.createUnresolved(host, port));
-    }
-
-    Optional<ProxyLogin> login() {
-        return Optional.ofNullable(login);
-    }
-
     @Override
     public String toString() {
-        return "http://" + host + ":" + port;
+        return "http://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + port;
     }
 }

@@ -45,8 +45,8 @@ record InstallationTokenAnswer(Secret token, Optional<Instant> expiresAt) {
         } catch (TokenException e) {
             throw new TokenException(e.kind(), who + ": " + e.getMessage());
         }
-        Instant now = answer.head().receivedAt();
-        Duration correction = answer.head().correction();
+        Instant now = answer.receivedAt();
+        Duration correction = answer.correction();
         Optional<Instant> end = said.expiresAt().map(instant -> instant.plus(correction));
         InstallationToken token = new InstallationToken(said.token(), now, end, origin);
         if (token.isExpiredAt(now)) {

@@ -2,76 +2,111 @@ package ai.molecule.ghtoken.source;
 
 import ai.molecule.ghtoken.token.TokenException;
 import ai.molecule.ghtoken.token.TokenException.Kind;
-import java.io.IOException;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
-import java.net.ProtocolException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.security.cert.CertPathBuilderException;
 import java.security.cert.CertPathValidatorException;
 import java.security.cert.CertificateException;
-import java.util.Optional;
 import javax.net.ssl.SSLException;
+import org.apache.hc.core5.http.HttpException;
+import org.apache.hc.core5.http.MessageConstraintException;
 import org.jspecify.annotations.Nullable;
 
-/** Says in one line why there is no answer. The JDK's own messages are not repeated: some quote what the peer sent. */
+/**
+ * Says in one line why there is no answer, and who is to blame: name server, proxy, certificates or server. The messages
+ * of the JDK and of the HTTP library are not repeated: some quote what the peer sent.
+ */
 final class NetworkFailure {
-    private final HttpExchange.Request request;
-    private final Optional<HttpProxy> proxy;
+    /** What a request waits for. */
+    enum Step {
+        LOOK_UP,
+        CONNECT,
+        TUNNEL,
+        HANDSHAKE,
+        ANSWER
+    }
 
-    NetworkFailure(HttpExchange.Request request, Optional<HttpProxy> proxy) {
+    private final HttpRequest request;
+    private final @Nullable HttpProxy proxy;
+
+    private volatile Step step = Step.LOOK_UP;
+    private volatile boolean clientCertificate;
+
+    NetworkFailure(HttpRequest request, @Nullable HttpProxy proxy) {
         this.request = request;
         this.proxy = proxy;
     }
 
-    TokenException of(IOException e) {
+    void now(Step next) {
+        step = next;
+    }
+
+    /** @param wanted whether the server has asked for one */
+    void clientCertificate(boolean wanted) {
+        clientCertificate = wanted;
+    }
+
+    TokenException of(Exception e) {
         if (e instanceof SocketTimeoutException) {
             return timedOut();
         }
-        if (e instanceof ProtocolException) {
-            return new TokenException(Kind.BAD_ANSWER, peer() + " does not speak HTTP");
+        if (e instanceof HttpException || e instanceof MessageConstraintException) {
+            return new TokenException(Kind.BAD_ANSWER, peer() + " does not speak HTTP as we do");
         }
         if (e instanceof SSLException) {
-            return unreachable("TLS with " + request.origin() + " failed: " + tlsFault(e));
+            return unreachable("TLS with " + request.origin() + via() + " failed: " + tlsFault(e));
         }
         if (e instanceof UnknownHostException) {
-            return unreachable("unknown host " + peer());
+            return unreachable(unknownHost(e.getMessage()));
         }
-        if (e instanceof ConnectException) {
-            return unreachable("cannot connect to " + peer() + ": connection refused");
+        if (e instanceof ConnectException || e instanceof NoRouteToHostException) {
+            return unreachable("cannot connect to " + peer() + ": " + refusal(e));
         }
-        if (e instanceof NoRouteToHostException) {
-            return unreachable("cannot connect to " + peer() + ": no route to host");
-        }
-        return tunnelFailure(e).orElseGet(() -> unreachable("the connection to " + peer() + " broke"));
+        return unreachable("the connection to " + peer() + " broke");
     }
 
     TokenException timedOut() {
         String limit = request.limit().toMillis() / 1000.0 + " s";
-        return new TokenException(
-                Kind.TIMED_OUT,
-                "no answer from " + request.origin() + via() + " within " + limit.replace(".0 s", " s"));
+        return new TokenException(Kind.TIMED_OUT, awaited() + " within " + limit.replace(".0 s", " s"));
+    }
+
+    private String awaited() {
+        return switch (step) {
+            case LOOK_UP -> "no address of " + peer() + " from the name server";
+            case CONNECT -> "no connection to " + peer();
+            case TUNNEL -> "no tunnel to " + request.origin() + " from the proxy " + proxy;
+            case HANDSHAKE -> "no TLS connection to " + request.origin() + via();
+            case ANSWER -> "no answer from " + request.origin() + via();
+        };
+    }
+
+    TokenException noTunnel(int status) {
+        return status == 407
+                ? proxyLoginRefused()
+                : unreachable(
+                        "the proxy " + proxy + " answered " + status + ": it does not connect to " + request.origin());
     }
 
     TokenException proxyLoginRefused() {
-        return unreachable("the proxy " + peer() + " answered 407: it wants another user and password");
+        return unreachable("the proxy " + proxy + " answered 407: it wants another user and password");
     }
 
-    /** The JDK has no type of its own for a refused CONNECT, only this message with the proxy's status line in it. */
-    private Optional<TokenException> tunnelFailure(IOException e) {
+    /** The JDK passes on what the system's resolver says (gai_strerror). */
+    private String unknownHost(@Nullable String message) {
+        return message != null && message.contains("emporary failure")
+                ? "no name server answers for " + peer()
+                : "unknown host " + (proxy == null ? request.origin() : proxy.toString());
+    }
+
+    private static String refusal(Exception e) {
         String message = e.getMessage();
-        if (proxy.isEmpty() || message == null || !message.startsWith("Unable to tunnel")) {
-            return Optional.empty();
-        }
-        boolean login = message.contains(" 407 ");
-        return Optional.of(
-                login
-                        ? proxyLoginRefused()
-                        : unreachable("the proxy " + peer() + " does not connect to " + request.origin()));
+        boolean unreachable = message != null && message.contains("unreachable");
+        return unreachable || e instanceof NoRouteToHostException ? "no route to host" : "connection refused";
     }
 
-    private static String tlsFault(Throwable e) {
+    private String tlsFault(Exception e) {
         boolean certificate = false;
         for (@Nullable Throwable cause = e; cause != null; cause = cause.getCause()) {
             if (cause instanceof CertPathBuilderException || cause instanceof CertPathValidatorException) {
@@ -79,15 +114,25 @@ final class NetworkFailure {
             }
             certificate |= cause instanceof CertificateException;
         }
-        return certificate ? "its certificate is for another host" : "it does not speak TLS as we do";
+        if (certificate) {
+            return request.host().contains("_")
+                    ? "Java checks no certificate for a host name with an underscore; use another name of it"
+                    : "its certificate is for another host";
+        }
+        return clientCertificate
+                ? "it wants a client certificate, and this program has none to show"
+                : "it does not speak TLS as we do";
     }
 
     private String peer() {
-        return proxy.isPresent() ? proxy.get().toString() : request.origin();
+        return proxy == null || step.compareTo(Step.TUNNEL) > 0 && request.isSecure()
+                ? request.origin() + via()
+                : "the proxy " + proxy;
     }
 
-    private String via() {
-        return proxy.isPresent() ? " through the proxy " + proxy.get() : "";
+    /** Empty, or the proxy that the answer comes through. */
+    String via() {
+        return proxy == null ? "" : " through the proxy " + proxy;
     }
 
     private static TokenException unreachable(String facts) {

@@ -1,12 +1,10 @@
 package ai.molecule.ghtoken.source;
 
-import ai.molecule.ghtoken.os.TimeLimit;
 import ai.molecule.ghtoken.token.InstallationToken;
 import ai.molecule.ghtoken.token.Origin;
 import ai.molecule.ghtoken.token.TokenException;
 import ai.molecule.ghtoken.token.TokenException.Kind;
 import java.net.URI;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -14,7 +12,7 @@ import java.util.Optional;
 public final class PlatformSource implements RemoteSource {
     private final Settings settings;
     private final BearerFile bearer;
-    private final HttpExchange http;
+    private final HttpClient http;
 
     private volatile Optional<Duration> skew = Optional.empty();
 
@@ -25,22 +23,21 @@ public final class PlatformSource implements RemoteSource {
      */
     public record Settings(URI endpoint, Duration timeout, String userAgent) {}
 
-    public PlatformSource(
-            Settings settings, BearerFile bearer, HttpConnections connections, TimeLimit timeLimit, Clock clock) {
+    public PlatformSource(Settings settings, BearerFile bearer, HttpClient http) {
         this.settings = settings;
         this.bearer = bearer;
-        this.http = new HttpExchange(connections, timeLimit, clock);
+        this.http = http;
     }
 
     @Override
     public InstallationToken fetch() throws TokenException {
-        HttpExchange.Request request =
-                new HttpExchange.Request(settings.endpoint(), bearer.read(), settings.userAgent(), settings.timeout());
-        String platform = "the platform at " + request.origin();
+        HttpRequest request =
+                HttpRequest.get(settings.endpoint(), bearer.read(), settings.userAgent(), settings.timeout());
         HttpAnswer answer = http.send(request);
-        skew = answer.head().ahead();
-        if (answer.head().status() != 200) {
-            throw refusal(platform, answer.head());
+        String platform = "the platform at " + request.origin() + answer.via();
+        skew = answer.ahead();
+        if (answer.status() != 200) {
+            throw refusal(platform, answer);
         }
         return InstallationTokenAnswer.token(platform, answer, Origin.PLATFORM);
     }
@@ -55,11 +52,9 @@ public final class PlatformSource implements RemoteSource {
         return bearer.version();
     }
 
-    private static TokenException refusal(String platform, HttpAnswer.Head head) {
-        String facts = head.status() < 0
-                ? platform + " does not speak HTTP"
-                : platform + " answered " + head.status() + meaning(head.status());
-        return new TokenException(kind(head), facts, head.retryAfter().orElse(null));
+    private static TokenException refusal(String platform, HttpAnswer answer) {
+        String facts = platform + " answered " + answer.status() + meaning(answer.status());
+        return new TokenException(kind(answer), facts, answer.retryAfter().orElse(null));
     }
 
     private static String meaning(int status) {
@@ -70,13 +65,13 @@ public final class PlatformSource implements RemoteSource {
         };
     }
 
-    private static Kind kind(HttpAnswer.Head head) {
-        return switch (head.status()) {
+    private static Kind kind(HttpAnswer answer) {
+        return switch (answer.status()) {
             case 401, 403 -> Kind.BEARER_REFUSED;
             case 404 -> Kind.NOT_CONFIGURED;
             case 429 -> Kind.THROTTLED;
-            case 503 -> head.retryAfter().isPresent() ? Kind.THROTTLED : Kind.SERVER_ERROR;
-            default -> head.status() >= 500 && head.status() <= 599 ? Kind.SERVER_ERROR : Kind.BAD_ANSWER;
+            case 503 -> answer.retryAfter().isPresent() ? Kind.THROTTLED : Kind.SERVER_ERROR;
+            default -> answer.status() >= 500 && answer.status() <= 599 ? Kind.SERVER_ERROR : Kind.BAD_ANSWER;
         };
     }
 }

@@ -38,6 +38,9 @@ public final class ProxySettings {
 
     Optional<HttpProxy> proxyFor(URI target) {
         Optional<HttpProxy> proxy = "https".equalsIgnoreCase(target.getScheme()) ? forHttps : forHttp;
-        return proxy.isPresent() && exceptions.covers(target.getHost()) ? Optional.empty() : proxy;
+        return proxy.isPresent()
+                        && exceptions.covers(HttpRequest.authority(target).getHostName())
+                ? Optional.empty()
+                : proxy;
     }
 }

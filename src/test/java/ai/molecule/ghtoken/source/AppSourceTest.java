@@ -95,8 +95,7 @@ class AppSourceTest {
                         "molecule-gh-token-refresh/test"),
                 AppKey.inFile(keyFile()),
                 new AppSource.World(
-                        new HttpConnections(proxies, Optional.of(gitHub.certificate())),
-                        new ThreadTimeLimit(),
+                        new HttpClient(proxies, Optional.of(gitHub.certificate()), new ThreadTimeLimit(), CLOCK),
                         pauses::add,
                         CLOCK));
     }

@@ -6,7 +6,7 @@ import static com.github.tomakehurst.wiremock.client.WireMock.aResponse;
 import static com.github.tomakehurst.wiremock.client.WireMock.get;
 import static com.github.tomakehurst.wiremock.core.WireMockConfiguration.options;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.catchThrowable;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import ai.molecule.ghtoken.testing.standins.PlatformClient;
 import ai.molecule.ghtoken.testing.standins.RawServer;
@@ -18,12 +18,12 @@ import com.github.tomakehurst.wiremock.junit5.WireMockExtension;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
-import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
@@ -161,13 +161,14 @@ class PlatformSourceFaultTest {
     @Test
     void never_sends_the_bearer_once_nobody_waits_for_the_answer() throws Exception {
         try (RawServer server = RawServer.answering("HTTP/1.1 200 OK\r\n\r\n" + JSON)) {
-            PendingAnswer late = new PendingAnswer(
-                    new HttpExchange.Request(
-                            URI.create(url(server)), Secret.of(PlatformClient.BEARER), "test", PATIENCE),
-                    new HttpConnections(ProxySettings.NONE, Optional.empty()),
+            HttpConnection late = new HttpConnection(
+                    HttpRequest.get(URI.create(url(server)), Secret.of(PlatformClient.BEARER), "test", PATIENCE),
+                    null,
+                    new TrustedCertificates(Optional.empty(), List.of()),
                     Clock.systemUTC());
             late.abandon();
-            assertThat(catchThrowable(late::call)).isInstanceOf(SocketTimeoutException.class);
+            assertThat(catchThrowableOfType(TokenException.class, late::call).kind())
+                    .isEqualTo(Kind.TIMED_OUT);
             assertThat(server.heads()).noneMatch(head -> head.contains(PlatformClient.BEARER));
         }
     }
@@ -218,10 +219,45 @@ class PlatformSourceFaultTest {
     }
 
     @Test
-    void repeats_the_request_once_when_the_connection_closes_before_any_answer() throws IOException {
+    void sends_a_request_once_also_when_the_connection_closes_before_any_answer() throws IOException {
         try (RawServer server = RawServer.answering("")) {
             assertThat(client.failure(url(server) + "/token").kind()).isEqualTo(Kind.UNREACHABLE);
-            assertThat(server.heads()).hasSize(2).allMatch(head -> head.startsWith("GET /token HTTP/1.1\r\n"));
+            assertThat(server.heads())
+                    .singleElement()
+                    .satisfies(head -> assertThat(head).startsWith("GET /token HTTP/1.1\r\n"));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "HTTP/1.1 100 Continue\r\n\r\n",
+                "HTTP/1.1 102 Processing\r\n\r\n",
+                "HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n",
+            })
+    void passes_over_interim_answers_however_many(String interim) throws Exception {
+        try (RawServer server = RawServer.answering(interim.repeat(500) + "HTTP/1.1 200 OK\r\n\r\n" + JSON)) {
+            assertThat(client.fetch(url(server) + "/token").value().reveal()).isEqualTo(TOKEN);
+        }
+    }
+
+    @Test
+    void gives_up_on_interim_answers_without_end() throws Exception {
+        RawServer[] self = new RawServer[1];
+        try (RawServer server =
+                RawServer.start((head, socket) -> self[0].drip(socket, "HTTP/1.1 100 Continue\r\n\r\n", 1))) {
+            self[0] = server;
+            assertTimesOutAndLeavesNothingBehind(server);
+        }
+    }
+
+    @Test
+    void a_flood_of_trailers_is_a_failure_that_passes() throws IOException {
+        try (RawServer server =
+                RawServer.answering("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\n"
+                        + "X-A: b\r\n".repeat(100_000) + "\r\n")) {
+            assertThat(client.failure(url(server) + "/token").kind().isRetryable())
+                    .isTrue();
         }
     }
 

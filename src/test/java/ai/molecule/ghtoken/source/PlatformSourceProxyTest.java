@@ -3,6 +3,7 @@ package ai.molecule.ghtoken.source;
 import static ai.molecule.ghtoken.testing.standins.PlatformClient.BEARER;
 import static ai.molecule.ghtoken.testing.standins.PlatformClient.PROXY_PASSWORD;
 import static ai.molecule.ghtoken.testing.standins.PlatformClient.TOKEN;
+import static com.github.tomakehurst.wiremock.client.WireMock.aResponse;
 import static com.github.tomakehurst.wiremock.client.WireMock.get;
 import static com.github.tomakehurst.wiremock.client.WireMock.getRequestedFor;
 import static com.github.tomakehurst.wiremock.client.WireMock.okJson;
@@ -114,6 +115,29 @@ class PlatformSourceProxyTest {
         }
     }
 
+    @Test
+    void gives_the_password_to_no_platform_that_asks_for_it_inside_the_tunnel() throws Exception {
+        PLATFORM.stubFor(get("/token")
+                .willReturn(aResponse().withStatus(407).withHeader("Proxy-Authenticate", "Basic realm=\"p\"")));
+        try (RawServer proxy = ProxyServers.guarded(BASIC, ProxyServers::tunnel)) {
+            client.proxies(ProxyServers.through(proxy, LOGIN));
+            assertThat(client.failure(https() + "/token")).hasMessage("the platform at " + https() + " answered 407");
+            PLATFORM.verify(1, getRequestedFor(urlEqualTo("/token")).withoutHeader("Proxy-Authorization"));
+        }
+    }
+
+    @Test
+    void logs_in_to_a_proxy_that_asks_nobody() throws Exception {
+        try (RawServer proxy = RawServer.start((head, socket) -> RawServer.write(
+                socket,
+                head.contains("\r\nProxy-Authorization: " + BASIC + "\r\n") ? ANSWER : "HTTP/1.1 403 No\r\n\r\n"))) {
+            client.proxies(ProxyServers.through(proxy, LOGIN));
+            assertThat(client.fetch("http://plat_form.invalid/token").value().reveal())
+                    .isEqualTo(TOKEN);
+            assertThat(proxy.heads()).hasSize(1);
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"", "user:wrong@"})
     void says_that_a_tunnel_wants_another_password_without_trying_it_often(String login) throws Exception {
@@ -168,7 +192,8 @@ class PlatformSourceProxyTest {
         try (RawServer proxy = RawServer.answering(answer)) {
             client.proxies(ProxyServers.through(proxy, LOGIN));
             assertThat(client.failure(https() + "/token"))
-                    .hasMessage("the proxy http://localhost:" + proxy.port() + " does not connect to " + https());
+                    .hasMessage("the proxy http://localhost:" + proxy.port() + " answered " + answer.substring(9, 12)
+                            + ": it does not connect to " + https());
         }
     }
 
@@ -188,7 +213,7 @@ class PlatformSourceProxyTest {
             self[0] = proxy;
             client.timeout(Duration.ofMillis(300)).proxies(ProxyServers.through(proxy, ""));
             assertThat(client.failure(https() + "/token"))
-                    .hasMessage("no answer from " + https() + " through the proxy http://localhost:" + proxy.port()
+                    .hasMessage("no tunnel to " + https() + " from the proxy http://localhost:" + proxy.port()
                             + " within 0.3 s");
             assertThat(client.timeLimit().allEndWithin(Duration.ofSeconds(10))).isTrue();
         }

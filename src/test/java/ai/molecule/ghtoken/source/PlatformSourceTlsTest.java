@@ -102,10 +102,10 @@ class PlatformSourceTlsTest {
         assertThat(PlatformClient.failure(source).kind()).isEqualTo(Kind.UNREACHABLE);
         Files.writeString(bundle, "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n");
         assertThat(PlatformClient.failure(source))
-                .hasMessage("SSL_CERT_FILE: the CA bundle " + bundle + " is not a list of PEM certificates");
+                .hasMessage("SSL_CERT_FILE: the CA bundle " + bundle + " holds no PEM certificate");
         Files.writeString(bundle, "");
         assertThat(PlatformClient.failure(source))
-                .hasMessage("SSL_CERT_FILE: the CA bundle " + bundle + " holds no certificate");
+                .hasMessage("SSL_CERT_FILE: the CA bundle " + bundle + " holds no PEM certificate");
         Files.copy(CA.pem(), folder.resolve("next.pem"));
         Files.move(folder.resolve("next.pem"), bundle, StandardCopyOption.REPLACE_EXISTING);
         assertThat(source.fetch().value().reveal()).isEqualTo(TOKEN);

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import ai.molecule.ghtoken.source.BearerFile;
-import ai.molecule.ghtoken.source.HttpConnections;
+import ai.molecule.ghtoken.source.HttpClient;
 import ai.molecule.ghtoken.source.PlatformSource;
 import ai.molecule.ghtoken.source.ProxySettings;
 import ai.molecule.ghtoken.testing.guards.ThreadTimeLimit;
@@ -75,9 +75,7 @@ public final class PlatformClient {
         return new PlatformSource(
                 new PlatformSource.Settings(URI.create(endpoint), timeout, "molecule-gh-token-refresh/test"),
                 new BearerFile(bearerFile),
-                new HttpConnections(proxies, caBundle),
-                timeLimit,
-                Clock.fixed(NOW, ZoneOffset.UTC));
+                new HttpClient(proxies, caBundle, timeLimit, Clock.fixed(NOW, ZoneOffset.UTC)));
     }
 
     public InstallationToken fetch(String endpoint) throws TokenException {

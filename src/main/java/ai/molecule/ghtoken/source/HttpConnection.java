@@ -1,0 +1,208 @@
+package ai.molecule.ghtoken.source;
+
+import ai.molecule.ghtoken.token.TokenException;
+import ai.molecule.ghtoken.token.TokenException.Kind;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
+import java.time.Clock;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import javax.net.ssl.SSLSocket;
+import org.apache.hc.core5.http.ClassicHttpRequest;
+import org.apache.hc.core5.http.ClassicHttpResponse;
+import org.apache.hc.core5.http.Header;
+import org.apache.hc.core5.http.HttpException;
+import org.apache.hc.core5.http.HttpHost;
+import org.apache.hc.core5.http.config.Http1Config;
+import org.apache.hc.core5.http.impl.io.DefaultBHttpClientConnection;
+import org.apache.hc.core5.http.impl.io.HttpRequestExecutor;
+import org.apache.hc.core5.http.io.entity.ByteArrayEntity;
+import org.apache.hc.core5.http.message.BasicClassicHttpRequest;
+import org.apache.hc.core5.http.protocol.HttpCoreContext;
+import org.apache.hc.core5.io.Closer;
+import org.jspecify.annotations.Nullable;
+
+/** One request on its way. Whoever has stopped waiting for it calls {@link #abandon()}, and it ends at once. */
+final class HttpConnection implements Callable<HttpAnswer> {
+    private static final Http1Config LIMITS = Http1Config.custom()
+            .setMaxHeaderCount(200)
+            .setMaxLineLength(16 * 1024)
+            .build();
+
+    private final HttpRequest request;
+    private final @Nullable HttpProxy proxy;
+    private final TrustedCertificates trusted;
+    private final Clock clock;
+    private final NetworkFailure failure;
+    private final long end;
+
+    private volatile boolean abandoned;
+    private volatile @Nullable Socket tcp;
+
+    HttpConnection(HttpRequest request, @Nullable HttpProxy proxy, TrustedCertificates trusted, Clock clock) {
+        this.request = request;
+        this.proxy = proxy;
+        this.trusted = trusted;
+        this.clock = clock;
+        this.failure = new NetworkFailure(request, proxy);
+        this.end = System.nanoTime() + request.limit().toNanos();
+    }
+
+    @Override
+    public HttpAnswer call() throws TokenException {
+        try {
+            Socket connected = connect();
+            return request.isSecure() ? overTls(connected) : exchange(connected);
+        } catch (HttpException | IOException e) {
+            throw failure.of(e);
+        } finally {
+            abandon();
+        }
+    }
+
+    /** Each of the host's addresses has its share of the time that is left; the first failure is the one that is told. */
+    private Socket connect() throws IOException {
+        String host = proxy == null ? request.host() : proxy.host();
+        int port = proxy == null ? request.port() : proxy.port();
+        InetAddress[] addresses = InetAddress.getAllByName(host);
+        failure.now(NetworkFailure.Step.CONNECT);
+        IOException first = new IOException();
+        for (int i = 0; i < addresses.length; i++) {
+            Socket socket = new Socket();
+            try {
+                tcp = socket;
+                socket.connect(new InetSocketAddress(addresses[i], port), millisLeft() / (addresses.length - i) + 1);
+                socket.setSoTimeout(millisLeft());
+                return socket;
+            } catch (IOException e) {
+                Closer.closeQuietly(socket);
+                first = i == 0 ? e : first;
+            }
+        }
+        throw first;
+    }
+
+    private int millisLeft() throws SocketTimeoutException {
+        long millis = (end - System.nanoTime()) / 1_000_000;
+        if (abandoned || millis <= 0) {
+            throw new SocketTimeoutException();
+        }
+        return (int) Math.min(millis, Integer.MAX_VALUE);
+    }
+
+    private HttpAnswer overTls(Socket connected) throws IOException, HttpException, TokenException {
+        if (proxy != null) {
+            failure.now(NetworkFailure.Step.TUNNEL);
+            openTunnel(connected, proxy);
+        }
+        failure.now(NetworkFailure.Step.HANDSHAKE);
+        TrustedCertificates.Tls tls = trusted.tls();
+        SSLSocket secured = tls.over(connected, request.host(), request.port());
+        try {
+            secured.startHandshake();
+            return exchange(secured);
+        } finally {
+            failure.clientCertificate(tls.isClientCertificateWanted());
+            Closer.closeQuietly(secured);
+        }
+    }
+
+    private void openTunnel(Socket connected, HttpProxy through) throws IOException, HttpException, TokenException {
+        String authority = new HttpHost(request.host(), request.port()).toHostString();
+        ClassicHttpRequest connect = new BasicClassicHttpRequest("CONNECT", (HttpHost) null, authority);
+        connect.setHeader("Host", authority);
+        connect.setHeader("User-Agent", request.headers().get("User-Agent"));
+        logIn(connect, through);
+        int status = send(connect, connected).getCode();
+        if (status / 100 != 2) {
+            throw failure.noTunnel(status);
+        }
+    }
+
+    /** At once, as curl does: some proxies answer 403 to whoever waits to be asked. */
+    private static void logIn(ClassicHttpRequest message, HttpProxy through) {
+        through.authorization().ifPresent(login -> message.setHeader("Proxy-Authorization", login.reveal()));
+    }
+
+    private ClassicHttpResponse send(ClassicHttpRequest message, Socket socket) throws IOException, HttpException {
+        millisLeft();
+        DefaultBHttpClientConnection wire = new DefaultBHttpClientConnection(LIMITS);
+        wire.bind(socket);
+        // It skips the interim answers (RFC 9110 section 15.2), however many come before the time is up.
+        return new HttpRequestExecutor().execute(message, wire, HttpCoreContext.create());
+    }
+
+    private HttpAnswer exchange(Socket socket) throws IOException, HttpException, TokenException {
+        failure.now(NetworkFailure.Step.ANSWER);
+        ClassicHttpResponse response = send(message(), socket);
+        int status = response.getCode();
+        if (status == 407 && proxy != null && !request.isSecure()) {
+            throw failure.proxyLoginRefused();
+        }
+        Map<String, String> headers = new HashMap<>();
+        for (Header header : response.getHeaders()) {
+            headers.putIfAbsent(header.getName().toLowerCase(Locale.ROOT), header.getValue());
+        }
+        String via = request.isSecure() ? "" : failure.via();
+        return new HttpAnswer(via, status, clock.instant(), headers, body(response));
+    }
+
+    private ClassicHttpRequest message() {
+        boolean plainProxy = proxy != null && !request.isSecure();
+        String path = request.target().getRawPath();
+        String query = request.target().getRawQuery();
+        String target = (path.isEmpty() ? "/" : path) + (query == null ? "" : "?" + query);
+        ClassicHttpRequest message = new BasicClassicHttpRequest(
+                request.body() == null ? "GET" : "POST",
+                (HttpHost) null,
+                plainProxy ? request.origin() + target : target);
+        message.setHeader("Host", request.hostHeader());
+        request.headers().forEach(message::setHeader);
+        message.setHeader("Connection", "close");
+        if (request.body() != null) {
+            message.setHeader("Content-Type", "application/json");
+            message.setHeader("Content-Length", request.body().length);
+            message.setEntity(new ByteArrayEntity(request.body(), null));
+        }
+        if (plainProxy) {
+            logIn(message, proxy);
+        }
+        return message;
+    }
+
+    /** Of a refusal a broken or long body is no failure of its own. */
+    private byte[] body(ClassicHttpResponse response) throws IOException, TokenException {
+        boolean refused = response.getCode() / 100 != 2;
+        int most = 1024 * request.mostKiB();
+        try {
+            byte[] body = response.getEntity() == null
+                    ? new byte[0]
+                    : response.getEntity().getContent().readNBytes(most + 1);
+            if (body.length > most && !refused) {
+                throw new TokenException(
+                        Kind.BAD_ANSWER, request.origin() + " answered with more than " + request.mostKiB() + " KiB");
+            }
+            return body;
+        } catch (IOException e) {
+            if (refused) {
+                return new byte[0];
+            }
+            throw e;
+        }
+    }
+
+    TokenException timedOut() {
+        return failure.timedOut();
+    }
+
+    /** Never blocks. */
+    void abandon() {
+        abandoned = true;
+        Closer.closeQuietly(tcp);
+    }
+}

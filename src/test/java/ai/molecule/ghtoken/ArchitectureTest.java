@@ -70,7 +70,7 @@ class ArchitectureTest {
                 .haveFullyQualifiedName("java.net.HttpURLConnection")
                 .orShould()
                 .dependOnClassesThat()
-                .resideInAnyPackage("java.net.http", "com.sun.net.httpserver", "javax.net.ssl"));
+                .resideInAnyPackage("java.net.http", "com.sun.net.httpserver", "javax.net.ssl", "org.apache.hc.."));
     }
 
     @Test

@@ -19,6 +19,9 @@ public final class AppSource implements RemoteSource {
     private static final List<Duration> PAUSES =
             List.of(Duration.ofMillis(250), Duration.ofMillis(750), Duration.ofMillis(1500), Duration.ofMillis(2500));
 
+    /** How far GitHub's clock may be from the local one to date a JWT by it. */
+    private static final Duration BELIEVED = Duration.ofMinutes(15);
+
     private final Settings settings;
     private final AppKey key;
     private final Sleeper pause;
@@ -106,20 +109,29 @@ public final class AppSource implements RemoteSource {
                 () -> new TokenException(Kind.BAD_ANSWER, api + " answered without the installation's id"));
     }
 
-    /** One request with a JWT; a second one where the first was refused and GitHub's clock has turned out to differ. */
+    /** One request with a JWT; where GitHub refuses it, a second one that is dated by the other clock. */
     private HttpAnswer asApp(String path, byte @Nullable [] body, Deadline deadline) throws TokenException {
         Duration assumed = correction;
-        HttpAnswer answer = signed(path, body, deadline);
-        boolean misdated = HttpAnswer.isTelling(correction.minus(assumed));
-        return answer.status() == 401 && misdated ? signed(path, body, deadline) : answer;
+        HttpAnswer answer = signed(path, body, assumed, deadline);
+        Duration other = HttpAnswer.isTelling(correction.minus(assumed)) ? correction : Duration.ZERO;
+        boolean differs = HttpAnswer.isTelling(other.minus(assumed));
+        if (answer.status() != 401 || !differs) {
+            return answer;
+        }
+        HttpAnswer second = signed(path, body, other, deadline);
+        correction = second.status() == 401 ? assumed : other;
+        return second;
     }
 
-    private HttpAnswer signed(String path, byte @Nullable [] body, Deadline deadline) throws TokenException {
-        Secret jwt = AppJwt.sign(settings.appId(), key.read(), clock.instant().minus(correction));
+    private HttpAnswer signed(String path, byte @Nullable [] body, Duration assumed, Deadline deadline)
+            throws TokenException {
+        Secret jwt = AppJwt.sign(settings.appId(), key.read(), clock.instant().minus(assumed));
         HttpAnswer answer = api.send(path, jwt, deadline.left(), body);
         if (answer.date().isPresent()) {
             skew = answer.ahead();
-            correction = answer.correction();
+            Duration told = answer.correction();
+            // A JWT of another year would be good then: a clock that far away is not believed.
+            correction = told.abs().compareTo(BELIEVED) <= 0 ? told : Duration.ZERO;
         }
         return answer;
     }

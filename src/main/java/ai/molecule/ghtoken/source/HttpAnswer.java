@@ -36,6 +36,18 @@ record HttpAnswer(String via, int status, Instant receivedAt, Map<String, String
         return ahead().filter(HttpAnswer::isTelling).orElse(Duration.ZERO);
     }
 
+    /**
+     * The end of a token by the local clock. Where the clocks differ, either may be wrong: the earlier end counts, because a
+     * wrong Date must not lengthen a life. Only where that end has passed, the later one counts: nobody hands out a token that is
+     * dead, so the clock that says so is wrong.
+     */
+    Instant localEnd(Instant said) {
+        Instant moved = said.plus(correction());
+        Instant earlier = moved.isBefore(said) ? moved : said;
+        Instant later = moved.isBefore(said) ? said : moved;
+        return earlier.isAfter(receivedAt) ? earlier : later;
+    }
+
     static boolean isTelling(Duration difference) {
         return difference.abs().compareTo(TOLERATED) > 0;
     }

@@ -26,6 +26,9 @@ record InstallationTokenAnswer(Secret token, Optional<Instant> expiresAt) {
     private static final Instant YEAR_10000 =
             Instant.parse("9999-12-31T23:59:59Z").plusSeconds(1);
 
+    /** What GitHub gives an installation token (its documentation, "Generating an installation access token for an App"). */
+    private static final Duration LONGEST_LIFE = Duration.ofMinutes(60);
+
     private static final JsonFactory JSON = JsonFactory.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             // An interned name would outlive the answer that brought it.
@@ -46,13 +49,22 @@ record InstallationTokenAnswer(Secret token, Optional<Instant> expiresAt) {
             throw new TokenException(e.kind(), who + ": " + e.getMessage());
         }
         Instant now = answer.receivedAt();
-        Duration correction = answer.correction();
-        Optional<Instant> end = said.expiresAt().map(instant -> instant.plus(correction));
+        Optional<Instant> end = said.expiresAt()
+                .map(answer::localEnd)
+                .map(instant -> isOfAnApp(said.token()) ? earlier(instant, now.plus(LONGEST_LIFE)) : instant);
         InstallationToken token = new InstallationToken(said.token(), now, end, origin);
         if (token.isExpiredAt(now)) {
             throw new TokenException(Kind.BAD_ANSWER, who + " answered with a token that has expired");
         }
         return token;
+    }
+
+    private static boolean isOfAnApp(Secret token) {
+        return token.reveal().startsWith("ghs_");
+    }
+
+    private static Instant earlier(Instant one, Instant other) {
+        return one.isBefore(other) ? one : other;
     }
 
     /** @throws TokenException always {@link Kind#BAD_ANSWER}, never with a part of the body */

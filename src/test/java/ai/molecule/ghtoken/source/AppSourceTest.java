@@ -1,6 +1,7 @@
 package ai.molecule.ghtoken.source;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import ai.molecule.ghtoken.testing.guards.Secrets;
@@ -205,13 +206,25 @@ class AppSourceTest {
         assertThat(pauses.stream().reduce(Duration.ZERO, Duration::plus)).isLessThanOrEqualTo(Duration.ofSeconds(5));
     }
 
+    /** A Date of another year must not make the App sign a JWT that is good then. */
     @ParameterizedTest
-    @ValueSource(ints = {-86_400, -600, -50, 50, 600, 86_400})
+    @ValueSource(ints = {-86_400, 86_400, 315_000_000})
+    void a_clock_that_is_far_away_dates_no_jwt(int secondsAhead) {
+        app.setClockAhead(Duration.ofSeconds(secondsAhead));
+        AppSource source = source();
+        assertThatThrownBy(source::fetch).hasMessageContaining("the local clock is off by");
+        assertThat(app.faults()).as("tries").hasSizeLessThanOrEqualTo(2);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {-600, -50, 50, 600})
     void a_wrong_clock_is_corrected_by_githubs(int secondsAhead) throws TokenException {
         app.setClockAhead(Duration.ofSeconds(secondsAhead));
         AppSource source = source();
         InstallationToken token = source.fetch();
-        assertThat(token.expiresAt()).as("by the local clock").contains(NOW.plus(Duration.ofHours(1)));
+        assertThat(token.expiresAt())
+                .as("by the clock by which it ends earlier")
+                .contains(NOW.plus(Duration.ofHours(1)).plusSeconds(Math.min(0, secondsAhead)));
         assertThat(source.skew()).contains(Duration.ofSeconds(-secondsAhead));
         int refused = app.faults().size();
         assertThat(refused).as("refused at most once").isLessThanOrEqualTo(1);

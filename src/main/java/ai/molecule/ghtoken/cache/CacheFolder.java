@@ -68,7 +68,7 @@ public final class CacheFolder {
             int self = PathOwnership.ownUid();
             OnceLog notices = new OnceLog(log);
             List<CacheFolder> candidates = new ArrayList<>();
-            if (self != 0 || PathOwnership.foreignOwner(wanted).isEmpty()) {
+            if (self != 0 || PathOwnership.foreignOwnerOfName(wanted).isEmpty()) {
                 candidates.add(new CacheFolder(wanted, self, notices));
                 if (Files.isDirectory(wanted, NOFOLLOW_LINKS)
                         && FileStat.following(wanted).uid() != self) {

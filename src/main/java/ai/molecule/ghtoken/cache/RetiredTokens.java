@@ -27,6 +27,13 @@ final class RetiredTokens {
         return read().contains(token.reveal());
     }
 
+    /** Adds a token that the list does not have. A list that cannot be trusted or read has none. */
+    void addMissing(AtomicWriter writer, Secret token) throws IOException {
+        if (!readable().contains(token.reveal())) {
+            add(writer, token);
+        }
+    }
+
     /** Adds the token as the newest. A list that cannot be trusted or read is replaced by a new one. */
     void add(AtomicWriter writer, Secret token) throws IOException {
         List<String> tokens = readable();

@@ -175,9 +175,7 @@ public final class TokenCache implements TokenStore {
     private void retire(AtomicWriter writer, InstallationToken token) {
         try {
             for (Secret old : oldLayout.tokens(folder)) {
-                if (!retired.contains(old)) {
-                    retired.add(writer, old);
-                }
+                retired.addMissing(writer, old);
             }
             retired.add(writer, token.value());
         } catch (IOException e) {

@@ -45,7 +45,7 @@ final class AsOwner {
             return false;
         }
         try {
-            return PathOwnership.foreignOwner(Config.parse(environment).cacheDir())
+            return PathOwnership.foreignOwnerOfName(Config.parse(environment).cacheDir())
                     .isPresent();
         } catch (ConfigException e) {
             // The command says what is wrong with the settings.

@@ -55,6 +55,16 @@ public final class PathOwnership {
         return Optional.empty();
     }
 
+    /** As {@link #foreignOwner}, for a name that is used as it is: where it is a symbolic link, nobody follows it. */
+    public static Optional<Owner> foreignOwnerOfName(Path path) throws IOException {
+        Path absolute = path.toAbsolutePath().normalize();
+        if (!Files.isSymbolicLink(absolute)) {
+            return foreignOwner(absolute);
+        }
+        Facts link = facts(absolute, NOFOLLOW_LINKS);
+        return link.uid() == ROOT ? foreignOwner(absolute.getParent()) : Optional.of(new Owner(link.uid(), link.gid()));
+    }
+
     /**
      * The part of the path that a user other than root can change, whether it owns it or its mode lets it. In a sticky
      * folder such as /tmp nobody else can rename what is root's.

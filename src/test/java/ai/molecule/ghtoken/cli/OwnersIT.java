@@ -11,6 +11,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
@@ -129,17 +130,51 @@ final class OwnersIT {
     }
 
     @Test
-    void token_answers_where_nothing_can_be_written(Workspace workspace) throws IOException {
-        Path second = Path.of("/tmp/molecule-token-cache-" + WITHOUT_ANYTHING);
-        workspace.alsoSearch(second);
-        Files.createDirectories(second);
+    void whoever_takes_the_folders_name_in_tmp_first_keeps_nobody_out(Workspace workspace) throws IOException {
+        Path taken = Path.of("/tmp/molecule-token-cache-" + WITHOUT_ANYTHING);
+        workspace.alsoSearch(taken);
+        Files.createDirectories(taken);
         give(workspace.bearerFile(), WITHOUT_ANYTHING);
+        JarProcess once = workspace.runAs(WITHOUT_ANYTHING, "refresh-now");
+        assertThat(once.exitCode()).as(once.err()).isZero();
         JarProcess token = workspace.runAs(WITHOUT_ANYTHING, "token");
+        assertThat(workspace.platform().isCurrent(token.out().strip())).isTrue();
+        assertThat(workspace.platform().requestCount()).isEqualTo(1);
+        assertThat(taken).isEmptyDirectory();
+        try (Stream<Path> own = Files.list(Path.of("/tmp"))) {
+            own.filter(path -> path.getFileName().toString().startsWith(taken.getFileName() + "."))
+                    .forEach(workspace::alsoSearch);
+        }
+    }
+
+    @Test
+    void token_answers_where_nothing_can_be_written(Workspace workspace) throws IOException {
+        give(workspace.bearerFile(), WITHOUT_ANYTHING);
+        JarProcess token = onReadOnlyTmp(workspace, "token");
         assertThat(token.exitCode()).as(token.err()).isZero();
         assertThat(workspace.platform().isCurrent(token.out().strip())).isTrue();
         assertThat(token.err()).contains("cannot write").contains("TOKEN_CACHE_DIR");
-        assertThat(workspace.runAs(WITHOUT_ANYTHING, "refresh-now").exitCode()).isEqualTo(ExitCode.CACHE_UNWRITABLE);
-        assertThat(workspace.runAs(WITHOUT_ANYTHING, "daemon").exitCode()).isEqualTo(ExitCode.CACHE_UNWRITABLE);
-        assertThat(second).isEmptyDirectory();
+        assertThat(onReadOnlyTmp(workspace, "refresh-now").exitCode()).isEqualTo(ExitCode.CACHE_UNWRITABLE);
+        assertThat(onReadOnlyTmp(workspace, "daemon").exitCode()).isEqualTo(ExitCode.CACHE_UNWRITABLE);
+    }
+
+    /** In mounts of its own, where /tmp is read-only. */
+    private static JarProcess onReadOnlyTmp(Workspace workspace, String command) throws IOException {
+        List<String> words = new ArrayList<>(List.of(
+                "unshare",
+                "--mount",
+                "sh",
+                "-c",
+                "mount --make-rprivate / && mount --bind /tmp /tmp && mount -o remount,ro,bind /tmp && exec \"$@\"",
+                "sh",
+                "setpriv",
+                "--reuid=" + WITHOUT_ANYTHING,
+                "--regid=" + WITHOUT_ANYTHING,
+                "--clear-groups",
+                "--"));
+        words.addAll(JarProcess.javaJar(command));
+        JarProcess process = workspace.startCommand(words);
+        process.exitCode();
+        return process;
     }
 }

@@ -10,6 +10,7 @@ import java.io.OutputStream;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -17,6 +18,7 @@ import org.junit.jupiter.api.Timeout;
 class LogStreamTest {
     private final ByteArrayOutputStream written = new ByteArrayOutputStream();
     private final CountDownLatch reader = new CountDownLatch(1);
+    private final CountDownLatch writing = new CountDownLatch(1);
     private volatile boolean broken;
 
     /** A pipe that nobody reads until the latch is open. */
@@ -29,6 +31,7 @@ class LogStreamTest {
         @Override
         public void write(byte[] bytes, int from, int length) throws IOException {
             try {
+                writing.countDown();
                 reader.await();
             } catch (InterruptedException e) {
                 throw new IOException(e);
@@ -58,7 +61,9 @@ class LogStreamTest {
 
     @Test
     void never_waits_for_a_reader_and_says_how_many_lines_it_dropped() throws InterruptedException {
-        for (int i = 0; i < 1_000; i++) {
+        log.println("line 0");
+        assertThat(writing.await(20, TimeUnit.SECONDS)).isTrue();
+        for (int i = 1; i < 1_000; i++) {
             log.println("line " + i);
         }
         stream.drain(Duration.ofMillis(1));

@@ -23,7 +23,10 @@ final class Sources {
                 ? app(config, app.get(), new AppSource.World(http, worker, clock))
                 : new PlatformSource(
                         new PlatformSource.Settings(
-                                config.endpoint(), config.timing().timeout(), Version.userAgent()),
+                                config.endpoint(),
+                                config.organization(),
+                                config.timing().timeout(),
+                                Version.userAgent()),
                         new BearerFile(config.bearerFile()),
                         http);
     }

@@ -12,12 +12,14 @@ import java.util.Optional;
  * All settings, checked. Docs: docs/configuration.md.
  *
  * @param endpoint where the platform answers with a token
+ * @param organization whose tenant of the platform is asked
  * @param bearerFile read afresh at each request
  * @param cacheDir the preferred folder; {@code CacheFolder} decides whether it can be used
  * @param notices what a person should be told once at start; never a secret
  */
 public record Config(
         URI endpoint,
+        Optional<String> organization,
         Path bearerFile,
         Path home,
         Path cacheDir,

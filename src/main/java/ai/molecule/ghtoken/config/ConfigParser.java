@@ -12,10 +12,13 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /** From variables to {@link Config}: names, defaults, ranges. */
 final class ConfigParser {
     private static final int DAY = 86_400;
+
+    private static final Pattern HEADER_VALUE = Pattern.compile("[!-~]{1,256}");
 
     private final Variables variables;
     private final List<String> notices = new ArrayList<>();
@@ -29,6 +32,7 @@ final class ConfigParser {
         Path configs = variables.path("CONFIGS_DIR").orElse(Path.of("/configs"));
         return new Config(
                 new PlatformAddress(variables).endpoint(),
+                organization(),
                 configs.resolve(".auth_token"),
                 readers.home(),
                 readers.cacheDir(),
@@ -37,6 +41,19 @@ final class ConfigParser {
                 network(),
                 observability(),
                 List.copyOf(notices));
+    }
+
+    private Optional<String> organization() throws ConfigException {
+        for (String name : List.of("MOLECULE_ORG_ID", "MOLECULE_ORGANIZATION_ID")) {
+            Optional<String> value = variables.text(name);
+            if (value.isPresent() && !HEADER_VALUE.matcher(value.get()).matches()) {
+                throw new ConfigException(name, "must be at most 256 visible ASCII characters");
+            }
+            if (value.isPresent()) {
+                return value;
+            }
+        }
+        return Optional.empty();
     }
 
     private Timing timing() throws ConfigException {

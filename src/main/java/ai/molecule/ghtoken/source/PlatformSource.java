@@ -18,10 +18,11 @@ public final class PlatformSource implements RemoteSource {
 
     /**
      * @param endpoint the whole address to GET
+     * @param organization sent as {@code X-Molecule-Org-Id}: a platform of several tenants answers 400 or 404 without
      * @param timeout for the whole request, from the name look-up to the last byte; at least 1 ms
      * @param userAgent such as {@code molecule-gh-token-refresh/0.1.0}
      */
-    public record Settings(URI endpoint, Duration timeout, String userAgent) {}
+    public record Settings(URI endpoint, Optional<String> organization, Duration timeout, String userAgent) {}
 
     public PlatformSource(Settings settings, BearerFile bearer, HttpClient http) {
         this.settings = settings;
@@ -31,8 +32,7 @@ public final class PlatformSource implements RemoteSource {
 
     @Override
     public InstallationToken fetch() throws TokenException {
-        HttpRequest request =
-                HttpRequest.get(settings.endpoint(), bearer.read(), settings.userAgent(), settings.timeout());
+        HttpRequest request = request();
         HttpAnswer answer = http.send(request);
         String platform = "the platform at " + request.origin() + answer.via();
         skew = answer.ahead();
@@ -40,6 +40,15 @@ public final class PlatformSource implements RemoteSource {
             throw refusal(platform, answer);
         }
         return InstallationTokenAnswer.token(platform, answer, Origin.PLATFORM);
+    }
+
+    /** An edge in front of the platform answers an empty 404 to a request without an Origin. */
+    private HttpRequest request() throws TokenException {
+        HttpRequest request =
+                HttpRequest.get(settings.endpoint(), bearer.read(), settings.userAgent(), settings.timeout());
+        request.headers().put("Origin", request.origin());
+        settings.organization().ifPresent(id -> request.headers().put("X-Molecule-Org-Id", id));
+        return request;
     }
 
     @Override

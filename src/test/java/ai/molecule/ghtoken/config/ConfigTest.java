@@ -49,6 +49,21 @@ class ConfigTest {
     }
 
     @Test
+    void the_organization_is_the_first_that_is_set() throws ConfigException {
+        assertThat(config("MOLECULE_ORG_ID", " a ", "MOLECULE_ORGANIZATION_ID", "b")
+                        .organization())
+                .contains("a");
+        assertThat(config("MOLECULE_ORGANIZATION_ID", "b").organization()).contains("b");
+        assertThat(config().organization()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"a b", "a\r\nX: y", "ü"})
+    void an_organization_that_no_header_can_carry_is_refused(String id) {
+        assertRefused("MOLECULE_ORG_ID", id);
+    }
+
+    @Test
     void a_missing_home_is_named() {
         assertThatThrownBy(() -> Config.parse(Map.of()))
                 .isInstanceOf(ConfigException.class)

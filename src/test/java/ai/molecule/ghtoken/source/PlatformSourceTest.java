@@ -109,6 +109,19 @@ class PlatformSourceTest {
     }
 
     @Test
+    void says_where_it_comes_from_and_for_which_organization() throws TokenException {
+        answer(token(IN_50_MIN));
+        client.fetch(endpoint());
+        PLATFORM.verify(getRequestedFor(urlEqualTo(PATH))
+                .withHeader("Origin", equalTo(PLATFORM.baseUrl()))
+                .withoutHeader("X-Molecule-Org-Id"));
+        client.organization("org-7").fetch(endpoint());
+        PLATFORM.verify(getRequestedFor(urlEqualTo(PATH))
+                .withHeader("Origin", equalTo(PLATFORM.baseUrl()))
+                .withHeader("X-Molecule-Org-Id", equalTo("org-7")));
+    }
+
+    @Test
     void refuses_a_token_that_has_expired() {
         answer(token(NOW));
         assertThat(client.failure(endpoint()))

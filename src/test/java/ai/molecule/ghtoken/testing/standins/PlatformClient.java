@@ -37,6 +37,7 @@ public final class PlatformClient {
     private Duration timeout = Duration.ofSeconds(20);
     private ProxySettings proxies = ProxySettings.NONE;
     private Optional<Path> caBundle = Optional.empty();
+    private Optional<String> organization = Optional.empty();
 
     public PlatformClient(Path folder) {
         this.bearerFile = folder.resolve(".auth_token");
@@ -61,6 +62,11 @@ public final class PlatformClient {
         return this;
     }
 
+    public PlatformClient organization(String id) {
+        this.organization = Optional.of(id);
+        return this;
+    }
+
     public PlatformClient caBundle(Path bundle) {
         this.caBundle = Optional.of(bundle);
         return this;
@@ -73,7 +79,8 @@ public final class PlatformClient {
     /** One source, for tests that fetch more than once; {@link #fetch} makes a new one each time. */
     public PlatformSource source(String endpoint) {
         return new PlatformSource(
-                new PlatformSource.Settings(URI.create(endpoint), timeout, "molecule-gh-token-refresh/test"),
+                new PlatformSource.Settings(
+                        URI.create(endpoint), organization, timeout, "molecule-gh-token-refresh/test"),
                 new BearerFile(bearerFile),
                 new HttpClient(proxies, caBundle, timeLimit, Clock.fixed(NOW, ZoneOffset.UTC)));
     }

@@ -229,9 +229,9 @@ final class Container implements AutoCloseable {
         awaitText("/home/agent/.config/gh/hosts.yml", published(cache).reveal(), "the agent's gh has that token");
     }
 
-    /** setup works in the background where the image has not done it; our helper's line comes after a clearing one. */
+    /** setup works in the background where the image has not done it; the line that includes our file comes last. */
     void awaitWired() {
-        awaitText("/etc/gitconfig", " git-credential", "git asks our helper");
+        awaitText("/etc/gitconfig", "molecule-gh-token-refresh/gitconfig", "git asks our helper");
     }
 
     private void awaitText(String path, String text, String what) {

@@ -69,7 +69,7 @@ final class TwoLinesIT {
         assertThat(running.out())
                 .endsWith(
                         "process 1\nargument: <two words>\nargument: <it's \"quoted\" $HOME `id`>\nargument: <>\nruntime: ready\n");
-        running.awaitErr("missing: .auth_token git gh\n", Container.SOON);
+        running.awaitErr("missing: git gh\n", Container.SOON);
         assertThat(container.docker("stop", "--time", "10", "NAME").exitCode()).isZero();
         assertThat(running.exitCode()).isEqualTo(143);
     }
@@ -82,12 +82,12 @@ final class TwoLinesIT {
     }
 
     @Test
-    void a_configs_folder_that_nobody_may_enter_keeps_nothing_from_running(Workspace workspace) throws Exception {
+    void a_configs_folder_that_only_root_may_enter_keeps_the_agent_from_nothing(Workspace workspace) throws Exception {
         Site site = Site.in(workspace);
         Files.setPosixFilePermissions(workspace.configs(), PosixFilePermissions.fromString("rwx------"));
         Container container = Container.of(site);
         JarProcess running = container.run(adopted("crewai", "molecule-runtime"));
         container.awaitStarted(running);
-        running.awaitErr("agent cannot read /configs/.auth_token", Container.SOON);
+        container.awaitToken(CACHE);
     }
 }

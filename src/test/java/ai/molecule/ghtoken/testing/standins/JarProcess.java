@@ -72,7 +72,11 @@ public final class JarProcess {
         File in = new File(streams + ".in");
         Path out = Path.of(streams + ".out");
         Path err = Path.of(streams + ".err");
-        ProcessBuilder builder = new ProcessBuilder(command)
+        // A process inherits ignored signals from nohup and from a shell's background jobs. A container's runtime
+        // ignores none.
+        List<String> signalled = new ArrayList<>(List.of("/usr/bin/env", "--default-signal=HUP,INT,QUIT", "--"));
+        signalled.addAll(command);
+        ProcessBuilder builder = new ProcessBuilder(signalled)
                 .directory(folder.toFile())
                 .redirectInput(in.exists() ? in : new File("/dev/null"))
                 .redirectOutput(out.toFile())

@@ -59,10 +59,12 @@ final class ConfinementIT {
         assertWorks(workspace, name, "--pids-limit", "64");
     }
 
+    /** Root's command as the agent (drop-root) takes ten processes more than there is room for. */
     @ParameterizedTest
-    @ValueSource(strings = {LEAVES_ROOT, ROOT, NON_ROOT})
-    void with_32_processes_and_threads(String name, Workspace workspace) throws Exception {
-        assertWorks(workspace, name, "--pids-limit", "32");
+    @ValueSource(strings = {LEAVES_ROOT, NON_ROOT})
+    void with_32_processes_and_threads_the_runtime_is_let_in(String name, Workspace workspace) throws Exception {
+        Container container = Container.of(Site.in(workspace)).option("--pids-limit", "32");
+        RunningWorkspace.start(container, image(name)).theRuntimeIsLetIn().stopsWithTheWorkloadsCode();
     }
 
     /** An image that leaves root cannot do so without SETUID, with us or without. */

@@ -60,10 +60,19 @@ final class TroubleshootingIT {
 
     @Test
     void no_token() throws IOException {
-        site.workspace().platform().answerWith(404);
+        site.workspace().platform().answerWith(500);
         JarProcess git = lsRemote();
         assertDocumented(git, "fatal: credential helper '");
-        assertThat(git.err()).contains("' told us to quit").contains("answered 404");
+        assertThat(git.err()).contains("' told us to quit").contains("answered 500");
+    }
+
+    /** Whoever never had an App may have a personal token for askpass: our helper leaves git to it. */
+    @Test
+    void no_app() throws IOException {
+        site.workspace().platform().answerWith(404);
+        JarProcess git = lsRemote();
+        assertDocumented(git, "fatal: could not read Username for 'https://github.com'");
+        assertThat(git.err()).contains("answered 404");
     }
 
     @Test

@@ -112,7 +112,7 @@ public final class ProcessLock {
     }
 
     /** Compares the inodes after locking: a file that has replaced the opened one may have another holder. */
-    private Optional<FileChannel> locked(Duration wait) throws IOException, InterruptedException {
+    private Optional<FileChannel> locked(Duration wait) throws IOException, InterruptedException, TokenException {
         for (int i = 0; i < ATTEMPTS; i++) {
             Optional<FileStat> before = folder.trusted(name);
             FileChannel channel = open();
@@ -143,7 +143,7 @@ public final class ProcessLock {
         }
     }
 
-    private boolean lock(FileChannel channel, Duration wait) throws IOException, InterruptedException {
+    private boolean lock(FileChannel channel, Duration wait) throws InterruptedException, TokenException {
         try {
             if (channel.tryLock() != null) {
                 return true;
@@ -151,7 +151,7 @@ public final class ProcessLock {
             return !wait.isZero() && limit.within(wait, channel::lock).isValid();
         } catch (TimeoutException e) {
             return false;
-        } catch (InterruptedException | RuntimeException e) {
+        } catch (InterruptedException | TokenException | RuntimeException e) {
             throw e;
         } catch (Exception e) {
             // ENOLCK and the like: no process can hold it, so there is nobody to wait for.

@@ -34,6 +34,7 @@ final class ExitCode {
                     THROTTLED,
                     BAD_ANSWER,
                     BEARER_EMPTY,
+                    NO_THREAD,
                     LOGIN_FAILED,
                     COMMAND_FAILED -> TRY_AGAIN;
             case BEARER_REFUSED -> REFUSED;

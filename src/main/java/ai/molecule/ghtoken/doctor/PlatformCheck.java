@@ -73,6 +73,7 @@ public record PlatformCheck(boolean isApp, TokenSource source, Supplier<Optional
                 isApp
                         ? Finding.problem(name(), "GitHub was not asked, for there is no key", "fix the key first")
                         : Finding.problem(name(), "not asked, for there is no bearer", "fix the bearer first");
+            case NO_THREAD -> Finding.problem(name(), e.getMessage(), "raise the container's limit of processes");
             default -> Finding.problemOf(name(), e.getMessage(), fix.apply(e.kind()));
         };
     }

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -56,7 +57,12 @@ public final class HookRunner {
         waiting = held.get();
         if (!busy) {
             busy = true;
-            executor.execute(() -> runAll(now));
+            try {
+                executor.execute(() -> runAll(now));
+            } catch (RejectedExecutionException e) {
+                // The next look tries again.
+                busy = false;
+            }
         }
     }
 

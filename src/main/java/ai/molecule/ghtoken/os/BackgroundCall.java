@@ -9,6 +9,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
@@ -17,9 +18,15 @@ public final class BackgroundCall implements TimeLimit, SoftDeadline, Sleeper, E
     /** How long the platform may take before the provisioned token is published in the meantime. */
     private static final Duration HEAD_START = Duration.ofSeconds(2);
 
+    private static final String BOUNDED = "bounded-call";
+    private static final String NO_THREAD = "cannot start a thread: the limit of processes and threads is reached";
+
     @Override
     public <T> T within(Duration limit, Callable<T> call) throws Exception {
-        FutureTask<T> task = start(call);
+        FutureTask<T> task = new FutureTask<>(call);
+        if (!starts(task, BOUNDED)) {
+            throw new TokenException(Kind.NO_THREAD, NO_THREAD);
+        }
         try {
             return task.get(limit.toNanos(), TimeUnit.NANOSECONDS);
         } catch (ExecutionException e) {
@@ -29,7 +36,10 @@ public final class BackgroundCall implements TimeLimit, SoftDeadline, Sleeper, E
 
     @Override
     public InstallationToken fetch(TokenSource source, Runnable meanwhile) throws TokenException {
-        FutureTask<InstallationToken> task = start(source::fetch);
+        FutureTask<InstallationToken> task = new FutureTask<>(source::fetch);
+        if (!starts(task, BOUNDED)) {
+            return source.fetch();
+        }
         try {
             try {
                 return task.get(HEAD_START.toNanos(), TimeUnit.NANOSECONDS);
@@ -53,21 +63,24 @@ public final class BackgroundCall implements TimeLimit, SoftDeadline, Sleeper, E
         Thread.sleep(time.toMillis());
     }
 
+    /** @throws RejectedExecutionException no thread can be started; another one may be later */
     @Override
     public void execute(Runnable task) {
-        start(task, "background");
+        if (!starts(task, "background")) {
+            throw new RejectedExecutionException(NO_THREAD);
+        }
     }
 
-    private static void start(Runnable task, String name) {
+    /** False at a limit of processes (pids.max, ulimit -u), which counts threads. */
+    private static boolean starts(Runnable task, String name) {
         Thread thread = new Thread(task, name);
         thread.setDaemon(true);
-        thread.start();
-    }
-
-    private static <T> FutureTask<T> start(Callable<T> call) {
-        FutureTask<T> task = new FutureTask<>(call);
-        start(task, "bounded-call");
-        return task;
+        try {
+            thread.start();
+            return true;
+        } catch (OutOfMemoryError e) {
+            return false;
+        }
     }
 
     private static Exception rethrown(ExecutionException e) {

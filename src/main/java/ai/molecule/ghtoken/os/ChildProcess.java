@@ -24,7 +24,7 @@ public final class ChildProcess {
     /** @param input at most a few KiB, so that it fits into the pipe and writing it cannot block (pipe(7): 64 KiB) */
     public static Result run(ProcessBuilder program, byte[] input, Duration limit)
             throws IOException, InterruptedException, TimeoutException {
-        Process process = program.start();
+        Process process = started(program);
         try {
             give(process, input);
             ByteArrayOutputStream output = new ByteArrayOutputStream();
@@ -45,6 +45,15 @@ public final class ChildProcess {
                     errors.toString(StandardCharsets.UTF_8));
         } finally {
             end(process);
+        }
+    }
+
+    /** The JDK starts a thread for each program, which waits for its end. */
+    private static Process started(ProcessBuilder program) throws IOException {
+        try {
+            return program.start();
+        } catch (OutOfMemoryError e) {
+            throw new IOException("cannot start a thread: the limit of processes and threads is reached", e);
         }
     }
 

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.LongFunction;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -37,7 +38,7 @@ public final class LogStream extends OutputStream {
 
     /**
      * @param target may block for ever
-     * @param executor must return at once
+     * @param executor must return at once; may reject, and is then asked again at the next flush
      * @param droppedLine what to write about a number of dropped lines
      */
     public LogStream(OutputStream target, Executor executor, LongFunction<String> droppedLine) {
@@ -70,7 +71,12 @@ public final class LogStream extends OutputStream {
         waiting.add(cleaned(text));
         if (!busy) {
             busy = true;
-            executor.execute(this::writeAll);
+            try {
+                executor.execute(this::writeAll);
+            } catch (RejectedExecutionException e) {
+                // The lines wait for the next flush.
+                busy = false;
+            }
         }
     }
 

@@ -35,6 +35,8 @@ public final class TokenException extends Exception {
         NOT_CONFIGURED(false),
         /** The environment holds no token, or one that is dead. */
         NO_FALLBACK(false),
+        /** A limit of processes leaves no room for a thread. */
+        NO_THREAD(true),
         /** The cache folder cannot be written. */
         CACHE_UNWRITABLE(true),
         /** gh could not be logged in. */

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.concurrent.RejectedExecutionException;
 import org.junit.jupiter.api.Test;
 
 class HookRunnerTest {
@@ -56,6 +57,21 @@ class HookRunnerTest {
         assertThat(started).as("one run at a time").hasSize(1);
         started.poll().run();
         assertThat(done).containsExactly("two");
+    }
+
+    @Test
+    void runs_at_a_later_look_when_no_thread_could_be_started() {
+        boolean[] atTheLimit = {true};
+        HookRunner hook = new HookRunner("the command", this::run, false, log::add, task -> {
+            if (atTheLimit[0]) {
+                throw new RejectedExecutionException();
+            }
+            task.run();
+        });
+        hook.attend(NOW, token("one"), true);
+        atTheLimit[0] = false;
+        hook.attend(NOW, token("one"), false);
+        assertThat(done).containsExactly("one");
     }
 
     @Test

@@ -10,6 +10,7 @@ import java.io.OutputStream;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -49,6 +50,25 @@ class LogStreamTest {
     private String drained() throws InterruptedException {
         stream.drain(Duration.ofSeconds(20));
         return written.toString(UTF_8);
+    }
+
+    @Test
+    void writes_with_the_next_line_what_came_when_no_thread_could_be_started() {
+        boolean[] atTheLimit = {true};
+        LogStream limited = new LogStream(
+                written,
+                task -> {
+                    if (atTheLimit[0]) {
+                        throw new RejectedExecutionException();
+                    }
+                    task.run();
+                },
+                count -> count + " dropped");
+        PrintStream lines = new PrintStream(limited, true, UTF_8);
+        lines.println("one");
+        atTheLimit[0] = false;
+        lines.println("two");
+        assertThat(written.toString(UTF_8)).isEqualTo("one\ntwo\n");
     }
 
     @Test

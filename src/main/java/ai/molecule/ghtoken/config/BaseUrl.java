@@ -3,9 +3,16 @@ package ai.molecule.ghtoken.config;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** A URL that paths are put behind. */
 final class BaseUrl {
+    /** Unlike {@link URI} this takes host names with underscores, which Docker Compose and Kubernetes allow. */
+    private static final Pattern AUTHORITY = Pattern.compile("([A-Za-z0-9._-]+|\\[[0-9A-Fa-f:.%]+])(?::([0-9]{0,9}))?");
+
+    private static final int GREATEST_PORT = 65_535;
+
     private BaseUrl() {}
 
     /**
@@ -21,16 +28,28 @@ final class BaseUrl {
             throw new ConfigException(variable, "must be a URL such as " + example);
         }
         String scheme = url.getScheme() == null ? "" : url.getScheme().toLowerCase(Locale.ROOT);
-        if (!scheme.equals("http") && !scheme.equals("https") || url.getHost() == null) {
-            throw new ConfigException(variable, "must be a URL such as " + example);
-        }
-        if (url.getPort() == 0 || url.getPort() > 65_535) {
-            throw new ConfigException(variable, "must have a port from 1 to 65535, or none");
-        }
-        if (url.getRawUserInfo() != null || url.getRawQuery() != null || url.getRawFragment() != null) {
+        String authority = url.getRawAuthority() == null ? "" : url.getRawAuthority();
+        if (authority.contains("@") || url.getRawQuery() != null || url.getRawFragment() != null) {
             throw new ConfigException(variable, "must not carry a user, a password, a query or a fragment");
         }
+        Matcher address = AUTHORITY.matcher(authority);
+        if (!scheme.equals("http") && !scheme.equals("https") || !address.matches()) {
+            throw new ConfigException(variable, "must be a URL such as " + example);
+        }
+        String port = address.group(2);
+        if (port != null && !port.isEmpty() && !isPort(Integer.parseInt(port))) {
+            throw new ConfigException(variable, "must have a port from 1 to 65535, or none");
+        }
         return url;
+    }
+
+    private static boolean isPort(int number) {
+        return number > 0 && number <= GREATEST_PORT;
+    }
+
+    /** The host of a URL that {@link #parse} has returned, in lower case; an IPv6 address with its brackets. */
+    static String host(URI url) {
+        return url.getRawAuthority().replaceFirst(":[0-9]*$", "").toLowerCase(Locale.ROOT);
     }
 
     private static String withoutTrailingSlashes(String text) {

@@ -1,7 +1,6 @@
 package ai.molecule.ghtoken.config;
 
 import java.net.URI;
-import java.util.Locale;
 import java.util.Optional;
 
 /** Where the REST API of a GitHub is: GitHub.com's, one with data residency (SUBDOMAIN.ghe.com), or an Enterprise Server's. */
@@ -36,7 +35,7 @@ final class GitHubAddress {
             return apiOf(host);
         }
         URI api = BaseUrl.parse(VARIABLE, value.get(), "https://github.example.com/api/v3");
-        String name = api.getHost().toLowerCase(Locale.ROOT);
+        String name = BaseUrl.host(api);
         if (api.getScheme().equalsIgnoreCase("http") && !isLoopback(name)) {
             throw new ConfigException(VARIABLE, "must begin with https://, for the App's signature is sent there");
         }

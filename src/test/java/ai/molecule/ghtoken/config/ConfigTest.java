@@ -106,15 +106,29 @@ class ConfigTest {
                 "http://p#f",
                 "//p",
                 "http://p:0",
-                "http://p:65536"
+                "http://p:65536",
+                "http://p:99999999999999999999",
+                "http://plat_form:65536",
+                "http://plat_form:80:80",
+                "http://plät_form",
+                "http://[::1"
             })
     void a_platform_url_that_is_no_base_url_is_refused(String url) {
         assertRefused("PLATFORM_URL", url);
     }
 
-    @Test
-    void a_password_in_the_platform_url_is_refused_and_not_repeated() {
-        assertThatThrownBy(() -> config("PLATFORM_URL", "http://user:sesame@p"))
+    /** Docker Compose and Kubernetes allow host names that RFC 1123 does not. */
+    @ParameterizedTest
+    @ValueSource(strings = {"http://plat_form", "http://plat_form:8080", "HTTPS://_p.a_b.svc:443/x", "http://[::1]:80"})
+    void a_platform_url_may_name_a_host_with_underscores(String url) throws ConfigException {
+        assertThat(config("PLATFORM_URL", url).endpoint())
+                .isEqualTo(URI.create(url + "/admin/github-installation-token"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"http://user:sesame@p", "http://user:sesame@plat_form:80"})
+    void a_password_in_the_platform_url_is_refused_and_not_repeated(String url) {
+        assertThatThrownBy(() -> config("PLATFORM_URL", url))
                 .hasMessageStartingWith("PLATFORM_URL must not carry a user")
                 .hasMessageNotContaining("sesame");
     }

@@ -29,10 +29,9 @@ import org.jspecify.annotations.Nullable;
 
 /** One request on its way. Whoever has stopped waiting for it calls {@link #abandon()}, and it ends at once. */
 final class HttpConnection implements Callable<HttpAnswer> {
-    private static final Http1Config LIMITS = Http1Config.custom()
-            .setMaxHeaderCount(200)
-            .setMaxLineLength(16 * 1024)
-            .build();
+    /** Of headers and trailers HttpCore takes 100 each. */
+    private static final Http1Config LIMITS =
+            Http1Config.custom().setMaxLineLength(16 * 1024).build();
 
     private final HttpRequest request;
     private final @Nullable HttpProxy proxy;

@@ -22,7 +22,6 @@ import ai.molecule.ghtoken.doctor.VariablesCheck;
 import ai.molecule.ghtoken.hook.GhLogin;
 import ai.molecule.ghtoken.os.BackgroundCall;
 import ai.molecule.ghtoken.os.Programs;
-import ai.molecule.ghtoken.source.BearerFile;
 import ai.molecule.ghtoken.source.GitHubProbe;
 import ai.molecule.ghtoken.source.RemoteSource;
 import ai.molecule.ghtoken.token.InstallationToken;
@@ -84,12 +83,17 @@ final class DoctorWiring {
         if (config.github().app().isEmpty()) {
             return List.of(
                     new SecretFileCheck(
-                            "bearer", Optional.of(config.bearerFile()), new BearerFile(config.bearerFile())::read),
+                            "bearer",
+                            "MOLECULE_WORKSPACE_TOKEN",
+                            () -> Sources.bearer(config.bearer()).find().file()),
                     new PlatformCheck(false, source, source::skew, console.clock()));
         }
         Config.PrivateKey key = config.github().app().get().key();
         return List.of(
-                new SecretFileCheck("key", key.file(), Sources.key(key)::read),
+                new SecretFileCheck("key", "GITHUB_APP_PRIVATE_KEY", () -> {
+                    Sources.key(key).read();
+                    return key.file();
+                }),
                 new PlatformCheck(true, source, source::skew, console.clock()));
     }
 

@@ -4,8 +4,8 @@ import ai.molecule.ghtoken.config.Config;
 import ai.molecule.ghtoken.os.BackgroundCall;
 import ai.molecule.ghtoken.source.AppKey;
 import ai.molecule.ghtoken.source.AppSource;
-import ai.molecule.ghtoken.source.BearerFile;
 import ai.molecule.ghtoken.source.HttpClient;
+import ai.molecule.ghtoken.source.PlatformBearer;
 import ai.molecule.ghtoken.source.PlatformSource;
 import ai.molecule.ghtoken.source.RemoteSource;
 import ai.molecule.ghtoken.source.TokenScope;
@@ -27,7 +27,7 @@ final class Sources {
                                 config.organization(),
                                 config.timing().timeout(),
                                 Version.userAgent()),
-                        new BearerFile(config.bearerFile()),
+                        bearer(config.bearer()),
                         http);
     }
 
@@ -40,6 +40,10 @@ final class Sources {
                 config.timing().timeout(),
                 Version.userAgent());
         return new AppSource(settings, key(app.key()), world);
+    }
+
+    static PlatformBearer bearer(Config.Bearer bearer) {
+        return new PlatformBearer(bearer.files(), bearer.value());
     }
 
     static AppKey key(Config.PrivateKey key) {

@@ -137,19 +137,24 @@ record Wiring(
                 refresher,
                 schedule,
                 context,
-                hooks(console, login, logger::warn, context),
+                hooks(console, login, logger, context),
                 new RefreshReporter(logger, metrics));
     }
 
-    private RefreshLoop.Hooks hooks(Console console, TokenSink login, Consumer<String> log, LoopContext context) {
+    private RefreshLoop.Hooks hooks(Console console, TokenSink login, Logger logger, LoopContext context) {
+        Consumer<String> log = logger::warn;
         BackgroundCall thread = new BackgroundCall();
         Executor executor = task -> thread.execute(() -> {
             task.run();
             context.settle();
         });
         HookRunner gh = new HookRunner("gh's login", new MeteredHook(login, metrics), true, log, executor);
+        RefreshLoop.Hooks place = new CredentialPlaceLog(source, logger);
         if (config.observability().onRefresh().isEmpty()) {
-            return gh::attend;
+            return (now, held, refreshed) -> {
+                place.attend(now, held, refreshed);
+                gh.attend(now, held, refreshed);
+            };
         }
         String command = config.observability().onRefresh().get();
         TokenSink program = new OnRefreshCommand(
@@ -157,6 +162,7 @@ record Wiring(
         HookRunner other = new HookRunner(
                 "the command of TOKEN_REFRESH_ON_REFRESH", new MeteredHook(program, metrics), false, log, executor);
         return (now, held, refreshed) -> {
+            place.attend(now, held, refreshed);
             gh.attend(now, held, refreshed);
             other.attend(now, held, refreshed);
         };

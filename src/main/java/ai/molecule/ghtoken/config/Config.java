@@ -13,14 +13,13 @@ import java.util.Optional;
  *
  * @param endpoint where the platform answers with a token
  * @param organization whose tenant of the platform is asked
- * @param bearerFile read afresh at each request
  * @param cacheDir the preferred folder; {@code CacheFolder} decides whether it can be used
  * @param notices what a person should be told once at start; never a secret
  */
 public record Config(
         URI endpoint,
         Optional<String> organization,
-        Path bearerFile,
+        Bearer bearer,
         Path home,
         Path cacheDir,
         Timing timing,
@@ -28,6 +27,14 @@ public record Config(
         Network network,
         Observability observability,
         List<String> notices) {
+
+    /**
+     * Where the platform's bearer is: the first of these that is not empty.
+     *
+     * @param files read afresh at each request
+     * @param value of {@code MOLECULE_WORKSPACE_TOKEN}, which comes last
+     */
+    public record Bearer(List<Path> files, Optional<Secret> value) {}
 
     /** @param timeout one whole request, connect to last byte */
     public record Timing(Duration interval, Duration jitter, Duration initialDelay, Duration timeout) {}

@@ -1,5 +1,6 @@
 package ai.molecule.ghtoken.config;
 
+import ai.molecule.ghtoken.config.Config.Bearer;
 import ai.molecule.ghtoken.config.Config.Fallback;
 import ai.molecule.ghtoken.config.Config.Github;
 import ai.molecule.ghtoken.config.Config.Network;
@@ -18,6 +19,8 @@ import java.util.regex.Pattern;
 final class ConfigParser {
     private static final int DAY = 86_400;
 
+    private static final String BEARER_FILE = ".auth_token";
+
     private static final Pattern HEADER_VALUE = Pattern.compile("[!-~]{1,256}");
 
     private final Variables variables;
@@ -33,7 +36,11 @@ final class ConfigParser {
         return new Config(
                 new PlatformAddress(variables).endpoint(),
                 organization(),
-                configs.resolve(".auth_token"),
+                new Bearer(
+                        List.of(
+                                configs.resolve(BEARER_FILE),
+                                readers.home().resolve(".molecule-workspace").resolve(BEARER_FILE)),
+                        variables.text("MOLECULE_WORKSPACE_TOKEN").map(Secret::of)),
                 readers.home(),
                 readers.cacheDir(),
                 timing(),

@@ -11,19 +11,19 @@ import java.util.Optional;
  * Is the platform's bearer or the App's private key there, and can only those read it who should?
  *
  * @param name {@code bearer} or {@code key}
- * @param file empty where the secret is the value of a variable
+ * @param variable what holds the secret where no file does
  */
-public record SecretFileCheck(String name, Optional<Path> file, Reading reading) implements Check {
+public record SecretFileCheck(String name, String variable, Reading reading) implements Check {
     @FunctionalInterface
     public interface Reading {
-        /** Reads the secret, and keeps nothing. */
-        void read() throws TokenException;
+        /** Reads the secret, and keeps nothing. Returns the file that holds it; empty where the variable does. */
+        Optional<Path> read() throws TokenException;
     }
 
     @Override
     public List<Finding> findings() {
         try {
-            reading.read();
+            Optional<Path> file = reading.read();
             return List.of(file.isPresent() ? judged(file.get()) : inVariable());
         } catch (TokenException e) {
             return List.of(Finding.problemOf(
@@ -34,7 +34,7 @@ public record SecretFileCheck(String name, Optional<Path> file, Reading reading)
     }
 
     private Finding inVariable() {
-        return Finding.ok(name, "GITHUB_APP_PRIVATE_KEY holds one; a file would be seen by fewer programs");
+        return Finding.ok(name, variable + " holds one; a file would be seen by fewer programs");
     }
 
     private Finding judged(Path path) throws IOException {

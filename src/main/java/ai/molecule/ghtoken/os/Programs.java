@@ -6,14 +6,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeoutException;
 
-/** Runs programs as child processes. */
+/** Runs programs as child processes, without the secrets of the environment. */
 public final class Programs implements ProgramRunner {
     @Override
     public Result run(List<String> command, byte[] input, Map<String, String> environment, Duration limit)
             throws IOException {
         ProcessBuilder program = new ProcessBuilder(command);
         program.environment().clear();
-        program.environment().putAll(environment);
+        program.environment().putAll(PublicEnvironment.of(environment));
         try {
             return ChildProcess.run(program, input, limit);
         } catch (TimeoutException e) {

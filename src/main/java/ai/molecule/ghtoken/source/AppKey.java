@@ -55,6 +55,12 @@ public final class AppKey {
         return value == null ? "" : value.reveal().replace("\\n", "\n");
     }
 
+    /** Where it is, for messages. */
+    @Override
+    public String toString() {
+        return name;
+    }
+
     /** Differs whenever the key may have changed; tells nothing of it. */
     String version() {
         return file == null ? "" : file.version();

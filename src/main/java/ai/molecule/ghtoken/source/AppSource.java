@@ -91,6 +91,11 @@ public final class AppSource implements RemoteSource {
     }
 
     @Override
+    public String credentialPlace() {
+        return key.toString();
+    }
+
+    @Override
     public String credentialVersion() {
         return key.version();
     }

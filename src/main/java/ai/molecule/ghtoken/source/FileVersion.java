@@ -8,6 +8,8 @@ import java.nio.file.attribute.BasicFileAttributes;
 
 /** Tells by one system call whether a file has been rewritten or replaced; symbolic links are followed. */
 final class FileVersion {
+    static final String ABSENT = "absent";
+
     private FileVersion() {}
 
     static String of(Path file) {
@@ -15,7 +17,7 @@ final class FileVersion {
             BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
             return attributes.lastModifiedTime() + " " + attributes.fileKey() + " " + attributes.size();
         } catch (NoSuchFileException e) {
-            return "absent";
+            return ABSENT;
         } catch (IOException e) {
             return "unreadable";
         }

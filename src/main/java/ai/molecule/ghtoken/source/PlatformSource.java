@@ -11,10 +11,11 @@ import java.util.Optional;
 /** Asks the platform's installation-token endpoint, once per call and with the bearer of that moment. */
 public final class PlatformSource implements RemoteSource {
     private final Settings settings;
-    private final BearerFile bearer;
+    private final PlatformBearer bearer;
     private final HttpClient http;
 
     private volatile Optional<Duration> skew = Optional.empty();
+    private volatile String place = "";
 
     /**
      * @param endpoint the whole address to GET
@@ -24,7 +25,7 @@ public final class PlatformSource implements RemoteSource {
      */
     public record Settings(URI endpoint, Optional<String> organization, Duration timeout, String userAgent) {}
 
-    public PlatformSource(Settings settings, BearerFile bearer, HttpClient http) {
+    public PlatformSource(Settings settings, PlatformBearer bearer, HttpClient http) {
         this.settings = settings;
         this.bearer = bearer;
         this.http = http;
@@ -44,8 +45,10 @@ public final class PlatformSource implements RemoteSource {
 
     /** An edge in front of the platform answers an empty 404 to a request without an Origin. */
     private HttpRequest request() throws TokenException {
+        PlatformBearer.Found found = bearer.find();
+        place = found.place();
         HttpRequest request =
-                HttpRequest.get(settings.endpoint(), bearer.read(), settings.userAgent(), settings.timeout());
+                HttpRequest.get(settings.endpoint(), found.value(), settings.userAgent(), settings.timeout());
         request.headers().put("Origin", request.origin());
         settings.organization().ifPresent(id -> request.headers().put("X-Molecule-Org-Id", id));
         return request;
@@ -57,18 +60,23 @@ public final class PlatformSource implements RemoteSource {
     }
 
     @Override
+    public String credentialPlace() {
+        return place;
+    }
+
+    @Override
     public String credentialVersion() {
         return bearer.version();
     }
 
-    private static TokenException refusal(String platform, HttpAnswer answer) {
+    private TokenException refusal(String platform, HttpAnswer answer) {
         String facts = platform + " answered " + answer.status() + meaning(answer.status());
         return new TokenException(kind(answer), facts, answer.retryAfter().orElse(null));
     }
 
-    private static String meaning(int status) {
+    private String meaning(int status) {
         return switch (status) {
-            case 401, 403 -> ": it refuses the bearer";
+            case 401, 403 -> ": it refuses the bearer of " + place;
             case 404 -> ": it has no GitHub App here";
             default -> "";
         };

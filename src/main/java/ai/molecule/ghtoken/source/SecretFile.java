@@ -43,15 +43,27 @@ final class SecretFile {
             }
             return bytes;
         } catch (NoSuchFileException e) {
-            throw unusable("is not there; " + mendOfAbsence);
+            throw absent();
         } catch (IOException e) {
             throw unusable("cannot be read; make it readable for the user that this program runs as");
         }
     }
 
+    Path path() {
+        return file;
+    }
+
+    boolean isAbsent() {
+        return version().equals(FileVersion.ABSENT);
+    }
+
     /** Differs whenever the file has been written, replaced or removed; tells nothing of what is in it. */
     String version() {
         return FileVersion.of(file);
+    }
+
+    TokenException absent() {
+        return unusable("is not there; " + mendOfAbsence);
     }
 
     TokenException unusable(String why) {

@@ -39,7 +39,9 @@ class ConfigTest {
         Config config = config();
         assertThat(config.endpoint())
                 .isEqualTo(URI.create("http://host.docker.internal:8080/admin/github-installation-token"));
-        assertThat(config.bearerFile()).isEqualTo(Path.of("/configs/.auth_token"));
+        assertThat(config.bearer().files())
+                .containsExactly(
+                        Path.of("/configs/.auth_token"), config.home().resolve(".molecule-workspace/.auth_token"));
         assertThat(config.cacheDir()).isEqualTo(Path.of("/home/agent/.molecule-token-cache"));
         assertThat(config.timing())
                 .isEqualTo(new Config.Timing(
@@ -226,7 +228,13 @@ class ConfigTest {
 
     @Test
     void a_config_that_is_printed_shows_no_secret() throws ConfigException {
-        assertThat(config("GH_TOKEN", "sesame-1", "HTTPS_PROXY", "http://u:sesame-2@p")
+        assertThat(config(
+                                "GH_TOKEN",
+                                "sesame-1",
+                                "HTTPS_PROXY",
+                                "http://u:sesame-2@p",
+                                "MOLECULE_WORKSPACE_TOKEN",
+                                "sesame-3")
                         .toString())
                 .doesNotContain("sesame");
     }

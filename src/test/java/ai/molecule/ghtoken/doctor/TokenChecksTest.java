@@ -106,7 +106,7 @@ class TokenChecksTest {
 
     @Test
     void a_missing_bearer_is_a_problem() {
-        Check check = new SecretFileCheck("bearer", Optional.of(Path.of("/none")), () -> {
+        Check check = new SecretFileCheck("bearer", "MOLECULE_WORKSPACE_TOKEN", () -> {
             throw new TokenException(Kind.BEARER_EMPTY, "the bearer file is empty");
         });
         assertThat(only(check)).isEqualTo(Verdict.PROBLEM);

@@ -14,7 +14,8 @@ import org.junit.jupiter.api.Timeout;
 
 @Timeout(60)
 final class ProgramsTest {
-    private static final Map<String, String> ENVIRONMENT = Map.of("PATH", "/usr/bin:/bin", "ONE", "1");
+    private static final Map<String, String> ENVIRONMENT =
+            Map.of("PATH", "/usr/bin:/bin", "ONE", "1", "MOLECULE_WORKSPACE_TOKEN", "secret");
     private static final Duration LONG = Duration.ofSeconds(30);
     private static final int KEPT = 16 * 1024;
 
@@ -23,8 +24,8 @@ final class ProgramsTest {
     }
 
     @Test
-    void a_program_has_its_input_and_no_other_environment_and_is_heard_whole() throws IOException {
-        Result result = run("cat; echo \"$ONE${HOME-}\" >&2; exit 3", LONG);
+    void a_program_has_its_input_and_no_other_environment_and_no_secret_and_is_heard_whole() throws IOException {
+        Result result = run("cat; echo \"$ONE${HOME-}${MOLECULE_WORKSPACE_TOKEN-}\" >&2; exit 3", LONG);
         assertThat(result).isEqualTo(new Result(3, "for it", "1\n"));
     }
 

@@ -3,6 +3,7 @@ package ai.molecule.ghtoken.torture;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.molecule.ghtoken.cli.ProcessTest;
+import ai.molecule.ghtoken.testing.guards.Await;
 import ai.molecule.ghtoken.testing.standins.JarProcess;
 import ai.molecule.ghtoken.testing.standins.Workspace;
 import java.io.IOException;
@@ -66,6 +67,32 @@ final class BearerIT {
             case "of 1 MB" -> Files.writeString(file, "x".repeat(1 << 20));
             default -> Files.writeString(file, "a\u0001\u001b[31mb\r\nInjected: header\n");
         }
+    }
+
+    /** The guard finds the bearer where a child has it in its environment: gh, the command after a refresh, git. */
+    @Test
+    void the_first_place_that_is_not_empty_is_used_and_named_and_no_child_sees_the_variable(Workspace workspace)
+            throws IOException {
+        String bearer = Files.readString(workspace.bearerFile()).strip();
+        Files.delete(workspace.bearerFile());
+        Path second = workspace.home().resolve(".molecule-workspace/.auth_token");
+        workspace.with("MOLECULE_WORKSPACE_TOKEN", bearer);
+        Path seen = workspace.folder().resolve("seen");
+        workspace.with("TOKEN_REFRESH_ON_REFRESH", "env >'" + seen + "'");
+        JarProcess daemon = workspace.start("daemon").awaitErr("in MOLECULE_WORKSPACE_TOKEN", SOON);
+        daemon.awaitErr("published", SOON);
+        Await.until("the command has run", SOON, () -> Files.exists(seen) && Files.size(seen) > 0);
+        assertThat(Files.readString(seen)).contains("MOLECULE_TOKEN_SOURCE=").doesNotContain("WORKSPACE_TOKEN");
+        assertThat(workspace.run("doctor", "--offline").out()).contains("bearer    MOLECULE_WORKSPACE_TOKEN holds one");
+
+        Files.createDirectory(second.getParent());
+        Files.writeString(second, workspace.secrets().bearer());
+        assertThat(workspace.run("refresh-now").err()).contains("401", second.toString());
+        Files.writeString(second, bearer);
+        assertThat(workspace.run("doctor", "--offline").out()).contains("bearer    " + second + " holds one");
+        Files.writeString(workspace.bearerFile(), bearer);
+        assertThat(workspace.run("doctor", "--offline").out())
+                .contains("bearer    " + workspace.bearerFile() + " holds one");
     }
 
     @Test

@@ -3,8 +3,8 @@ package ai.molecule.ghtoken.testing.standins;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import ai.molecule.ghtoken.source.BearerFile;
 import ai.molecule.ghtoken.source.HttpClient;
+import ai.molecule.ghtoken.source.PlatformBearer;
 import ai.molecule.ghtoken.source.PlatformSource;
 import ai.molecule.ghtoken.source.ProxySettings;
 import ai.molecule.ghtoken.testing.guards.ThreadTimeLimit;
@@ -21,6 +21,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.List;
 import java.util.Optional;
 
 /** A platform source with a bearer of its own, at a fixed time; and a check that no failure shows a secret. */
@@ -81,7 +82,7 @@ public final class PlatformClient {
         return new PlatformSource(
                 new PlatformSource.Settings(
                         URI.create(endpoint), organization, timeout, "molecule-gh-token-refresh/test"),
-                new BearerFile(bearerFile),
+                new PlatformBearer(List.of(bearerFile), Optional.empty()),
                 new HttpClient(proxies, caBundle, timeLimit, Clock.fixed(NOW, ZoneOffset.UTC)));
     }
 

@@ -5,33 +5,46 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import ai.molecule.ghtoken.testing.standins.PlatformClient;
+import ai.molecule.ghtoken.token.Secret;
 import ai.molecule.ghtoken.token.TokenException;
 import ai.molecule.ghtoken.token.TokenException.Kind;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class BearerFileTest {
+class PlatformBearerTest {
     @TempDir
     Path folder;
 
     private Path file;
-    private BearerFile bearer;
+    private Path second;
+    private PlatformBearer bearer;
 
     @BeforeEach
-    void names_the_file() {
+    void names_the_files() throws IOException {
         file = folder.resolve(".auth_token");
-        bearer = new BearerFile(file, folder.resolve("copy"));
+        second = Files.createDirectory(folder.resolve("second")).resolve(".auth_token");
+        bearer = with(Optional.empty());
+    }
+
+    private PlatformBearer with(Optional<Secret> variable) {
+        return new PlatformBearer(List.of(file, second), variable, folder.resolve("copy"));
+    }
+
+    private String read() throws TokenException {
+        return bearer.find().value().reveal();
     }
 
     private void assertFails(Kind kind, String why) {
-        TokenException failure = catchThrowableOfType(TokenException.class, bearer::read);
+        TokenException failure = catchThrowableOfType(TokenException.class, bearer::find);
         assertThat(failure).isNotNull();
         assertThat(failure.kind()).isEqualTo(kind);
         assertThat(failure)
@@ -44,7 +57,7 @@ class BearerFileTest {
     @ValueSource(strings = {BEARER, BEARER + "\n", "\n\t " + BEARER + " \r\n\n"})
     void reads_the_bearer_without_surrounding_white_space(String content) throws Exception {
         Files.writeString(file, content);
-        assertThat(bearer.read().reveal()).isEqualTo(BEARER);
+        assertThat(read()).isEqualTo(BEARER);
     }
 
     @ParameterizedTest
@@ -58,9 +71,9 @@ class BearerFileTest {
     void reads_roots_copy_only_where_the_file_itself_cannot_be_read() throws Exception {
         Files.writeString(folder.resolve("copy"), BEARER);
         String withCopy = bearer.version();
-        assertThat(bearer.read().reveal()).isEqualTo(BEARER);
+        assertThat(read()).isEqualTo(BEARER);
         Files.writeString(file, "another");
-        assertThat(bearer.read().reveal()).isEqualTo("another");
+        assertThat(read()).isEqualTo("another");
         assertThat(bearer.version()).isNotEqualTo(withCopy);
     }
 
@@ -86,7 +99,7 @@ class BearerFileTest {
         // Root may read any mode, so a link to itself stands for all that cannot be read.
         Files.createSymbolicLink(file, file);
         assertFails(Kind.BEARER_MISSING, "cannot be read");
-        assertThat(bearer.version()).isEqualTo("unreadable");
+        assertThat(bearer.version()).isEqualTo("unreadable, absent");
     }
 
     @ParameterizedTest
@@ -100,7 +113,7 @@ class BearerFileTest {
     void reads_64_KiB_and_refuses_one_byte_more() throws Exception {
         String longest = "b".repeat(64 * 1024);
         Files.writeString(file, longest);
-        assertThat(bearer.read().reveal()).isEqualTo(longest);
+        assertThat(read()).isEqualTo(longest);
         Files.writeString(file, longest + "b");
         assertFails(Kind.BEARER_MISSING, "is larger than 64 KiB");
     }
@@ -114,23 +127,69 @@ class BearerFileTest {
         Path data = Files.createSymbolicLink(folder.resolve("..data"), first.getFileName());
         Files.createSymbolicLink(file, Path.of("..data", ".auth_token"));
         String before = bearer.version();
-        assertThat(bearer.read().reveal()).isEqualTo("one");
+        assertThat(read()).isEqualTo("one");
         Path next = Files.createSymbolicLink(folder.resolve("..next"), second.getFileName());
         Files.move(next, data, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        assertThat(bearer.read().reveal()).isEqualTo("two");
+        assertThat(read()).isEqualTo("two");
         assertThat(bearer.version()).isNotEqualTo(before);
     }
 
     @Test
     void has_a_version_that_changes_with_the_file_and_not_without() throws IOException {
-        assertThat(bearer.version()).isEqualTo("absent");
+        assertThat(bearer.version()).isEqualTo("absent, absent");
         Files.writeString(file, BEARER);
         String written = bearer.version();
-        assertThat(written).isNotEqualTo("absent").isEqualTo(bearer.version());
+        assertThat(written).isNotEqualTo("absent, absent").isEqualTo(bearer.version());
         PlatformClient.assertShowsNothingOf(BEARER, written);
         Files.writeString(file, BEARER + BEARER);
         assertThat(bearer.version()).isNotEqualTo(written);
         Files.delete(file);
-        assertThat(bearer.version()).isEqualTo("absent");
+        assertThat(bearer.version()).isEqualTo("absent, absent");
+    }
+
+    @Test
+    void takes_the_first_place_that_is_not_empty_afresh_each_time() throws Exception {
+        bearer = with(Optional.of(Secret.of("of-the-variable")));
+        assertThat(read()).isEqualTo("of-the-variable");
+        assertThat(bearer.find().place()).isEqualTo("MOLECULE_WORKSPACE_TOKEN");
+        String before = bearer.version();
+        Files.writeString(second, "of-the-second\n");
+        assertThat(read()).isEqualTo("of-the-second");
+        assertThat(bearer.find().place()).isEqualTo(second.toString());
+        assertThat(bearer.version()).isNotEqualTo(before);
+        Files.writeString(file, " \n");
+        assertThat(read()).isEqualTo("of-the-second");
+        Files.writeString(file, "of-the-first");
+        assertThat(read()).isEqualTo("of-the-first");
+        assertThat(bearer.find().file()).contains(file);
+        Files.delete(file);
+        Files.writeString(second, "");
+        assertThat(read()).isEqualTo("of-the-variable");
+    }
+
+    @Test
+    void goes_on_where_a_file_cannot_be_read_and_names_it_where_there_is_no_other() throws Exception {
+        Files.createSymbolicLink(file, file);
+        Files.writeString(second, "of-the-second");
+        assertThat(read()).isEqualTo("of-the-second");
+        Files.writeString(second, "");
+        assertFails(Kind.BEARER_MISSING, "cannot be read");
+    }
+
+    @Test
+    void names_the_place_that_is_there_and_not_the_one_that_is_absent() throws IOException {
+        Files.writeString(second, "");
+        TokenException failure = catchThrowableOfType(TokenException.class, bearer::find);
+        assertThat(failure.kind()).isEqualTo(Kind.BEARER_EMPTY);
+        assertThat(failure).hasMessageContaining(second.toString());
+    }
+
+    @Test
+    void refuses_a_variable_that_a_header_cannot_carry_without_showing_it() {
+        bearer = with(Optional.of(Secret.of(BEARER + "\u00fc")));
+        TokenException failure = catchThrowableOfType(TokenException.class, bearer::find);
+        assertThat(failure.kind()).isEqualTo(Kind.BEARER_MISSING);
+        assertThat(failure).hasMessageStartingWith("MOLECULE_WORKSPACE_TOKEN holds a character");
+        PlatformClient.assertShowsNothingOf(BEARER, failure.getMessage());
     }
 }

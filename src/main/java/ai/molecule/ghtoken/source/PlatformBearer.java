@@ -1,0 +1,107 @@
+package ai.molecule.ghtoken.source;
+
+import ai.molecule.ghtoken.token.Secret;
+import ai.molecule.ghtoken.token.TokenException;
+import ai.molecule.ghtoken.token.TokenException.Kind;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/**
+ * The platform's bearer: the first of several files that is not empty, else a variable's value. Whoever writes a file may
+ * be late and may rotate it, so each read looks at all of them afresh.
+ */
+public final class PlatformBearer {
+    private static final String VARIABLE = "MOLECULE_WORKSPACE_TOKEN";
+
+    /** Root's copy of a bearer that this user cannot read: {@code scripts/copy-bearer}. */
+    private static final Path COPY = Path.of("/run/molecule-gh-token-refresh/auth_token");
+
+    private final List<Path> files;
+    private final Optional<Secret> value;
+    private final Path copy;
+
+    /** @param file where the bearer was found; empty for the variable */
+    public record Found(Secret value, Optional<Path> file) {
+        /** The place, for messages. */
+        public String place() {
+            return file.map(Path::toString).orElse(VARIABLE);
+        }
+    }
+
+    /**
+     * @param files in the order in which they are looked at; at least one
+     * @param value of {@code MOLECULE_WORKSPACE_TOKEN}, which is looked at last
+     */
+    public PlatformBearer(List<Path> files, Optional<Secret> value) {
+        this(files, value, COPY);
+    }
+
+    PlatformBearer(List<Path> files, Optional<Secret> value, Path copy) {
+        this.files = files;
+        this.value = value;
+        this.copy = copy;
+    }
+
+    /**
+     * The bearer without surrounding white space.
+     *
+     * @throws TokenException {@link Kind#BEARER_MISSING} or {@link Kind#BEARER_EMPTY}, naming the place that is at fault
+     */
+    public Found find() throws TokenException {
+        TokenException why = null;
+        for (Path file : files) {
+            SecretFile secret = secret(file);
+            if (secret.isAbsent()) {
+                continue;
+            }
+            String text;
+            try {
+                text = text(secret);
+            } catch (TokenException e) {
+                why = why == null ? e : why;
+                continue;
+            }
+            return new Found(sendable(text, secret.toString()), Optional.of(secret.path()));
+        }
+        if (value.isPresent()) {
+            return new Found(sendable(value.get().reveal(), VARIABLE), Optional.empty());
+        }
+        throw why != null ? why : secret(files.get(0)).absent();
+    }
+
+    private SecretFile secret(Path file) {
+        boolean onlyTheCopy = file.equals(files.get(0)) && !Files.isReadable(file) && Files.isReadable(copy);
+        return new SecretFile(
+                onlyTheCopy ? copy : file,
+                "bearer",
+                Kind.BEARER_MISSING,
+                "wait for the platform to write it, or set CONFIGS_DIR to its folder, or " + VARIABLE);
+    }
+
+    private static String text(SecretFile secret) throws TokenException {
+        // A header carries bytes; which characters they were meant to be does not matter.
+        String text = new String(secret.bytes(), StandardCharsets.ISO_8859_1).strip();
+        if (text.isEmpty()) {
+            throw new TokenException(Kind.BEARER_EMPTY, secret + " is empty, as if being written");
+        }
+        return text;
+    }
+
+    private static Secret sendable(String text, String place) throws TokenException {
+        if (!text.chars().allMatch(c -> c >= ' ' && c <= '~')) {
+            throw new TokenException(
+                    Kind.BEARER_MISSING,
+                    place + " holds a character that an HTTP header cannot carry; write the bearer alone into it");
+        }
+        return Secret.of(text);
+    }
+
+    /** Differs whenever one of the files has been written, replaced or removed; tells nothing of what is in it. */
+    public String version() {
+        return files.stream().map(file -> secret(file).version()).collect(Collectors.joining(", "));
+    }
+}

@@ -21,9 +21,9 @@ record DoctorReport(List<Finding> findings) {
         for (Finding finding : findings) {
             // Padded before it is coloured: a terminal counts no escape sequence.
             String verdict = String.format("%-8s", finding.verdict().word());
-            String mend = finding.mend().isEmpty() ? "" : "; to mend: " + finding.mend();
+            String fix = finding.fix().isEmpty() ? "" : "; fix: " + finding.fix();
             text.append(coloured(finding.verdict(), verdict, terminal))
-                    .append(String.format(" %-9s %s%s%n", finding.check(), finding.fact(), mend));
+                    .append(String.format(" %-9s %s%s%n", finding.check(), finding.fact(), fix));
         }
         long problems = count(Verdict.PROBLEM);
         long warnings = count(Verdict.WARNING);
@@ -42,12 +42,12 @@ record DoctorReport(List<Finding> findings) {
         return Json.line(new Report(
                 isWorking(),
                 findings.stream()
-                        .map(each -> new Line(each.check(), each.verdict().word(), each.fact(), each.mend()))
+                        .map(each -> new Line(each.check(), each.verdict().word(), each.fact(), each.fix()))
                         .toList()));
     }
 
     /** What {@code doctor --json} promises. */
     record Report(boolean working, List<Line> findings) {}
 
-    record Line(String check, String verdict, String fact, String mend) {}
+    record Line(String check, String verdict, String fact, String fix) {}
 }

@@ -11,9 +11,9 @@ import ai.molecule.ghtoken.doctor.Check;
 import ai.molecule.ghtoken.doctor.DaemonCheck;
 import ai.molecule.ghtoken.doctor.GhCheck;
 import ai.molecule.ghtoken.doctor.GhOnPath;
+import ai.molecule.ghtoken.doctor.Git;
 import ai.molecule.ghtoken.doctor.GitCheck;
 import ai.molecule.ghtoken.doctor.GitHubCheck;
-import ai.molecule.ghtoken.doctor.GitSurvey;
 import ai.molecule.ghtoken.doctor.PlatformCheck;
 import ai.molecule.ghtoken.doctor.RecordCheck;
 import ai.molecule.ghtoken.doctor.RemotesCheck;
@@ -21,6 +21,7 @@ import ai.molecule.ghtoken.doctor.SecretFileCheck;
 import ai.molecule.ghtoken.doctor.VariablesCheck;
 import ai.molecule.ghtoken.hook.GhLogin;
 import ai.molecule.ghtoken.os.BackgroundCall;
+import ai.molecule.ghtoken.os.PathOwnership;
 import ai.molecule.ghtoken.os.Programs;
 import ai.molecule.ghtoken.source.GitHubProbe;
 import ai.molecule.ghtoken.source.RemoteSource;
@@ -28,6 +29,8 @@ import ai.molecule.ghtoken.token.InstallationToken;
 import ai.molecule.ghtoken.token.RefreshState;
 import ai.molecule.ghtoken.token.Secret;
 import ai.molecule.ghtoken.token.TokenException;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -61,7 +64,7 @@ final class DoctorWiring {
 
     List<Check> checks(boolean offline) {
         Map<String, String> environment = console.environment();
-        GitSurvey git = GitSurvey.of(new Programs(), environment);
+        Git git = new Git(new Programs(), environment, gitFolder());
         String host = config.github().host();
         List<Check> checks = new ArrayList<>();
         checks.addAll(source());
@@ -76,6 +79,18 @@ final class DoctorWiring {
             checks.add(new GitHubCheck(host, held(), gitHub()::status));
         }
         return checks;
+    }
+
+    /** Root starts no git in a repository that another user can change: its configuration names programs. */
+    private static Path gitFolder() {
+        Path here = Path.of("").toAbsolutePath();
+        try {
+            boolean trusted = !PathOwnership.isRoot()
+                    || PathOwnership.changeableByOthers(here).isEmpty();
+            return trusted ? here : Path.of("/");
+        } catch (IOException e) {
+            return Path.of("/");
+        }
     }
 
     private List<Check> source() {

@@ -16,6 +16,16 @@ final class Surroundings {
     /** One line: the cache folder of whoever the container's runtime works as. Root's setup writes it. */
     private static final Path CACHE_DIR = Path.of("/etc/molecule-gh-token-refresh/cache-dir");
 
+    /** Each names a file or folder with configuration, or with a program. */
+    private static final List<String> PLACES = List.of(
+            "GH_CONFIG_DIR",
+            "XDG_CONFIG_HOME",
+            "JAVA_HOME",
+            "GIT_DIR",
+            "GIT_WORK_TREE",
+            "GIT_COMMON_DIR",
+            "GIT_CONFIG_GLOBAL");
+
     private static final int SIZE_LIMIT = 4096;
 
     private Surroundings() {}
@@ -51,7 +61,7 @@ final class Surroundings {
                         .filter(Surroundings::isRootsOwn)
                         .collect(Collectors.joining(":")));
         kept.computeIfPresent("HOME", (name, home) -> isRootsOwn(home) ? home : "/root");
-        for (String name : List.of("GH_CONFIG_DIR", "XDG_CONFIG_HOME", "JAVA_HOME")) {
+        for (String name : PLACES) {
             kept.computeIfPresent(name, (same, folder) -> isRootsOwn(folder) ? folder : null);
         }
         return Map.copyOf(kept);

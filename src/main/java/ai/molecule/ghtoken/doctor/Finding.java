@@ -8,9 +8,9 @@ import java.util.regex.Pattern;
  *
  * @param check what was looked at, one or two words
  * @param fact never a secret; control characters are replaced, for it may quote a path or a name
- * @param mend what to do about it; empty where nothing is to be done
+ * @param fix what to do about it; empty where nothing is to be done
  */
-public record Finding(String check, Verdict verdict, String fact, String mend) {
+public record Finding(String check, Verdict verdict, String fact, String fix) {
     private static final Pattern CONTROL = Pattern.compile("\\p{Cc}");
 
     public enum Verdict {
@@ -27,29 +27,29 @@ public record Finding(String check, Verdict verdict, String fact, String mend) {
 
     public Finding {
         fact = printable(fact);
-        mend = printable(mend);
+        fix = printable(fix);
     }
 
     public static Finding ok(String check, String fact) {
         return new Finding(check, Verdict.OK, fact, "");
     }
 
-    public static Finding warning(String check, String fact, String mend) {
-        return new Finding(check, Verdict.WARNING, fact, mend);
+    public static Finding warning(String check, String fact, String fix) {
+        return new Finding(check, Verdict.WARNING, fact, fix);
     }
 
-    public static Finding problem(String check, String fact, String mend) {
-        return new Finding(check, Verdict.PROBLEM, fact, mend);
+    public static Finding problem(String check, String fact, String fix) {
+        return new Finding(check, Verdict.PROBLEM, fact, fix);
     }
 
     /**
-     * @param sentence as the other rooms compose them: the fact, and often behind a semicolon how to mend it
-     * @param mend for a sentence that does not tell
+     * @param sentence as the other rooms compose them: the fact, and often behind a semicolon how to fix it
+     * @param fix for a sentence that does not tell
      */
-    public static Finding problemOf(String check, String sentence, String mend) {
+    public static Finding problemOf(String check, String sentence, String fix) {
         int end = sentence.indexOf("; ");
         return end < 0
-                ? problem(check, sentence, mend)
+                ? problem(check, sentence, fix)
                 : problem(check, sentence.substring(0, end), sentence.substring(end + "; ".length()));
     }
 

@@ -1,70 +1,85 @@
 package ai.molecule.ghtoken.doctor;
 
 import ai.molecule.ghtoken.os.Executables;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
-/** What would git really run for {@code https://<host>}? */
-public record GitCheck(String host, GitSurvey git, Map<String, String> environment) implements Check {
+/** Which credential helpers does git run for {@code https://<host>}? */
+public record GitCheck(String host, Git git, Map<String, String> environment) implements Check {
     private static final String NAME = "git";
-    private static final String SETUP = "molecule-gh-token-refresh setup";
+    private static final String SETUP = "run: molecule-gh-token-refresh setup";
+    private static final String REMOVE = "remove its setting, which this shows: git config --show-origin --get-regexp"
+            + " 'credential.*helper'; then " + SETUP;
+
+    private static final Pattern OURS =
+            Pattern.compile("(?:.*[ '\"])?(/[^'\"]*molecule-gh-token-refresh(?:\\.jar)?)['\"]? git-credential get");
+    private static final String GH = "gh auth git-credential get";
+
+    /** The helpers that can be named without a secret. No part of a path is as long as a token. */
+    private static final Pattern NAMED =
+            Pattern.compile("(git credential-[a-z-]{1,30}) .*|(?!.*[A-Za-z0-9_]{20})((?:/[A-Za-z0-9._~+-]+)+) .*");
 
     @Override
     public List<Finding> findings() {
-        if (!git.trouble().isEmpty()) {
-            return List.of(
-                    Finding.warning(NAME, git.trouble(), "install git, or mend its configuration, if it is wanted"));
+        try {
+            return findings(git.version(), git.helpers(host));
+        } catch (IOException e) {
+            return List.of(Finding.warning(
+                    NAME, String.valueOf(e.getMessage()), "install git, or fix its configuration, if you need it"));
         }
-        List<Helper> asked = Helper.asked(git.config(), host);
+    }
+
+    private List<Finding> findings(String version, List<String> helpers) {
+        String asks = version + " asks ";
+        if (helpers.isEmpty()) {
+            return List.of(Finding.problem(NAME, asks + "no helper for https://" + host, SETUP));
+        }
+        Matcher first = OURS.matcher(helpers.get(0));
+        if (!first.matches()) {
+            return List.of(notOurs(asks, helpers));
+        }
         List<Finding> findings = new ArrayList<>();
-        if (asked.isEmpty() || !asked.get(0).isOurs()) {
-            findings.add(notFirst(asked));
-            return findings;
-        }
-        findings.add(first(asked.get(0)));
-        for (Helper later : asked.subList(1, asked.size())) {
-            if (!later.isOurs()) {
-                findings.add(Finding.warning(
-                        NAME,
-                        "hands each token also to " + later.describe() + " to keep",
-                        later.removal() + "; then run: " + SETUP));
+        findings.add(ours(asks, first.group(1)));
+        for (String later : helpers) {
+            if (!OURS.matcher(later).matches()) {
+                findings.add(Finding.warning(NAME, "hands each token also to " + name(later) + " to keep", REMOVE));
             }
         }
         return findings;
     }
 
-    private Finding first(Helper ours) {
-        String program = ours.program().orElseThrow();
+    private Finding ours(String asks, String program) {
         boolean isThere = program.endsWith(".jar")
                 ? Files.isReadable(Path.of(program))
                 : Executables.of(environment).find(program).isPresent();
-        String fact = git.version() + " asks " + program + " for https://" + host;
+        String fact = asks + program + " for https://" + host;
         return isThere
-                ? Finding.ok(NAME, fact + " (in " + ours.entry().place() + ")")
-                : Finding.problem(NAME, fact + ", which is not there or cannot be run", "run: " + SETUP);
+                ? Finding.ok(NAME, fact)
+                : Finding.problem(NAME, fact + ", which does not exist or cannot be run", SETUP);
     }
 
-    private Finding notFirst(List<Helper> asked) {
-        String where = git.version() + " asks ";
-        if (asked.isEmpty()) {
-            return Finding.problem(NAME, where + "no helper for https://" + host, "run: " + SETUP);
+    private Finding notOurs(String asks, List<String> helpers) {
+        String first = helpers.get(0);
+        boolean oursFollows =
+                helpers.stream().anyMatch(helper -> OURS.matcher(helper).matches());
+        String fact = asks + name(first) + (oursFollows ? " before us" : " and not us") + " for https://" + host;
+        return Finding.problem(NAME, fact + (first.endsWith(GH) ? ": `gh auth setup-git` has taken over" : ""), REMOVE);
+    }
+
+    private static String name(String helper) {
+        if (helper.endsWith(GH)) {
+            return "gh auth git-credential";
         }
-        Helper first = asked.get(0);
-        String mend = first.removal() + "; then run: " + SETUP;
-        if (first.isGh()) {
-            return Finding.problem(
-                    NAME,
-                    where + first.describe() + " for https://" + host + ": `gh auth setup-git` has taken over",
-                    mend);
+        Matcher named = NAMED.matcher(helper);
+        if (!named.matches()) {
+            return "a shell snippet";
         }
-        Optional<Helper> ours = asked.stream().filter(Helper::isOurs).findFirst();
-        return Finding.problem(
-                NAME,
-                where + first.describe() + (ours.isPresent() ? " before us" : " and not us") + " for https://" + host,
-                mend);
+        return named.group(1) != null ? named.group(1) : named.group(2);
     }
 }

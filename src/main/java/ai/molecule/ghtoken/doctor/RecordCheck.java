@@ -12,7 +12,7 @@ import java.util.Optional;
  * Is the token that git, gh and scripts are given a good one?
  *
  * @param held the cached token, living or not
- * @param distrusted why the record cannot be trusted, and how to mend it; empty where it can
+ * @param distrusted why the record cannot be trusted, and how to fix it; empty where it can
  */
 public record RecordCheck(Optional<InstallationToken> held, String distrusted, RefreshState state, Instant now)
         implements Check {

@@ -1,101 +1,88 @@
 package ai.molecule.ghtoken.doctor;
 
-import ai.molecule.ghtoken.doctor.GitSurvey.Entry;
-import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
-/** Do the remotes of the repository here, or a rewriting of URLs, go past the helper? */
-public record RemotesCheck(String host, GitSurvey git) implements Check {
+/** Do the URLs of the repository here bypass the credential helper? git itself applies its rewriting rules to them. */
+public record RemotesCheck(String host, Git git) implements Check {
     private static final String NAME = "remotes";
+
+    /** What git does not take from a helper; the prefixes of tokens are those of GitHub's documentation. */
+    private static final Pattern WITH_SECRET = Pattern.compile("https?://(?:[^/@:]*:[^/@]+|(?:gh[pousr]_|github_pat_)"
+            + "[^/@]*|[0-9a-fA-F]{40})@(?<host>[^/:]+)(?<rest>[^?#]*).*");
+
+    /** One line of {@code git remote -v}. */
+    private static final Pattern REMOTE = Pattern.compile("(?<name>\\S+)\t(?<url>.*) \\((?<use>fetch|push)\\).*");
 
     @Override
     public List<Finding> findings() {
-        List<Finding> findings = new ArrayList<>();
-        int remotes = 0;
-        for (Entry entry : git.config()) {
-            if (entry.is("remote", "url") || entry.is("remote", "pushurl")) {
-                remotes++;
-                lookAtRemote(entry, findings);
-            } else if (entry.is("url", "insteadof") || entry.is("url", "pushinsteadof")) {
-                lookAtRewriting(entry, findings);
-            } else if (entry.is("http", "extraheader")) {
-                lookAtHeader(entry, findings);
+        Set<Finding> findings = new LinkedHashSet<>();
+        if (WITH_SECRET
+                .matcher(git.answer("ls-remote", "--get-url", "https://" + host + "/"))
+                .matches()) {
+            findings.add(Finding.problem(
+                    NAME,
+                    "git's configuration rewrites https://" + host + "/ to a URL with a token or password, which git"
+                            + " uses instead of ours",
+                    "remove that insteadOf from git's configuration"));
+        }
+        if (isAuthorization(git.answer("config", "--get-urlmatch", "http.extraHeader", "https://" + host + "/"))) {
+            findings.add(Finding.problem(
+                    NAME,
+                    "git's configuration sends an Authorization header to " + host + ", and not our token",
+                    "remove http.extraHeader from git's configuration"));
+        }
+        String remotes = git.answer("remote", "-v");
+        for (String line : remotes.split("\n")) {
+            Matcher remote = REMOTE.matcher(line);
+            if (remote.matches()) {
+                lookAt(remote, findings);
             }
         }
         if (findings.isEmpty()) {
             findings.add(Finding.ok(
-                    NAME, remotes == 0 ? "none in the current directory" : "none goes past git's credential helper"));
+                    NAME, remotes.isEmpty() ? "none in the current folder" : "all use git's credential helper"));
         }
-        return findings;
+        return List.copyOf(findings);
     }
 
-    private void lookAtRemote(Entry entry, List<Finding> findings) {
-        String remote = entry.subsection();
-        RemoteUrl written = RemoteUrl.parse(entry.value());
-        RemoteUrl used = RemoteUrl.parse(rewritten(entry));
-        String setUrl = "git remote set-url " + (entry.is("remote", "pushurl") ? "--push " : "") + remote + " ";
-        if (written.carriesSecret()) {
-            String fact = remote + " carries a token or password in its URL for " + written.host();
+    private static boolean isAuthorization(String header) {
+        return header.regionMatches(true, 0, "authorization:", 0, "authorization:".length());
+    }
+
+    private void lookAt(Matcher remote, Set<Finding> findings) {
+        String name = remote.group("name");
+        String url = remote.group("url");
+        String setUrl = "git remote set-url " + (remote.group("use").equals("push") ? "--push " : "") + name + " ";
+        Matcher secret = WITH_SECRET.matcher(url);
+        Matcher ssh = ssh().matcher(url);
+        Matcher http = Pattern.compile("(?i)http://(?:[^/@]*@)?" + Pattern.quote(host) + "(?:[:/].*)?")
+                .matcher(url);
+        if (secret.matches()) {
+            String fact = name + " has a token or password in its URL for " + secret.group("host");
+            String fix = setUrl + "https://" + secret.group("host") + secret.group("rest");
             findings.add(
-                    written.isFor(host)
-                            ? Finding.problem(
-                                    NAME, fact + ", which git uses instead of ours", setUrl + written.bare(host))
-                            : Finding.warning(NAME, fact, setUrl + written.bare(written.host())));
-        } else if (used.isFor(host) && used.isSsh()) {
+                    secret.group("host").equalsIgnoreCase(host)
+                            ? Finding.problem(NAME, fact + ", which git uses instead of ours", fix)
+                            : Finding.warning(NAME, fact, fix));
+        } else if (ssh.lookingAt()) {
             findings.add(Finding.warning(
                     NAME,
-                    remote + " speaks ssh to " + host + ", where a token is of no use",
-                    "git config --global url.https://" + host + "/.insteadOf " + prefix(entry.value())));
-        } else if (used.isFor(host) && used.scheme().equals("http")) {
+                    name + " uses ssh to " + host + ", which takes no token",
+                    "git config --global url.https://" + host + "/.insteadOf " + ssh.group()));
+        } else if (http.matches()) {
             findings.add(Finding.warning(
-                    NAME, remote + " speaks plain http, where no token is given", setUrl + used.bare(host)));
+                    NAME, name + " uses plain http, for which we give no token", "use https in its URL"));
         }
     }
 
-    /** What to rewrite to https: all of an ssh URL that is before the path. */
-    private static String prefix(String url) {
-        int scheme = url.indexOf("://");
-        int end = scheme < 0 ? url.indexOf(':') : url.indexOf('/', scheme + "://".length());
-        String prefix = end < 0 ? url : url.substring(0, end + 1);
-        return RemoteUrl.parse(url).userInfo().matches("[a-z-]{0,20}") ? prefix : "<all before the path>";
-    }
-
-    /** The longest {@code insteadOf} that begins the URL is replaced (git-config(1)). */
-    private String rewritten(Entry remote) {
-        String best = "";
-        String base = "";
-        for (Entry entry : git.config()) {
-            boolean longer = entry.value().length() > best.length();
-            if (entry.is("url", "insteadof") && longer && remote.value().startsWith(entry.value())) {
-                best = entry.value();
-                base = entry.subsection();
-            }
-        }
-        return base + remote.value().substring(best.length());
-    }
-
-    /** The base is in the key, secret and all, so it is not named. */
-    private void lookAtRewriting(Entry entry, List<Finding> findings) {
-        RemoteUrl base = RemoteUrl.parse(entry.subsection());
-        if (base.carriesSecret()) {
-            String fact = entry.place() + " rewrites URLs to one with a token or password for " + base.host();
-            String mend = "take that [url] section out of " + entry.place();
-            findings.add(
-                    base.isFor(host)
-                            ? Finding.problem(NAME, fact + ", which git uses instead of ours", mend)
-                            : Finding.warning(NAME, fact, mend));
-        }
-    }
-
-    private void lookAtHeader(Entry entry, List<Finding> findings) {
-        String url = entry.subsection();
-        boolean applies = url.isEmpty() || RemoteUrl.parse(url).isFor(host);
-        if (applies && entry.value().regionMatches(true, 0, "authorization:", 0, "authorization:".length())) {
-            findings.add(Finding.problem(
-                    NAME,
-                    entry.place() + " sends an Authorization header of its own to "
-                            + (url.isEmpty() ? "every host" : host),
-                    "take http.extraHeader out of " + entry.place()));
-        }
+    /** All of an ssh URL before the path. */
+    private Pattern ssh() {
+        String quoted = Pattern.quote(host);
+        return Pattern.compile("(?i)(?:ssh|git\\+ssh|ssh\\+git)://(?:[a-z-]*@)?(?:ssh\\.)?" + quoted + "(?::\\d+)?/"
+                + "|(?:[a-z-]*@)?" + quoted + ":");
     }
 }

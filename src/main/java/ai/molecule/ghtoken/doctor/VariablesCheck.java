@@ -46,9 +46,9 @@ public record VariablesCheck(
         if (wrapperIsFirst && (isCached || ours.test(token))) {
             return Finding.ok(NAME, fact + "; our gh wrapper replaces it in time");
         }
-        String mend = "unset " + name + ", or run: molecule-gh-token-refresh setup, for the gh wrapper";
+        String fix = "unset " + name + ", or run: molecule-gh-token-refresh setup, for the gh wrapper";
         return isCached
-                ? Finding.warning(NAME, fact + ", which dies there while gh prefers it", mend)
-                : Finding.problem(NAME, fact + ", which shadows the cached one", mend);
+                ? Finding.warning(NAME, fact + ", which dies there while gh prefers it", fix)
+                : Finding.problem(NAME, fact + ", which shadows the cached one", fix);
     }
 }

@@ -1,4 +1,4 @@
-/** What is wrong with this container's chain from the platform to git and gh, and how to mend it; only looks. */
+/** What is wrong with this container's chain from the platform to git and gh, and how to fix it; only looks. */
 @NullMarked
 package ai.molecule.ghtoken.doctor;
 

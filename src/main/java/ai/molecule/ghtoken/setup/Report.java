@@ -35,7 +35,7 @@ public final class Report {
         }
     }
 
-    /** Whether the step is to mend what is missing; in a check that is a finding. */
+    /** Whether the step is to fix what is missing; in a check that is a finding. */
     boolean mayChange(String missing) {
         if (checking) {
             wrong(missing);

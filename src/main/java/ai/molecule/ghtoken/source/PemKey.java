@@ -15,7 +15,7 @@ final class PemKey {
     private static final String PKCS1 = "RSA PRIVATE KEY";
     private static final String PKCS8 = "PRIVATE KEY";
 
-    /** What is wrong with the text, without a part of it: the end of a sentence, and behind a semicolon the mend. */
+    /** What is wrong with the text, without a part of it: the end of a sentence, and behind a semicolon the fix. */
     static final class Fault extends Exception {
         @Serial
         private static final long serialVersionUID = 1L;

@@ -18,18 +18,18 @@ final class SecretFile {
     private final Path file;
     private final String noun;
     private final Kind kind;
-    private final String mendOfAbsence;
+    private final String fixOfAbsence;
 
     /**
      * @param noun what is in the file
      * @param kind of each failure to read it
-     * @param mendOfAbsence what to do when the file is not there
+     * @param fixOfAbsence what to do when the file is not there
      */
-    SecretFile(Path file, String noun, Kind kind, String mendOfAbsence) {
+    SecretFile(Path file, String noun, Kind kind, String fixOfAbsence) {
         this.file = file;
         this.noun = noun;
         this.kind = kind;
-        this.mendOfAbsence = mendOfAbsence;
+        this.fixOfAbsence = fixOfAbsence;
     }
 
     byte[] bytes() throws TokenException {
@@ -63,7 +63,7 @@ final class SecretFile {
     }
 
     TokenException absent() {
-        return unusable("is not there; " + mendOfAbsence);
+        return unusable("is not there; " + fixOfAbsence);
     }
 
     TokenException unusable(String why) {

@@ -24,7 +24,7 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** Each failure that the program exists to end, planted, and found by name with its mend. */
+/** Each failure that the program exists to end, planted, and found by name with its fix. */
 @ProcessTest
 final class DoctorIT {
     private static final Duration SOON = Duration.ofSeconds(60);
@@ -39,7 +39,7 @@ final class DoctorIT {
                 .filter(line -> line.startsWith(String.format("%-8s %-9s ", verdict, check)))
                 .toList();
         assertThat(lines).as(doctor.out()).anySatisfy(line -> assertThat(line).contains(words));
-        assertThat(lines).allMatch(line -> line.contains("; to mend: ") != verdict.equals("ok"));
+        assertThat(lines).allMatch(line -> line.contains("; fix: ") != verdict.equals("ok"));
         boolean bad = doctor.out().lines().anyMatch(line -> line.startsWith("problem "));
         assertThat(doctor.exitCode()).isEqualTo(bad ? 1 : 0);
     }
@@ -181,7 +181,7 @@ final class DoctorIT {
     @Test
     void finds_a_helper_that_answers_for_any_host(Workspace workspace) throws IOException {
         gitConfig(workspace, "[credential]", "helper = /opt/old/git-token-helper.sh");
-        assertFinds(doctor(workspace), "problem", "git", "/opt/old/git-token-helper.sh", "for every host", "not us");
+        assertFinds(doctor(workspace), "problem", "git", "/opt/old/git-token-helper.sh", "not us");
     }
 
     @Test
@@ -192,7 +192,7 @@ final class DoctorIT {
                 "helper = " + SCRIPTS.resolve("molecule-gh-token-refresh") + " git-credential",
                 "helper =",
                 "helper = !/usr/bin/gh auth git-credential");
-        assertFinds(doctor(workspace), "problem", "git", "`gh auth setup-git` has taken over", "--unset-all");
+        assertFinds(doctor(workspace), "problem", "git", "`gh auth setup-git` has taken over", "--show-origin");
     }
 
     @Test

@@ -3,9 +3,11 @@ package ai.molecule.ghtoken.doctor;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.molecule.ghtoken.doctor.Finding.Verdict;
+import ai.molecule.ghtoken.os.Programs;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
@@ -25,8 +27,11 @@ class AskpassCheckTest {
         ours = program.toString();
     }
 
-    private static Verdict verdict(Map<String, String> environment, GitSurvey.Entry... config) {
-        List<Finding> findings = new AskpassCheck(environment, new GitSurvey("git", "", List.of(config))).findings();
+    private Verdict verdict(Map<String, String> variables) {
+        Map<String, String> environment = new HashMap<>(variables);
+        environment.putAll(Map.of("PATH", System.getenv("PATH"), "HOME", "/", "GIT_CONFIG_NOSYSTEM", "1"));
+        Git git = new Git(new Programs(), environment, folder);
+        List<Finding> findings = new AskpassCheck(environment, git).findings();
         assertThat(findings).hasSize(1);
         return findings.get(0).verdict();
     }
@@ -50,7 +55,15 @@ class AskpassCheckTest {
         String none = folder.resolve("none").toString();
         assertThat(verdict(Map.of("GIT_ASKPASS", none))).isEqualTo(Verdict.PROBLEM);
         assertThat(verdict(Map.of("SSH_ASKPASS", none))).isEqualTo(Verdict.PROBLEM);
-        assertThat(verdict(Map.of("SSH_ASKPASS", ours), new GitSurvey.Entry("file:x", "core.askpass", none)))
-                .isEqualTo(Verdict.PROBLEM);
+        Map<String, String> configured = Map.of(
+                "SSH_ASKPASS",
+                ours,
+                "GIT_CONFIG_COUNT",
+                "1",
+                "GIT_CONFIG_KEY_0",
+                "core.askPass",
+                "GIT_CONFIG_VALUE_0",
+                none);
+        assertThat(verdict(configured)).isEqualTo(Verdict.PROBLEM);
     }
 }

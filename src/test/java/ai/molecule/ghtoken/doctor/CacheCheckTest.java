@@ -42,10 +42,10 @@ class CacheCheckTest {
         return new CacheCheck(folder, folder, self, List.of(home.resolve(".gh_token")), NOW).findings();
     }
 
-    private void assertOnly(Verdict verdict, String mend) {
+    private void assertOnly(Verdict verdict, String fix) {
         assertThat(findings()).singleElement().satisfies(finding -> {
             assertThat(finding.verdict()).isEqualTo(verdict);
-            assertThat(finding.mend()).isEqualTo(mend);
+            assertThat(finding.fix()).isEqualTo(fix);
         });
     }
 

@@ -3,19 +3,21 @@ package ai.molecule.ghtoken.doctor;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.molecule.ghtoken.doctor.Finding.Verdict;
+import ai.molecule.ghtoken.os.ProgramRunner;
+import ai.molecule.ghtoken.os.Programs;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+/** The git that is installed is asked each time. */
 class GitCheckTest {
     private static final String SCOPED = "credential.https://github.com.helper";
-    private static final String GH = "!/usr/bin/gh auth git-credential";
 
     @TempDir
     Path folder;
@@ -24,57 +26,85 @@ class GitCheckTest {
 
     @BeforeEach
     void install() throws IOException {
-        Path launcher = Files.createFile(folder.resolve("molecule-gh-token-refresh"));
-        assertThat(launcher.toFile().setExecutable(true)).isTrue();
-        ours = launcher + " git-credential";
+        ours = launcher("molecule-gh-token-refresh") + " git-credential";
+    }
+
+    private Path launcher(String name) throws IOException {
+        Path launcher = folder.resolve(name);
+        Files.createDirectories(launcher.getParent());
+        return program(launcher, "exit 0");
+    }
+
+    private static Path program(Path file, String line) throws IOException {
+        Files.writeString(file, "#!/bin/sh\n" + line + "\n");
+        assertThat(file.toFile().setExecutable(true)).isTrue();
+        return file;
+    }
+
+    private Map<String, String> environment(String... keysAndValues) {
+        Map<String, String> environment = new HashMap<>(Map.of(
+                "PATH", System.getenv("PATH"),
+                "HOME", folder.toString(),
+                "GIT_CONFIG_NOSYSTEM", "1",
+                "GIT_CONFIG_COUNT", Integer.toString(keysAndValues.length / 2)));
+        for (int i = 0; i < keysAndValues.length / 2; i++) {
+            environment.put("GIT_CONFIG_KEY_" + i, keysAndValues[2 * i]);
+            environment.put("GIT_CONFIG_VALUE_" + i, keysAndValues[2 * i + 1]);
+        }
+        return environment;
     }
 
     private List<Finding> findings(String... keysAndValues) {
-        List<GitSurvey.Entry> config = new ArrayList<>();
-        for (int i = 0; i < keysAndValues.length; i += 2) {
-            config.add(new GitSurvey.Entry("file:/etc/gitconfig", keysAndValues[i], keysAndValues[i + 1]));
-        }
-        return new GitCheck("github.com", new GitSurvey("git version 2.39.5", "", config), Map.of()).findings();
+        Map<String, String> environment = environment(keysAndValues);
+        return new GitCheck("github.com", new Git(new Programs(), environment, folder), environment).findings();
     }
 
     private static void assertOnly(List<Finding> findings, Verdict verdict, String... words) {
         assertThat(findings).singleElement().satisfies(finding -> {
             assertThat(finding.verdict()).isEqualTo(verdict);
-            assertThat(finding.fact() + finding.mend()).contains(words);
+            assertThat(finding.fact() + finding.fix()).contains(words);
         });
     }
 
     @Test
-    void our_helper_alone_is_well() {
-        assertOnly(findings(SCOPED, "", SCOPED, ours), Verdict.OK, "molecule-gh-token-refresh", "/etc/gitconfig");
+    void our_helper_alone_is_good() {
+        assertOnly(findings(SCOPED, "", SCOPED, ours), Verdict.OK, "asks " + ours.split(" ")[0] + " for https://");
         assertOnly(findings(SCOPED, "!" + ours), Verdict.OK, "molecule-gh-token-refresh");
+        assertOnly(findings(SCOPED, "!TOKEN_CACHE_DIR='/a b' " + ours), Verdict.OK, "molecule-gh-token-refresh");
         assertOnly(findings("credential.helper", "!'" + ours.replace(" ", "' ")), Verdict.OK, "git version");
     }
 
     @Test
-    void a_launcher_is_found_however_the_shell_is_told_its_name() throws IOException {
-        Path spaced = Files.createDirectory(folder.resolve("my bin")).resolve("molecule-gh-token-refresh");
-        Files.copy(folder.resolve("molecule-gh-token-refresh"), spaced);
-        assertThat(spaced.toFile().setExecutable(true)).isTrue();
-        for (String name : List.of(
-                "'" + spaced + "'", "\"" + spaced + "\"", spaced.toString().replace(" ", "\\ "))) {
+    void our_helper_is_not_made_to_refresh() throws IOException {
+        program(folder.resolve("molecule-gh-token-refresh"), "printf %s \"$GIT_PROVIDER\" >" + folder + "/provider");
+        findings(SCOPED, ours);
+        assertThat(folder.resolve("provider")).content().isEqualTo("gitea");
+    }
+
+    @Test
+    void a_launcher_is_found_however_it_is_quoted() throws IOException {
+        Path spaced = launcher("my bin/molecule-gh-token-refresh");
+        for (String name : List.of("'" + spaced + "'", "\"" + spaced + "\"")) {
             assertOnly(findings(SCOPED, "!" + name + " git-credential"), Verdict.OK, spaced.toString());
         }
     }
 
     @Test
-    void no_helper_at_all_is_a_problem_that_setup_mends() {
+    void no_helper_at_all_is_a_problem_that_setup_fixes() {
         assertOnly(findings(), Verdict.PROBLEM, "no helper", "molecule-gh-token-refresh setup");
         assertOnly(findings("credential.https://gitlab.com.helper", ours), Verdict.PROBLEM, "no helper");
+        assertOnly(findings(SCOPED, ours, "credential.helper", ""), Verdict.PROBLEM, "no helper");
     }
 
     @Test
-    void gh_that_has_cleared_ours_has_taken_over() {
+    void gh_that_has_cleared_ours_has_taken_over() throws IOException {
+        Path gh = program(folder.resolve("gh"), "exit 1");
         assertOnly(
-                findings(SCOPED, ours, SCOPED, "", SCOPED, GH),
+                findings(SCOPED, ours, SCOPED, "", SCOPED, "!" + gh + " auth git-credential"),
                 Verdict.PROBLEM,
+                "gh auth git-credential and not us",
                 "has taken over",
-                "git config --file /etc/gitconfig --unset-all " + SCOPED);
+                "git config --show-origin");
     }
 
     @Test
@@ -90,25 +120,16 @@ class GitCheckTest {
     }
 
     @Test
-    void a_helper_for_every_host_that_is_not_ours_is_told_as_such() {
-        assertOnly(
-                findings("credential.helper", "/usr/local/bin/old-helper.sh"),
-                Verdict.PROBLEM,
-                "/usr/local/bin/old-helper.sh",
-                "for every host",
-                "not us");
-    }
-
-    @Test
     void an_old_script_is_named_by_its_path() {
         String old = "/app/scripts/molecule-git-token-helper.sh";
-        assertOnly(findings(SCOPED, "!" + old), Verdict.PROBLEM, "asks " + old + " (in /etc/gitconfig) and not us");
+        assertOnly(findings(SCOPED, "!" + old), Verdict.PROBLEM, "asks " + old + " and not us");
+        assertOnly(findings("credential.helper", old), Verdict.PROBLEM, "asks " + old + " and not us");
     }
 
     @Test
     void a_launcher_that_is_gone_is_a_problem() throws IOException {
         Files.delete(folder.resolve("molecule-gh-token-refresh"));
-        assertOnly(findings(SCOPED, ours), Verdict.PROBLEM, "not there");
+        assertOnly(findings(SCOPED, ours), Verdict.PROBLEM, "does not exist");
     }
 
     @Test
@@ -121,11 +142,29 @@ class GitCheckTest {
         String secret = "ghp_" + "aB3".repeat(12);
         for (String text : List.of(
                 "!f() { echo password=" + secret + "; }; f",
-                "!echo password=" + secret,
+                "!: password=" + secret,
                 secret,
                 "!/" + secret,
                 "/bin/echo " + secret)) {
             assertThat(findings(SCOPED, text).toString()).doesNotContain(secret.substring(0, 12));
         }
+    }
+
+    @Test
+    void a_configuration_that_git_cannot_read_is_not_taken_for_one_without_a_helper() throws IOException {
+        Files.writeString(folder.resolve(".gitconfig"), "[credential\n");
+        assertOnly(findings(), Verdict.WARNING, "cannot read its configuration");
+    }
+
+    @Test
+    void a_git_that_hangs_is_named_and_not_waited_for() {
+        ProgramRunner hangs = (command, input, environment, limit) -> {
+            throw new IOException(command.get(0) + " did not end within " + limit.toSeconds() + " s and was killed");
+        };
+        Map<String, String> environment = environment();
+        assertOnly(
+                new GitCheck("github.com", new Git(hangs, environment, folder), environment).findings(),
+                Verdict.WARNING,
+                "did not end within 10 s");
     }
 }

@@ -3,27 +3,45 @@ package ai.molecule.ghtoken.doctor;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.molecule.ghtoken.doctor.Finding.Verdict;
-import java.util.ArrayList;
-import java.util.List;
+import ai.molecule.ghtoken.os.Programs;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+/** The git that is installed applies the rules. */
 class RemotesCheckTest {
     private static final String TOKEN = "ghs_" + "aB3".repeat(12);
 
-    private static Finding only(String... keysAndValues) {
-        List<GitSurvey.Entry> config = new ArrayList<>();
-        for (int i = 0; i < keysAndValues.length; i += 2) {
-            config.add(new GitSurvey.Entry("file:.git/config", keysAndValues[i], keysAndValues[i + 1]));
+    @TempDir
+    Path repository;
+
+    /** The one finding with that configuration. */
+    private Finding only(String... keysAndValues) throws IOException {
+        Files.createDirectories(repository.resolve(".git/objects"));
+        Files.createDirectories(repository.resolve(".git/refs"));
+        Files.writeString(repository.resolve(".git/HEAD"), "ref: refs/heads/main\n");
+        Map<String, String> environment = new HashMap<>(Map.of(
+                "PATH", System.getenv("PATH"),
+                "HOME", repository.toString(),
+                "GIT_CONFIG_NOSYSTEM", "1",
+                "GIT_CONFIG_COUNT", Integer.toString(keysAndValues.length / 2)));
+        for (int i = 0; i < keysAndValues.length / 2; i++) {
+            environment.put("GIT_CONFIG_KEY_" + i, keysAndValues[2 * i]);
+            environment.put("GIT_CONFIG_VALUE_" + i, keysAndValues[2 * i + 1]);
         }
-        List<Finding> findings = new RemotesCheck("github.com", new GitSurvey("git", "", config)).findings();
+        var findings = new RemotesCheck("github.com", new Git(new Programs(), environment, repository)).findings();
+        assertThat(findings.toString()).as("shows no secret").doesNotContain("aB3aB3aB3", "hunter2");
         assertThat(findings).hasSize(1);
-        assertThat(findings.toString() + config).as("shows no secret").doesNotContain("aB3aB3aB3", "hunter2");
         return findings.get(0);
     }
 
-    private static Finding ofUrl(String url) {
+    private Finding ofUrl(String url) throws IOException {
         return only("remote.origin.url", url);
     }
 
@@ -40,21 +58,24 @@ class RemotesCheckTest {
                 "file:///srv/app",
                 "",
             })
-    void a_remote_that_leads_to_the_helper_or_elsewhere_is_well(String url) {
+    void a_remote_that_uses_the_helper_or_another_host_is_good(String url) throws IOException {
         assertThat(ofUrl(url).verdict()).isEqualTo(Verdict.OK);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"https://x-access-token:%s@github.com/acme/app", "https://%s@github.com/acme/app"})
-    void a_token_in_the_url_is_a_problem_with_its_mend(String url) {
-        Finding finding = ofUrl(url.formatted(TOKEN));
+    void a_token_in_the_url_is_a_problem_with_its_fix(String url) throws IOException {
+        Finding finding =
+                only("remote.origin.url", url.formatted(TOKEN), "remote.origin.pushurl", "https://github.com/acme/app");
         assertThat(finding.verdict()).isEqualTo(Verdict.PROBLEM);
-        assertThat(finding.mend()).isEqualTo("git remote set-url origin https://github.com/acme/app");
+        assertThat(finding.fix()).isEqualTo("git remote set-url origin https://github.com/acme/app");
     }
 
     @Test
-    void a_password_for_another_host_is_only_a_warning() {
-        assertThat(ofUrl("https://bob:hunter2@gitlab.com/acme/app").verdict()).isEqualTo(Verdict.WARNING);
+    void a_password_for_another_host_is_only_a_warning() throws IOException {
+        assertThat(only("remote.up.url", "/srv/x", "remote.up.pushurl", "https://bob:hunter2@gitlab.com/acme/app")
+                        .verdict())
+                .isEqualTo(Verdict.WARNING);
     }
 
     @ParameterizedTest
@@ -67,54 +88,45 @@ class RemotesCheckTest {
                 "github.com:acme/app",
                 "git+ssh://git@GITHUB.com/acme/app",
             })
-    void ssh_to_github_is_a_warning_and_the_mend_rewrites_it(String url) {
+    void ssh_to_github_is_a_warning_and_its_fix_rewrites_it(String url) throws IOException {
         Finding finding = ofUrl(url);
         assertThat(finding.verdict()).isEqualTo(Verdict.WARNING);
         String start = "git config --global url.https://github.com/.insteadOf ";
-        assertThat(finding.mend()).startsWith(start);
-        String prefix = finding.mend().substring(start.length());
-        assertThat(url).startsWith(prefix);
+        assertThat(finding.fix()).startsWith(start);
+        String prefix = finding.fix().substring(start.length());
         assertThat(only("remote.origin.url", url, "url.https://github.com/.insteadof", prefix)
                         .verdict())
                 .isEqualTo(Verdict.OK);
     }
 
     @Test
-    void of_several_rewritings_the_longest_counts_wherever_it_stands() {
-        Finding finding = only(
-                "url.https://github.com/acme/.insteadof",
-                "gh:acme/",
-                "url.git@github.com:.insteadof",
-                "gh:",
-                "remote.origin.url",
-                "gh:acme/app");
-        assertThat(finding.verdict()).isEqualTo(Verdict.OK);
+    void a_url_is_judged_as_git_rewrites_it() throws IOException {
         assertThat(only("url.git@github.com:.insteadof", "gh:", "remote.origin.url", "gh:acme/app")
                         .verdict())
                 .isEqualTo(Verdict.WARNING);
     }
 
     @Test
-    void plain_http_is_a_warning() {
+    void plain_http_is_a_warning() throws IOException {
         assertThat(ofUrl("http://github.com/acme/app").verdict()).isEqualTo(Verdict.WARNING);
     }
 
     @Test
-    void a_push_url_counts_too() {
+    void a_push_url_counts_too() throws IOException {
         Finding finding = only(
                 "remote.up.url", "https://github.com/a/b", "remote.up.pushurl", "https://" + TOKEN + "@github.com/a/b");
-        assertThat(finding.mend()).isEqualTo("git remote set-url --push up https://github.com/a/b");
+        assertThat(finding.fix()).isEqualTo("git remote set-url --push up https://github.com/a/b");
     }
 
     @Test
-    void a_rewriting_that_brings_in_a_token_is_a_problem() {
+    void a_rewriting_that_adds_a_token_is_a_problem() throws IOException {
         Finding finding = only("url.https://x:" + TOKEN + "@github.com/.insteadof", "https://github.com/");
         assertThat(finding.verdict()).isEqualTo(Verdict.PROBLEM);
-        assertThat(finding.mend()).contains(".git/config");
+        assertThat(finding.fix()).contains("insteadOf");
     }
 
     @Test
-    void an_authorization_header_of_its_own_is_a_problem_for_our_host_only() {
+    void an_authorization_header_is_a_problem_for_our_host_only() throws IOException {
         String header = "AUTHORIZATION: basic " + TOKEN;
         assertThat(only("http.https://github.com/.extraheader", header).verdict())
                 .isEqualTo(Verdict.PROBLEM);

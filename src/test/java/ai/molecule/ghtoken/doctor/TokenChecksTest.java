@@ -42,7 +42,7 @@ class TokenChecksTest {
     private static Verdict only(Check check) {
         assertThat(check.findings()).hasSize(1);
         Finding finding = check.findings().get(0);
-        assertThat(finding.mend().isEmpty()).isEqualTo(finding.verdict() == Verdict.OK);
+        assertThat(finding.fix().isEmpty()).isEqualTo(finding.verdict() == Verdict.OK);
         return finding.verdict();
     }
 
@@ -72,7 +72,7 @@ class TokenChecksTest {
 
     @ParameterizedTest
     @EnumSource(Kind.class)
-    void each_way_in_which_the_platform_fails_has_a_mend(Kind kind) {
+    void each_way_in_which_the_platform_fails_has_a_fix(Kind kind) {
         Check check = new PlatformCheck(
                 false,
                 () -> {
@@ -85,7 +85,7 @@ class TokenChecksTest {
 
     @ParameterizedTest
     @EnumSource(Kind.class)
-    void each_way_in_which_github_refuses_an_app_has_a_mend(Kind kind) {
+    void each_way_in_which_github_refuses_an_app_has_a_fix(Kind kind) {
         Check check = new PlatformCheck(
                 true,
                 () -> {

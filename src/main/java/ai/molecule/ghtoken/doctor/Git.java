@@ -1,0 +1,80 @@
+package ai.molecule.ghtoken.doctor;
+
+import ai.molecule.ghtoken.os.Executables;
+import ai.molecule.ghtoken.os.ProgramRunner;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Asks the first git on PATH, in one folder, with the configuration that a user's own command would have there.
+ *
+ * @param environment the whole environment of git
+ * @param folder whose repository is examined, if it is in one
+ */
+public record Git(ProgramRunner programs, Map<String, String> environment, Path folder) {
+    private static final Duration LIMIT = Duration.ofSeconds(10);
+    private static final String TRACED = "trace: run_command: ";
+
+    String version() throws IOException {
+        return run(Map.of(), "", "version").output().strip();
+    }
+
+    /** Standard output without white space around it; empty if git fails. */
+    String answer(String... arguments) {
+        try {
+            ProgramRunner.Result result = run(Map.of(), "", arguments);
+            return result.status() == 0 ? result.output().strip() : "";
+        } catch (IOException e) {
+            return "";
+        }
+    }
+
+    /**
+     * The commands that git runs for a credential of that host, in its order, up to the first that answers. Our helper
+     * stays silent, so those after it are included, and no refresh starts. May contain secrets.
+     */
+    List<String> helpers(String host) throws IOException {
+        Map<String, String> quiet = Map.of(
+                "GIT_TRACE", "1",
+                "GIT_TERMINAL_PROMPT", "0",
+                "GIT_ASKPASS", "",
+                "GCM_INTERACTIVE", "never",
+                "GIT_PROVIDER", "gitea");
+        ProgramRunner.Result result = run(quiet, "protocol=https\nhost=" + host + "\n\n", "credential", "fill");
+        List<String> helpers = new ArrayList<>();
+        for (String line : result.errors().split("\n")) {
+            int start = line.indexOf(TRACED);
+            String command = start < 0 ? "" : unquoted(line.substring(start + TRACED.length()));
+            // What git itself starts to run one of its commands is traced once more.
+            if (command.endsWith(" get") && !command.startsWith("git-credential-")) {
+                helpers.add(command);
+            }
+        }
+        if (helpers.isEmpty() && result.errors().contains("fatal: bad config")) {
+            throw new IOException("git cannot read its configuration");
+        }
+        return helpers;
+    }
+
+    private static String unquoted(String traced) {
+        return traced.startsWith("'") && traced.endsWith("'")
+                ? traced.substring(1, traced.length() - 1).replace("'\\''", "'")
+                : traced;
+    }
+
+    private ProgramRunner.Result run(Map<String, String> variables, String input, String... arguments)
+            throws IOException {
+        Path git = Executables.of(environment).find("git").orElseThrow(() -> new IOException("git is not on PATH"));
+        List<String> command = new ArrayList<>(List.of(git.toString(), "-C", folder.toString()));
+        command.addAll(List.of(arguments));
+        Map<String, String> all = new HashMap<>(environment);
+        all.putAll(variables);
+        return programs.run(command, input.getBytes(StandardCharsets.US_ASCII), all, LIMIT);
+    }
+}

@@ -19,6 +19,14 @@ record HttpAnswer(String via, int status, Instant receivedAt, Map<String, String
     /** Clocks that differ by less are taken for equal: a Date header has whole seconds, and an answer takes time. */
     private static final Duration TOLERATED = Duration.ofSeconds(5);
 
+    /**
+     * GitHub mints no token for a platform whose clock is slower: it refuses a JWT that has expired, which lives 10 min at most.
+     */
+    private static final Duration SLOWEST = Duration.ofMinutes(11);
+
+    /** The schedule asks again after half of it. */
+    private static final Duration DOUBTFUL = Duration.ofSeconds(40);
+
     private static final Instant YEAR_10000 = Instant.parse("9999-12-31T23:59:59Z");
 
     /** The sender's clock when this came: its Date, and how long a cache has kept the answer since (RFC 9111, 5.1). */
@@ -37,15 +45,24 @@ record HttpAnswer(String via, int status, Instant receivedAt, Map<String, String
     }
 
     /**
-     * The end of a token by the local clock. Where the clocks differ, either may be wrong: the earlier end counts, because a
-     * wrong Date must not lengthen a life. Only where that end has passed, the later one counts: nobody hands out a token that is
-     * dead, so the clock that says so is wrong.
+     * The end of a token by the local clock. Where the clocks differ, either may be wrong. The earlier end counts, because a
+     * wrong Date must not lengthen a life. If the earlier end has passed, the later one counts, because a platform renews a
+     * token before it ends by its own clock. If the platform's clock may be the slow one, the token may be dead all the same:
+     * the later end counts for {@link #DOUBTFUL} only, so that the platform is asked again soon.
      */
     Instant localEnd(Instant said) {
         Instant moved = said.plus(correction());
         Instant earlier = moved.isBefore(said) ? moved : said;
         Instant later = moved.isBefore(said) ? said : moved;
-        return earlier.isAfter(receivedAt) ? earlier : later;
+        if (earlier.isAfter(receivedAt)) {
+            return earlier;
+        }
+        Instant doubtful = receivedAt.plus(DOUBTFUL);
+        return mayBeSlow() && doubtful.isBefore(later) ? doubtful : later;
+    }
+
+    private boolean mayBeSlow() {
+        return !correction().isNegative() && correction().compareTo(SLOWEST) <= 0;
     }
 
     static boolean isTelling(Duration difference) {

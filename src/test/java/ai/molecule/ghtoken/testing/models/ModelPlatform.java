@@ -31,6 +31,16 @@ public final class ModelPlatform {
         }
     }
 
+    /** How an answer is read on the workspace's clock. */
+    @FunctionalInterface
+    public interface Reading {
+        /**
+         * @param end as GitHub says it
+         * @param date what the platform's clock shows
+         */
+        InstallationToken token(Secret value, Instant end, Instant date) throws TokenException;
+    }
+
     private final VirtualTime time;
     private final long buffer;
     private final boolean busy;
@@ -40,6 +50,8 @@ public final class ModelPlatform {
     /** One of each kind: a stack trace for each of a fleet's requests takes minutes. */
     private final Map<Kind, TokenException> failures = new EnumMap<>(Kind.class);
 
+    private Reading reading = this::readExactly;
+    private long ahead;
     private Duration slowestAnswer = Duration.ofMillis(1);
     private int minted;
     private long end;
@@ -59,6 +71,16 @@ public final class ModelPlatform {
 
     public ModelPlatform answeringWithin(Duration slowest) {
         slowestAnswer = slowest;
+        return this;
+    }
+
+    /**
+     * @param ahead of the true time; negative for a slow clock
+     * @param read replaces the exact reading
+     */
+    public ModelPlatform withClock(Duration ahead, Reading read) {
+        this.ahead = ahead.toMillis();
+        reading = read;
         return this;
     }
 
@@ -105,23 +127,26 @@ public final class ModelPlatform {
         return outages.stream().filter(each -> each.covers(time.truth())).findFirst();
     }
 
-    private InstallationToken answer() {
-        long now = time.truth();
+    private InstallationToken answer() throws TokenException {
+        long now = time.truth() + ahead;
         if (busy) {
             while (end - buffer <= now) {
-                mint(end - buffer);
+                mint(end - buffer - ahead);
             }
         } else if (end - now < buffer) {
-            mint(now);
+            mint(time.truth());
         }
-        Instant local = Instant.ofEpochMilli(end + time.wallOffset());
-        return new InstallationToken(
-                Secret.of("model-token-" + minted), time.instant(), Optional.of(local), Origin.PLATFORM);
+        return reading.token(Secret.of("ghs_model-" + minted), Instant.ofEpochMilli(end), Instant.ofEpochMilli(now));
+    }
+
+    private InstallationToken readExactly(Secret value, Instant stated, Instant date) {
+        Optional<Instant> local = Optional.of(stated.plusMillis(time.wallOffset()));
+        return new InstallationToken(value, time.instant(), local, Origin.PLATFORM);
     }
 
     private void mint(long at) {
         minted++;
         end = at + LIFE;
-        ends.put("model-token-" + minted, end);
+        ends.put("ghs_model-" + minted, end);
     }
 }

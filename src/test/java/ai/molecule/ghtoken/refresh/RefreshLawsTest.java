@@ -19,8 +19,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The laws of docs/when-to-refresh.md for one workspace: the real loop through a simulated month per seed. */
+/**
+ * The laws of docs/when-to-refresh.md for one workspace: the real loop through a simulated month per seed.
+ * {@code -Dlaws.seeds} sets the number of seeds: dev/torture laws.
+ */
 class RefreshLawsTest {
+    private static final int SEEDS = Integer.getInteger("laws.seeds", 5);
     private static final long SECOND = 1_000;
     private static final long HOUR = 3_600 * SECOND;
     private static final long MONTH = 30 * 24 * HOUR;
@@ -34,7 +38,7 @@ class RefreshLawsTest {
     private static final long BACK_AFTER_NEW_BEARER = 8 * SECOND;
 
     static LongStream seeds() {
-        return LongStream.range(0, 60);
+        return LongStream.range(0, SEEDS);
     }
 
     /** A month of one workspace and everything that its seed makes happen. */
@@ -153,7 +157,7 @@ class RefreshLawsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(longs = {0, 1, 2, 3, 4, 5, 6, 7})
+    @MethodSource("seeds")
     void an_outage_of_github_is_noticed_by_an_app_only_when_it_outlasts_the_token(long seed) {
         Month month = Month.ofAnApp(seed);
         month.outagesOf(new Kind[] {Kind.UNREACHABLE, Kind.TIMED_OUT, Kind.SERVER_ERROR}, outage -> {});

@@ -4,7 +4,6 @@ import ai.molecule.ghtoken.token.InstallationToken;
 import ai.molecule.ghtoken.token.RefreshState;
 import ai.molecule.ghtoken.token.TokenStore;
 import java.time.Instant;
-import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
@@ -17,6 +16,7 @@ public final class ModelStore implements TokenStore {
     private RefreshState state = RefreshState.UNKNOWN;
     private Optional<InstallationToken> token = Optional.empty();
     private long wallOffsetAtPublication;
+    private int version;
 
     /** @param onChange told of each publication */
     public ModelStore(VirtualTime time, boolean hasBootClock, Consumer<Optional<InstallationToken>> onChange) {
@@ -43,7 +43,7 @@ public final class ModelStore implements TokenStore {
 
     @Override
     public Object version() {
-        return List.of(token, state);
+        return version;
     }
 
     @Override
@@ -60,18 +60,22 @@ public final class ModelStore implements TokenStore {
         @Override
         public void publish(InstallationToken published) {
             token = Optional.of(published);
+            version++;
             wallOffsetAtPublication = time.wallOffset();
             onChange.accept(token);
         }
 
         @Override
         public void update(UnaryOperator<RefreshState> change) {
-            state = change.apply(state);
+            RefreshState changed = change.apply(state);
+            version += changed.equals(state) ? 0 : 1;
+            state = changed;
         }
 
         @Override
         public void forget() {
             token = Optional.empty();
+            version++;
             state = state.forgotten();
             onChange.accept(token);
         }

@@ -90,8 +90,7 @@ final class DoctorIT {
 
     @Test
     void finds_nothing_in_a_healthy_workspace_and_changes_nothing(Workspace workspace) throws Exception {
-        try (GitHubStandIn gitHub =
-                GitHubStandIn.start(Files.createDirectory(workspace.folder().resolve("github")))) {
+        try (GitHubStandIn gitHub = GitHubStandIn.start()) {
             leadTo(gitHub, workspace);
             mode(workspace.bearerFile(), "rw-------");
             Path bin = workspace.folder().resolve("local-bin");
@@ -153,8 +152,7 @@ final class DoctorIT {
 
     @Test
     void finds_a_token_that_github_has_revoked(Workspace workspace) throws Exception {
-        try (GitHubStandIn gitHub =
-                GitHubStandIn.start(Files.createDirectory(workspace.folder().resolve("github")))) {
+        try (GitHubStandIn gitHub = GitHubStandIn.start()) {
             leadTo(gitHub, workspace);
             String token = token(workspace);
             assertFinds(workspace.run("doctor"), "problem", "github", "refuses", "refresh-now");

@@ -7,7 +7,6 @@ import ai.molecule.ghtoken.testing.standins.GitHubStandIn;
 import ai.molecule.ghtoken.testing.standins.GitHubStandIn.Seen;
 import ai.molecule.ghtoken.testing.standins.JarProcess;
 import ai.molecule.ghtoken.testing.standins.PublishedRecord;
-import ai.molecule.ghtoken.testing.standins.ThrowAwayCertificate;
 import ai.molecule.ghtoken.testing.standins.Workspace;
 import ai.molecule.ghtoken.token.Secret;
 import java.io.IOException;
@@ -28,34 +27,6 @@ public final class Site {
     public static final Path LAUNCHER =
             Path.of("scripts/molecule-gh-token-refresh").toAbsolutePath();
 
-    /** One for all tests: keytool takes a second to make it. */
-    private static final class Certificate {
-        static final ThrowAwayCertificate SHARED = make();
-
-        private static ThrowAwayCertificate make() {
-            try {
-                return ThrowAwayCertificate.forHosts(
-                        temporaryFolder(),
-                        List.of(
-                                "github.com",
-                                "api.github.com",
-                                "example.com",
-                                "github.com.evil.test",
-                                "git.private.test"));
-            } catch (Exception e) {
-                throw new IllegalStateException("there is no certificate for the stand-in", e);
-            }
-        }
-    }
-
-    private static Path temporaryFolder() throws IOException {
-        Path folder = Files.createTempDirectory("ghtoken-certificate-");
-        for (Path path : List.of(folder, folder.resolve("keys.p12"), folder.resolve("ca.pem"))) {
-            path.toFile().deleteOnExit();
-        }
-        return folder;
-    }
-
     private final Workspace workspace;
     private final List<String> prefix;
     private final GitHubStandIn gitHub;
@@ -68,14 +39,14 @@ public final class Site {
 
     /** The programs of this machine. */
     public static Site in(Workspace workspace) throws IOException {
-        Site site = new Site(workspace, List.of(), GitHubStandIn.start(Certificate.SHARED));
+        Site site = new Site(workspace, List.of(), GitHubStandIn.start());
         site.workspace.with("PATH", System.getenv("PATH")).with("JAVA_HOME", System.getProperty("java.home"));
         return site.furnished();
     }
 
     /** @param prefix of every command; what follows it finds git, gh and Java on the usual PATH */
     static Site in(Workspace workspace, List<String> prefix) throws IOException {
-        Site site = new Site(workspace, prefix, GitHubStandIn.start(Certificate.SHARED));
+        Site site = new Site(workspace, prefix, GitHubStandIn.start());
         site.workspace.with("PATH", "/usr/sbin:/usr/bin");
         return site.furnished();
     }

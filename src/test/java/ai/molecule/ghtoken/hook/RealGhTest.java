@@ -33,8 +33,8 @@ final class RealGhTest {
     private Map<String, String> environment;
 
     @BeforeAll
-    static void serve(@TempDir Path folder) throws Exception {
-        gitHub = GitHubStandIn.start(folder, "ghe.example");
+    static void serve() throws Exception {
+        gitHub = GitHubStandIn.start();
     }
 
     @AfterAll

@@ -9,7 +9,6 @@ import ai.molecule.ghtoken.testing.guards.ThreadTimeLimit;
 import ai.molecule.ghtoken.testing.standins.GitHubStandIn;
 import ai.molecule.ghtoken.testing.standins.StandInApp;
 import ai.molecule.ghtoken.testing.standins.TestKeys;
-import ai.molecule.ghtoken.testing.standins.ThrowAwayCertificate;
 import ai.molecule.ghtoken.token.InstallationToken;
 import ai.molecule.ghtoken.token.Origin;
 import ai.molecule.ghtoken.token.Secret;
@@ -29,7 +28,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -42,11 +40,6 @@ class AppSourceTest {
     private static final Instant NOW = Instant.parse("2026-04-17T22:00:00Z");
     private static final Clock CLOCK = Clock.fixed(NOW, ZoneOffset.UTC);
     private static final String DOT_COM = "https://api.github.com";
-
-    @TempDir
-    private static Path certificates;
-
-    private static ThrowAwayCertificate certificate;
 
     private final Secrets secrets = new Secrets();
     private final StandInApp app = new StandInApp(secrets, CLOCK);
@@ -62,14 +55,9 @@ class AppSourceTest {
     private Optional<String> installation = Optional.of(StandInApp.INSTALLATION);
     private String place = "";
 
-    @BeforeAll
-    static void makeCertificate() throws Exception {
-        certificate = ThrowAwayCertificate.forHosts(certificates, List.of("api.github.com", "ghe.example.com"));
-    }
-
     @BeforeEach
     void start() throws Exception {
-        gitHub = GitHubStandIn.start(certificate);
+        gitHub = GitHubStandIn.start();
         gitHub.serve("api.github.com", app);
         Files.writeString(keyFile(), app.key());
     }

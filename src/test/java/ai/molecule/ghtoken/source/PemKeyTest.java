@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Real keys of openssl and ssh-keygen, as people put them where the App's key belongs. */
 class PemKeyTest {
-    private static final KeyPair RSA = TestKeys.rsa(2048);
+    private static final KeyPair RSA = TestKeys.sharedRsa();
 
     private final Secrets secrets = new Secrets();
 
@@ -40,12 +40,14 @@ class PemKeyTest {
     private String sh(String command) throws IOException, InterruptedException {
         Process process = new ProcessBuilder("sh", "-c", command)
                 .directory(folder.toFile())
-                .redirectErrorStream(true)
+                .redirectError(folder.resolve("complaints").toFile())
                 .start();
         process.getOutputStream().close();
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
         assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
-        assertThat(process.exitValue()).as(output).isZero();
+        assertThat(process.exitValue())
+                .as(Files.readString(folder.resolve("complaints")))
+                .isZero();
         return output;
     }
 
@@ -66,7 +68,7 @@ class PemKeyTest {
 
     @Test
     void openssl_writes_keys_of_any_length_that_are_read() throws Exception {
-        for (int bits : new int[] {1024, 2048, 4096}) {
+        for (int bits : new int[] {1024, 3072}) {
             sh("openssl genrsa -traditional -out app.pem " + bits
                     + " && openssl pkcs8 -topk8 -nocrypt -in app.pem -out 8.pem");
             assertThat(AppKey.inFile(file()).read())
@@ -99,20 +101,20 @@ class PemKeyTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "openssl genrsa -traditional -aes128 -passout pass:x 2048 | encrypted",
-                "openssl genpkey -algorithm RSA -aes128 -pass pass:x | encrypted",
-                "openssl genrsa 2048 2>k.err >k && openssl rsa -in k -pubout 2>/dev/null | public key",
-                "openssl genrsa 2048 2>k.err >k && openssl rsa -in k -RSAPublicKey_out 2>/dev/null | public key",
-                "openssl req -x509 -newkey rsa:2048 -nodes -keyout k -subj /CN=x 2>/dev/null | certificate",
+                "openssl rsa -in rsa.pem -traditional -aes128 -passout pass:x | encrypted",
+                "openssl pkcs8 -topk8 -in rsa.pem -passout pass:x | encrypted",
+                "openssl rsa -in rsa.pem -pubout | public key",
+                "openssl rsa -in rsa.pem -RSAPublicKey_out | public key",
+                "openssl req -x509 -key rsa.pem -subj /CN=x | certificate",
                 "openssl ecparam -name prime256v1 -genkey -noout | EC key",
                 "openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256 | not RSA",
                 "openssl genpkey -algorithm ed25519 | not RSA",
-                "openssl genrsa 2048 2>k.err | head -n 12 | END line is missing",
-                "openssl genrsa 2048 2>k.err | tail -n 12 | BEGIN line is missing",
-                "openssl genrsa 2048 2>k.err | sed 5d | no whole RSA key",
-                "openssl genrsa 2048 2>k.err | sed '5s/./?/' | not base64",
-                "openssl genrsa 2048 2>k.err | openssl rsa -outform der 2>/dev/null | DER",
-                "openssl genrsa 2048 2>k.err | base64 -w0 | base64 -d",
+                "openssl rsa -in rsa.pem | head -n 12 | END line is missing",
+                "openssl rsa -in rsa.pem | tail -n 12 | BEGIN line is missing",
+                "openssl rsa -in rsa.pem | sed 5d | no whole RSA key",
+                "openssl rsa -in rsa.pem | sed '5s/./?/' | not base64",
+                "openssl rsa -in rsa.pem -outform der | DER",
+                "openssl rsa -in rsa.pem | base64 -w0 | base64 -d",
                 "echo -----BEGIN DH PARAMETERS----- | something else",
                 "echo hello | no BEGIN line",
                 "echo /run/secrets/app.pem | GITHUB_APP_PRIVATE_KEY_FILE",
@@ -121,6 +123,7 @@ class PemKeyTest {
             })
     void says_what_else_it_is_and_shows_nothing_of_it(String columns) throws Exception {
         int last = columns.lastIndexOf('|');
+        Files.writeString(folder.resolve("rsa.pem"), TestKeys.pkcs8(RSA));
         String text = sh(columns.substring(0, last));
         TestKeys.remembered(secrets, text);
         assertRefused(

@@ -78,7 +78,7 @@ final class SecretsGuardTest {
 
     @Test
     void finds_a_line_of_a_private_key() throws IOException {
-        String key = TestKeys.remembered(workspace.secrets(), TestKeys.pkcs1(TestKeys.rsa(2048)));
+        String key = TestKeys.remembered(workspace.secrets(), TestKeys.pkcs1(TestKeys.sharedRsa()));
         Files.writeString(folder.resolve("app.pem"), key);
         assertThat(SecretsGuard.faults(workspace)).isEmpty();
         Files.writeString(folder.resolve("log"), "cannot read -----BEGIN RSA PRIVATE KEY-----");

@@ -32,7 +32,7 @@ final class AppFootprint {
     void prints_what_a_daemon_holds() throws Exception {
         Secrets secrets = new Secrets();
         StandInApp app = new StandInApp(secrets, Clock.systemUTC());
-        try (GitHubStandIn gitHub = GitHubStandIn.start(folder, "platform.example.com")) {
+        try (GitHubStandIn gitHub = GitHubStandIn.start()) {
             gitHub.serve("api.github.com", app);
             gitHub.serve("platform.example.com", request -> GitHubStandIn.Answer.json(200, answer(secrets)));
             Files.writeString(folder.resolve(".auth_token"), "a-bearer");

@@ -5,7 +5,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
-import java.util.List;
 
 /**
  * A workspace that is told of a GitHub App and of no platform, and whose way to GitHub leads to a stand-in: without TLS, to
@@ -17,25 +16,8 @@ public record AppWorkspace(Workspace workspace, StandInApp github) {
 
     private static final String PLAIN = "http://localhost";
 
-    /** One for all tests: keytool takes a second to make it. */
-    private static final class Certificate {
-        static final ThrowAwayCertificate SHARED = make();
-
-        private static ThrowAwayCertificate make() {
-            try {
-                Path folder = Files.createTempDirectory("ghtoken-certificate-");
-                for (Path path : List.of(folder, folder.resolve("keys.p12"), folder.resolve("ca.pem"))) {
-                    path.toFile().deleteOnExit();
-                }
-                return ThrowAwayCertificate.forHosts(folder, List.of("github.com", "api.github.com"));
-            } catch (Exception e) {
-                throw new IllegalStateException("there is no certificate for the stand-in", e);
-            }
-        }
-    }
-
     public static AppWorkspace in(Workspace workspace) throws IOException {
-        GitHubStandIn standIn = GitHubStandIn.start(Certificate.SHARED);
+        GitHubStandIn standIn = GitHubStandIn.start();
         workspace.closeAfterwards(standIn);
         StandInApp github = new StandInApp(workspace.secrets(), Clock.systemUTC());
         standIn.serve("api.github.com", github);

@@ -10,7 +10,6 @@ import java.net.Socket;
 import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
@@ -90,17 +89,9 @@ public final class GitHubStandIn implements AutoCloseable {
         this.certificate = certificate;
     }
 
-    /** @param moreHosts that the certificate is for, besides github.com and api.github.com */
-    public static GitHubStandIn start(Path folder, String... moreHosts) throws Exception {
-        List<String> hosts = new ArrayList<>(List.of("github.com", "api.github.com"));
-        hosts.addAll(List.of(moreHosts));
-        return start(ThrowAwayCertificate.forHosts(folder, hosts));
-    }
-
-    /** For many tests that share one certificate, which takes keytool a second to make. */
-    public static GitHubStandIn start(ThrowAwayCertificate certificate) throws IOException {
+    public static GitHubStandIn start() throws IOException {
         ServerSocket server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
-        GitHubStandIn standIn = new GitHubStandIn(server, certificate);
+        GitHubStandIn standIn = new GitHubStandIn(server, ThrowAwayCertificate.ofHosts());
         standIn.inThread(standIn::acceptAll);
         return standIn;
     }

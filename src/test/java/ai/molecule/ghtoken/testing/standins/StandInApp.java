@@ -35,7 +35,7 @@ public final class StandInApp implements GitHubStandIn.Handler {
     private static final Duration LONGEST_JWT = Duration.ofMinutes(10);
     private static final JsonFactory JSON = new JsonFactory();
 
-    private final KeyPair keys = TestKeys.rsa(2048);
+    private final KeyPair keys = TestKeys.sharedRsa();
     private final Secrets secrets;
     private final Clock clock;
     private final Map<String, Integer> refusalsLeft = new ConcurrentHashMap<>();

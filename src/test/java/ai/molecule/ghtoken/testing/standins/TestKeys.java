@@ -7,12 +7,21 @@ import java.security.KeyPairGenerator;
 import java.util.Arrays;
 import java.util.Base64;
 
-/** Keys that live as long as a test, and their PEM texts. */
+/** Keys that live as long as the JVM, and their PEM texts. */
 public final class TestKeys {
     /** What stands before the PKCS #1 key in a PKCS #8 one, for keys of 2048 bits: header, version, algorithm, header. */
     private static final int PKCS8_HEADER = 26;
 
+    private static final class Shared {
+        static final KeyPair RSA = rsa(2048);
+    }
+
     private TestKeys() {}
+
+    /** The same 2048 bits at each call. */
+    public static KeyPair sharedRsa() {
+        return Shared.RSA;
+    }
 
     public static KeyPair rsa(int bits) {
         return pair("RSA", bits);

@@ -11,19 +11,39 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A certificate authority for one test run, and a server key that it signed; made by the JDK's keytool.
+ * A certificate authority, and a server key that it signed; made by the JDK's keytool.
  *
  * @param pem the authority's own certificate
- * @param serverKeys a PKCS12 store with one key, for the given hosts and for nothing else
+ * @param serverKeys a PKCS12 store with one key, for the hosts that tests name
  */
 public record ThrowAwayCa(Path pem, Path serverKeys) {
     public static final String PASSWORD = "changeit";
 
-    /** For {@code localhost}. */
+    private static final List<String> HOSTS = List.of(
+            "localhost",
+            "github.com",
+            "api.github.com",
+            "ghe.example",
+            "ghe.example.com",
+            "platform.example.com",
+            "example.com",
+            "github.com.evil.test",
+            "git.private.test");
+
+    /** One for each JVM: four starts of keytool take seconds. */
+    private static final class Shared {
+        static final ThrowAwayCa CA = make();
+    }
+
+    /** The same at each call. */
     public static ThrowAwayCa create() {
+        return Shared.CA;
+    }
+
+    private static ThrowAwayCa make() {
         try {
             Path folder = Files.createTempDirectory("throw-away-ca");
-            ThrowAwayCa ca = create(folder, List.of("localhost"));
+            ThrowAwayCa ca = in(folder);
             for (Path path : List.of(folder, ca.serverKeys, ca.pem)) {
                 path.toFile().deleteOnExit();
             }
@@ -33,10 +53,10 @@ public record ThrowAwayCa(Path pem, Path serverKeys) {
         }
     }
 
-    static ThrowAwayCa create(Path folder, Iterable<String> hosts) throws IOException {
+    private static ThrowAwayCa in(Path folder) throws IOException {
         Path store = folder.resolve("keys.p12");
         Path pem = folder.resolve("ca.pem");
-        String names = "san=dns:" + String.join(",dns:", hosts);
+        String names = "san=dns:" + String.join(",dns:", HOSTS);
         // From before now: where time runs faster, gh's clock (Go's own) stays behind.
         keytool(store, "-genkeypair -startdate -2d -alias ca -dname CN=Throw-away -ext bc:c -keyalg EC");
         keytool(store, "-exportcert -alias ca -rfc -file", pem.toString());

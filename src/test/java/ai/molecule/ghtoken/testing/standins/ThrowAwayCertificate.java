@@ -1,5 +1,6 @@
 package ai.molecule.ghtoken.testing.standins;
 
+import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,7 +11,7 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocketFactory;
 
 /** What a server of ours shows and a client of ours trusts. */
-public final class ThrowAwayCertificate {
+final class ThrowAwayCertificate {
     private final Path pem;
     private final SSLSocketFactory sockets;
 
@@ -19,13 +20,15 @@ public final class ThrowAwayCertificate {
         this.sockets = sockets;
     }
 
-    public static ThrowAwayCertificate forHosts(Path folder, Iterable<String> hosts) throws Exception {
-        ThrowAwayCa ca = ThrowAwayCa.create(folder, hosts);
-        KeyStore keys = KeyStore.getInstance("PKCS12");
+    static ThrowAwayCertificate ofHosts() throws IOException {
+        ThrowAwayCa ca = ThrowAwayCa.create();
         try (InputStream in = Files.newInputStream(ca.serverKeys())) {
+            KeyStore keys = KeyStore.getInstance("PKCS12");
             keys.load(in, ThrowAwayCa.PASSWORD.toCharArray());
+            return new ThrowAwayCertificate(ca.pem(), socketsOf(keys));
+        } catch (GeneralSecurityException e) {
+            throw new IOException(e);
         }
-        return new ThrowAwayCertificate(ca.pem(), socketsOf(keys));
     }
 
     private static SSLSocketFactory socketsOf(KeyStore keys) throws GeneralSecurityException {
@@ -36,7 +39,7 @@ public final class ThrowAwayCertificate {
         return context.getSocketFactory();
     }
 
-    public Path pem() {
+    Path pem() {
         return pem;
     }
 

@@ -169,6 +169,42 @@ class DropRootTest {
 
     @ParameterizedTest
     @MethodSource("shells")
+    void the_trial_whether_root_can_become_the_user_shows_nothing_of_roots(List<String> shell) throws Exception {
+        environment.put("AWS_SECRET_ACCESS_KEY", "an administrator's");
+        Path seen = Files.createFile(workspace.folder().resolve("seen"));
+        Files.setPosixFilePermissions(seen, PosixFilePermissions.fromString("rw-rw-rw-"));
+        String tell =
+                "{ tr '\\0' '\\n' </proc/$$/environ; (: </dev/tty) || echo no terminal; } >" + seen + " 2>/dev/null";
+        Run run =
+                atATerminal(PrivateMounts.of(inPlaceOfTrue(tell), command(null, shell, NAMELESS, List.of("id", "-u"))));
+        assertThat(run.out()).isEqualTo(NAMELESS + "\n");
+        assertThat(Files.readString(seen)).isEqualTo("PATH=" + environment.get("PATH") + "\nno terminal\n");
+    }
+
+    @ParameterizedTest
+    @MethodSource("shells")
+    void a_user_who_stops_that_trial_keeps_root_waiting_for_seconds_only(List<String> shell) throws Exception {
+        long started = System.nanoTime();
+        Run run = Run.of(
+                workspace,
+                PrivateMounts.of(
+                        inPlaceOfTrue("kill -STOP $$"), command("--input", shell, NAMELESS, List.of("id", "-u"))),
+                environment,
+                workspace.folder(),
+                "");
+        assertThat(run.out()).isEqualTo(NAMELESS + "\n");
+        assertThat(Duration.ofNanos(System.nanoTime() - started)).isLessThan(Duration.ofSeconds(20));
+    }
+
+    /** A user is not fast enough in each trial: so the program that is tried helps. */
+    private String inPlaceOfTrue(String line) throws IOException {
+        Path program = Files.writeString(workspace.folder().resolve("true"), "#!/bin/sh\n" + line + "\n");
+        Files.setPosixFilePermissions(program, PosixFilePermissions.fromString("rwxr-xr-x"));
+        return "/usr/bin/mount --bind " + program + " /usr/bin/true";
+    }
+
+    @ParameterizedTest
+    @MethodSource("shells")
     void the_command_reads_only_what_root_gives_it(List<String> shell) throws Exception {
         String input = "y".repeat(100_000);
         for (String mode : List.of("--stay", "")) {

@@ -11,18 +11,17 @@ import java.util.TreeMap;
 import picocli.AutoComplete;
 import picocli.CommandLine;
 
-/**
- * Makes {@code share/}, man pages and completions, of the command line as it is parsed. {@code dev/man} runs it, and {@link
- * ShareFolderTest} holds the folder to it.
- */
+/** Generates man pages and completions from the command line as picocli parses it. {@code dev/man} runs it. */
 final class ShareFolder {
-    static final Path FOLDER = Path.of("share");
-
     private ShareFolder() {}
 
     public static void main(String[] args) throws IOException {
+        write(Path.of("share"));
+    }
+
+    static void write(Path folder) throws IOException {
         for (Map.Entry<Path, String> file : files().entrySet()) {
-            Path path = FOLDER.resolve(file.getKey());
+            Path path = folder.resolve(file.getKey());
             Files.createDirectories(path.getParent());
             Files.writeString(path, file.getValue());
         }
@@ -35,7 +34,7 @@ final class ShareFolder {
     }
 
     /** By their path in the folder. */
-    static Map<Path, String> files() throws IOException {
+    private static Map<Path, String> files() throws IOException {
         CommandLine program = program();
         String name = program.getCommandName();
         Map<Path, String> files = new TreeMap<>();

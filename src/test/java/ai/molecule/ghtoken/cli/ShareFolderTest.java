@@ -9,9 +9,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -21,12 +21,17 @@ import picocli.CommandLine;
 /** Man pages and completions, by the programs that use them; and the examples that every help ends with. */
 class ShareFolderTest {
     private static final String NAME = "molecule-gh-token-refresh";
-    private static final String BASH = "share/bash-completion/completions/" + NAME;
-    private static final String ZSH = "share/zsh/site-functions/_" + NAME;
-    private static final String FISH = "share/fish/vendor_completions.d/" + NAME + ".fish";
+
+    @TempDir
+    static Path share;
 
     @TempDir
     Path home;
+
+    @BeforeAll
+    static void generate() throws IOException {
+        ShareFolder.write(share);
+    }
 
     static Stream<CommandLine> commands() {
         CommandLine program = ShareFolder.program();
@@ -53,7 +58,7 @@ class ShareFolderTest {
 
     /** As bash-completion(7) calls it: the words so far, and the number of the one to complete. */
     private List<String> completedByBash(String... words) throws Exception {
-        String script = "source " + BASH + "\nfunction=$(complete -p " + NAME
+        String script = "source " + share + "/bash-completion/completions/" + NAME + "\nfunction=$(complete -p " + NAME
                 + " | sed 's/.*-F \\([^ ]*\\).*/\\1/')\nCOMP_WORDS=(" + NAME + " \"$@\"); COMP_CWORD=$#\n"
                 + "COMP_LINE=\"${COMP_WORDS[*]}\"; COMP_POINT=${#COMP_LINE}\n"
                 + "\"$function\"; printf '%s\\n' \"${COMPREPLY[@]}\"";
@@ -63,21 +68,15 @@ class ShareFolderTest {
     }
 
     private List<String> completedByFish(String line) throws Exception {
-        return run("fish", "--no-config", "-c", "source " + FISH + "; complete -C '" + NAME + " " + line + "'")
+        return run(
+                        "fish",
+                        "--no-config",
+                        "-c",
+                        "source " + share + "/fish/vendor_completions.d/" + NAME + ".fish; complete -C '" + NAME + " "
+                                + line + "'")
                 .lines()
                 .map(candidate -> candidate.split("\t")[0])
                 .toList();
-    }
-
-    @Test
-    void is_up_to_date_with_the_command_line_and_the_docs() throws IOException {
-        Map<Path, String> present = new TreeMap<>();
-        try (Stream<Path> files = Files.walk(ShareFolder.FOLDER)) {
-            for (Path file : files.filter(Files::isRegularFile).toList()) {
-                present.put(ShareFolder.FOLDER.relativize(file), Files.readString(file));
-            }
-        }
-        assertThat(present).as("share/; to make it anew: dev/man").isEqualTo(ShareFolder.files());
     }
 
     @Test
@@ -100,19 +99,20 @@ class ShareFolderTest {
 
     @Test
     void zsh_takes_it_for_the_programs_completion() throws Exception {
-        run("zsh", "-f", "-n", ZSH);
+        Path functions = share.resolve("zsh/site-functions");
+        run("zsh", "-f", "-n", functions.resolve("_" + NAME).toString());
         assertThat(run(
                         "zsh",
                         "-f",
                         "-c",
-                        "fpath=(" + Path.of(ZSH).toAbsolutePath().getParent()
-                                + " $fpath); autoload -Uz compinit; compinit -u -D; echo $_comps[" + NAME + "]"))
+                        "fpath=(" + functions + " $fpath); autoload -Uz compinit; compinit -u -D; echo $_comps[" + NAME
+                                + "]"))
                 .isEqualTo("_" + NAME + "\n");
     }
 
     @Test
     void man_renders_each_page_without_a_warning() throws Exception {
-        try (Stream<Path> pages = Files.list(Path.of("share/man/man1"))) {
+        try (Stream<Path> pages = Files.list(share.resolve("man/man1"))) {
             for (Path page : pages.toList()) {
                 assertThat(run("man", "--warnings", "-l", page.toString()))
                         .as("%s", page)
@@ -120,7 +120,7 @@ class ShareFolderTest {
                         .doesNotContain("warning");
             }
         }
-        assertThat(run("man", "-l", "share/man/man1/" + NAME + ".1"))
+        assertThat(run("man", "-l", share + "/man/man1/" + NAME + ".1"))
                 .contains(
                         "ENVIRONMENT", "TOKEN_REFRESH_INTERVAL_SEC (2700)", "EXIT STATUS", "the platform refused the");
     }

@@ -33,8 +33,7 @@ final class ProgramImageIT {
                         "opt/molecule-gh-token-refresh/LICENSE",
                         "opt/molecule-gh-token-refresh/bin",
                         "opt/molecule-gh-token-refresh/lib",
-                        "opt/molecule-gh-token-refresh/jre",
-                        "opt/molecule-gh-token-refresh/share");
+                        "opt/molecule-gh-token-refresh/jre");
     }
 
     /** Besides what the engine itself puts into each container. */

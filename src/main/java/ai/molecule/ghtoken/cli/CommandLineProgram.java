@@ -59,7 +59,7 @@ final class CommandLineProgram implements Runnable {
                 .addSubcommand(new HealthCommand(console))
                 .addSubcommand(new StatusCommand(console))
                 .addSubcommand(new TokenCommand(console))
-                .addSubcommand(new ExecCommand(console))
+                .addSubcommand(new ExecCommand())
                 .addSubcommand(new GitCredentialCommand(console))
                 .addSubcommand(new InvalidateCommand(console))
                 .addSubcommand(new SetupCommand(console))
@@ -69,7 +69,6 @@ final class CommandLineProgram implements Runnable {
             each.getCommandSpec()
                     .mixinStandardHelpOptions(!each.getCommandName().equals("help"));
         }
-        // What exec is given is the command's own, to the last letter: its flags, and words that begin with @.
         line.getSubcommands().get("exec").setStopAtPositional(true);
         line.setExpandAtFiles(false);
         return line;
@@ -102,6 +101,6 @@ final class CommandLineProgram implements Runnable {
         if (verbose) {
             e.printStackTrace(console.err());
         }
-        return Failure.exitCode(e, console::say);
+        return ExitCode.of(e, console::say);
     }
 }

@@ -33,9 +33,9 @@ final class Daemon {
             }
             return run(Wiring.of(config, console, logger::warn), console, logger);
         } catch (ConfigException e) {
-            return Failure.exitCode(e.naming(flags), logger::error);
+            return ExitCode.of(e.naming(flags), logger::error);
         } catch (TokenException e) {
-            return Failure.exitCode(e, logger::error);
+            return ExitCode.of(e, logger::error);
         }
     }
 

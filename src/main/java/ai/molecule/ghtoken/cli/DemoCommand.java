@@ -20,6 +20,7 @@ import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Help.Ansi;
 
 @Command(
         name = "demo",
@@ -103,11 +104,9 @@ final class DemoCommand implements Callable<Integer> {
     private int verdict(Sampler sampler) {
         double dead = sampler.dead().toMillis() / 1000.0;
         tell("demo", String.format("%d looks at %d tokens", sampler.looks(), sampler.tokens()));
-        Terminal terminal = Terminal.of(console.environment());
-        String seconds = String.format(dead == 0 ? "%.0f" : "%.2f", dead);
+        String seconds = String.format(dead == 0 ? "@|green %.0f|@" : "@|red %.2f|@", dead);
         console.out().println();
-        console.out()
-                .println("seconds with a dead token: " + (dead == 0 ? terminal.green(seconds) : terminal.red(seconds)));
+        console.out().println("seconds with a dead token: " + Ansi.AUTO.string(seconds));
         return dead == 0 ? ExitCode.OK : ExitCode.NO;
     }
 

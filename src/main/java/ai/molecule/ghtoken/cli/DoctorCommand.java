@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.Option;
 
 @Command(
@@ -35,7 +36,7 @@ final class DoctorCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         DoctorReport report = new DoctorReport(findings());
-        console.out().println(json ? report.json() : report.text(Terminal.of(console.environment())));
+        console.out().println(json ? report.json() : report.text(Ansi.AUTO));
         return report.isWorking() ? ExitCode.OK : ExitCode.NO;
     }
 

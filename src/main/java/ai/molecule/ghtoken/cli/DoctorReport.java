@@ -3,6 +3,7 @@ package ai.molecule.ghtoken.cli;
 import ai.molecule.ghtoken.doctor.Finding;
 import ai.molecule.ghtoken.doctor.Finding.Verdict;
 import java.util.List;
+import picocli.CommandLine.Help.Ansi;
 
 /** What the doctor found, as text or as JSON. */
 record DoctorReport(List<Finding> findings) {
@@ -16,26 +17,20 @@ record DoctorReport(List<Finding> findings) {
     }
 
     /** One line for each finding, and how many are bad. */
-    String text(Terminal terminal) {
+    String text(Ansi ansi) {
         StringBuilder text = new StringBuilder();
         for (Finding finding : findings) {
-            // Padded before it is coloured: a terminal counts no escape sequence.
-            String verdict = String.format("%-8s", finding.verdict().word());
+            String style = switch (finding.verdict()) {
+                case OK -> "green";
+                case WARNING -> "yellow";
+                case PROBLEM -> "red";
+            };
+            String verdict = ansi.string(
+                    String.format("@|%s %-8s|@", style, finding.verdict().word()));
             String fix = finding.fix().isEmpty() ? "" : "; fix: " + finding.fix();
-            text.append(coloured(finding.verdict(), verdict, terminal))
-                    .append(String.format(" %-9s %s%s%n", finding.check(), finding.fact(), fix));
+            text.append(verdict).append(String.format(" %-9s %s%s%n", finding.check(), finding.fact(), fix));
         }
-        long problems = count(Verdict.PROBLEM);
-        long warnings = count(Verdict.WARNING);
-        return text + "problems: " + problems + ", warnings: " + warnings;
-    }
-
-    private static String coloured(Verdict verdict, String text, Terminal terminal) {
-        return switch (verdict) {
-            case OK -> terminal.green(text);
-            case WARNING -> terminal.yellow(text);
-            case PROBLEM -> terminal.red(text);
-        };
+        return text + "problems: " + count(Verdict.PROBLEM) + ", warnings: " + count(Verdict.WARNING);
     }
 
     String json() {

@@ -15,9 +15,9 @@ import ai.molecule.ghtoken.doctor.Git;
 import ai.molecule.ghtoken.doctor.GitCheck;
 import ai.molecule.ghtoken.doctor.GitHubCheck;
 import ai.molecule.ghtoken.doctor.PlatformCheck;
-import ai.molecule.ghtoken.doctor.RecordCheck;
 import ai.molecule.ghtoken.doctor.RemotesCheck;
 import ai.molecule.ghtoken.doctor.SecretFileCheck;
+import ai.molecule.ghtoken.doctor.TokenCheck;
 import ai.molecule.ghtoken.doctor.VariablesCheck;
 import ai.molecule.ghtoken.hook.GhLogin;
 import ai.molecule.ghtoken.os.BackgroundCall;
@@ -69,7 +69,7 @@ final class DoctorWiring {
         List<Check> checks = new ArrayList<>();
         checks.addAll(source());
         checks.add(cache());
-        checks.add(record());
+        checks.add(token());
         checks.add(daemon());
         checks.add(new GitCheck(host, git, environment));
         checks.add(new RemotesCheck(host, git));
@@ -125,9 +125,11 @@ final class DoctorWiring {
                 console.clock().instant());
     }
 
-    private Check record() {
-        String distrusted = reading instanceof CacheReading.Untrusted untrusted ? untrusted.reason() : "";
-        return new RecordCheck(held(), distrusted, state, console.clock().instant());
+    private Check token() {
+        Health health = reading instanceof CacheReading.Untrusted untrusted
+                ? Health.unreadable(untrusted.reason())
+                : Health.ofToken(held(), state, console.clock().instant());
+        return new TokenCheck(health.word(), health.why());
     }
 
     private Check daemon() {

@@ -1,6 +1,8 @@
 package ai.molecule.ghtoken.cli;
 
+import ai.molecule.ghtoken.config.ConfigException;
 import ai.molecule.ghtoken.token.TokenException;
+import java.util.function.Consumer;
 
 /** What the program's exit codes mean; from 64 on they are those of sysexits(3). */
 final class ExitCode {
@@ -19,10 +21,6 @@ final class ExitCode {
     static final int REFUSED = 77;
     /** EX_CONFIG. */
     static final int CONFIG = 78;
-    /** What exec was to run cannot be run; as env(1) has it. */
-    static final int CANNOT_RUN = 126;
-    /** What exec was to run is not there. */
-    static final int NOT_FOUND = 127;
 
     private ExitCode() {}
 
@@ -42,5 +40,19 @@ final class ExitCode {
             case CACHE_UNWRITABLE -> CACHE_UNWRITABLE;
             case DEFECT -> DEFECT;
         };
+    }
+
+    /** @param say is given one line about the failure, without any text of a defect, which may be secret */
+    static int of(Throwable failure, Consumer<String> say) {
+        if (failure instanceof ConfigException) {
+            say.accept(failure.getMessage());
+            return ExitCode.CONFIG;
+        }
+        if (failure instanceof TokenException known) {
+            say.accept(known.getMessage());
+            return ExitCode.of(known);
+        }
+        say.accept("a defect of ours: " + failure.getClass().getName() + "; --verbose shows where");
+        return ExitCode.DEFECT;
     }
 }

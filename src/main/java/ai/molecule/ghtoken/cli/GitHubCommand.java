@@ -14,16 +14,13 @@ abstract class GitHubCommand implements Callable<Integer> {
     @Override
     public final Integer call() throws Exception {
         Config config = Config.parse(console.environment());
-        accept(config);
+        config.notices().forEach(console::say);
         if (!config.github().wanted()) {
             console.say("GIT_PROVIDER says gitea: nothing to do here");
             return ExitCode.NOTHING_TO_DO;
         }
         return run(Wiring.of(config, console, console::say));
     }
-
-    /** A look at the settings before anything else. */
-    void accept(Config config) {}
 
     final Console console() {
         return console;

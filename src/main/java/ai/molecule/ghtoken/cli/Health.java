@@ -31,9 +31,12 @@ record Health(String word, boolean working, String why) {
 
     /** The whole question: the first word that applies. */
     static Health of(Optional<InstallationToken> held, RefreshState state, Instant now) {
-        Optional<Health> dead = deadDaemon(state, now);
-        return dead.orElseGet(() ->
-                held.map(token -> of(token, state, now)).orElse(new Health("missing", false, "no token is cached")));
+        return deadDaemon(state, now).orElseGet(() -> ofToken(held, state, now));
+    }
+
+    /** Only whether a working token is available. */
+    static Health ofToken(Optional<InstallationToken> held, RefreshState state, Instant now) {
+        return held.map(token -> of(token, state, now)).orElse(new Health("missing", false, "no token is cached"));
     }
 
     /** Only whether the daemon is alive and on time: for startup and liveness probes. */

@@ -8,13 +8,13 @@ import picocli.CommandLine.Command;
         name = "invalidate",
         description = "Forgets the cached token; the next reader fetches another.",
         footer = {"", "Example: molecule-gh-token-refresh invalidate && git fetch"})
-final class InvalidateCommand extends WritingCommand {
+final class InvalidateCommand extends GitHubCommand {
     InvalidateCommand(Console console) {
         super(console);
     }
 
     @Override
-    int write(Wiring wiring) throws TokenException {
+    int run(Wiring wiring) throws TokenException {
         try (TokenStore.Lease lease = wiring.cache().lease()) {
             lease.forget();
         }

@@ -31,7 +31,7 @@ public final class Main {
             Callable<Integer> plain = plain(trusted, args);
             return plain == null ? CommandLineProgram.run(trusted, args) : plain.call();
         } catch (Exception | Error e) {
-            return Failure.exitCode(e, console::say);
+            return ExitCode.of(e, console::say);
         }
     }
 
@@ -44,9 +44,7 @@ public final class Main {
             case "daemon" -> () -> Daemon.run(console, console.environment(), Map.of());
             case "refresh-now" -> new RefreshNowCommand(console);
             case "token" -> new TokenCommand(console);
-            case "status" -> new StatusCommand(console);
             case "health" -> new HealthCommand(console);
-            case "invalidate" -> new InvalidateCommand(console);
             default -> null;
         };
     }

@@ -11,13 +11,13 @@ import picocli.CommandLine.Command;
         name = "refresh-now",
         description = "Refreshes once, now; safe beside a running daemon.",
         footer = {"", "Example: molecule-gh-token-refresh refresh-now && git push"})
-final class RefreshNowCommand extends WritingCommand {
+final class RefreshNowCommand extends GitHubCommand {
     RefreshNowCommand(Console console) {
         super(console);
     }
 
     @Override
-    int write(Wiring wiring) {
+    int run(Wiring wiring) {
         Instant asked = ProcessIdentity.startedAt(console().clock());
         // Where a daemon works, it alone knows the token that the container was born with.
         if (wiring.cache().state().daemon().isEmpty()) {

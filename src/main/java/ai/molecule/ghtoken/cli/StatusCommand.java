@@ -3,6 +3,7 @@ package ai.molecule.ghtoken.cli;
 import ai.molecule.ghtoken.config.Config;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.Option;
 
 @Command(
@@ -22,11 +23,11 @@ final class StatusCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         Config config = Config.parse(console.environment());
-        console.out().println(report(config, Terminal.of(console.environment())));
+        console.out().println(report(config));
         return ExitCode.OK;
     }
 
-    private String report(Config config, Terminal terminal) throws Exception {
+    private String report(Config config) throws Exception {
         Wiring wiring = Wiring.of(config, console, line -> {});
         Health health = config.github().wanted() ? HealthCommand.of(wiring.cache(), console) : Health.OFF;
         StatusReport report = new StatusReport(
@@ -35,6 +36,6 @@ final class StatusCommand implements Callable<Integer> {
                 wiring.cache().state(),
                 wiring.folder().path(),
                 console.clock().instant());
-        return json ? report.json() : report.text(terminal);
+        return json ? report.json() : report.text(Ansi.AUTO);
     }
 }

@@ -8,12 +8,13 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Help.Ansi;
 
 /** What is known, as text or as JSON. */
 record StatusReport(Health health, Optional<InstallationToken> held, RefreshState state, Path cache, Instant now) {
 
-    String text(Terminal terminal) {
-        String word = health.working() ? terminal.green(health.word()) : terminal.red(health.word());
+    String text(Ansi ansi) {
+        String word = ansi.string((health.working() ? "@|green " : "@|red ") + health.word() + "|@");
         StringBuilder text = new StringBuilder();
         row(text, "health", word + ", " + health.why());
         row(text, "source", held.map(token -> token.origin().word()).orElse("none"));

@@ -1,24 +1,30 @@
 package ai.molecule.ghtoken.cli;
 
-import ai.molecule.ghtoken.token.InstallationToken;
+import ai.molecule.ghtoken.config.ReaderSettings;
+import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 
 @Command(
         name = "token",
         description = "Prints the token, refreshed first if the cached one is no longer good.",
         footer = {"", "Example: molecule-gh-token-refresh token | gh auth login --with-token"})
-final class TokenCommand extends ReadingCommand {
+final class TokenCommand implements Callable<Integer> {
+    private final Console console;
+
     TokenCommand(Console console) {
-        super(console);
+        this.console = console;
     }
 
     @Override
-    int run(ReaderWiring readers) throws Exception {
-        return print(new TokenOnDemand(readers, console()).living());
-    }
-
-    private int print(InstallationToken token) {
-        console().out().println(token.value().reveal());
+    public Integer call() throws Exception {
+        ReaderSettings settings = ReaderSettings.parse(console.environment());
+        if (!settings.wanted()) {
+            console.say("GIT_PROVIDER says gitea: nothing to do here");
+            return ExitCode.NOTHING_TO_DO;
+        }
+        ReaderWiring readers = ReaderWiring.of(settings, console, console::say);
+        console.out()
+                .println(new TokenOnDemand(readers, console).living().value().reveal());
         return ExitCode.OK;
     }
 }

@@ -123,7 +123,7 @@ final class DoctorIT {
     @Test
     void only_looks_where_nothing_has_happened_yet(Workspace workspace) throws IOException {
         JarProcess doctor = doctor(workspace);
-        assertFinds(doctor, "problem", "token", "none is cached");
+        assertFinds(doctor, "problem", "token", "no token is cached");
         assertFinds(doctor, "warning", "daemon", "no daemon");
         assertFinds(doctor, "problem", "git", "setup");
         assertThat(workspace.cache()).doesNotExist();

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ai.molecule.ghtoken.doctor.Finding.Verdict;
 import ai.molecule.ghtoken.token.InstallationToken;
 import ai.molecule.ghtoken.token.Origin;
-import ai.molecule.ghtoken.token.RefreshState;
 import ai.molecule.ghtoken.token.Secret;
 import ai.molecule.ghtoken.token.TokenException;
 import ai.molecule.ghtoken.token.TokenException.Kind;
@@ -46,27 +45,22 @@ class TokenChecksTest {
         return finding.verdict();
     }
 
-    private static Verdict record(InstallationToken token, RefreshState state) {
-        return only(new RecordCheck(Optional.of(token), "", state, NOW));
+    @Test
+    void a_cached_token_is_good_while_it_lives_and_is_renewed() {
+        assertThat(only(new TokenCheck("fresh", "it lives 60 s more"))).isEqualTo(Verdict.OK);
+        for (String word : List.of("stale", "fallback")) {
+            assertThat(only(new TokenCheck(word, "it lives 60 s more")))
+                    .as(word)
+                    .isEqualTo(Verdict.WARNING);
+        }
+        for (String word : List.of("missing", "expired", "rejected", "unreadable")) {
+            assertThat(only(new TokenCheck(word, "there is none"))).as(word).isEqualTo(Verdict.PROBLEM);
+        }
     }
 
     @Test
-    void a_cached_token_is_well_while_it_lives_and_somebody_renews_it() {
-        assertThat(record(token(Origin.PLATFORM, 60), RefreshState.UNKNOWN)).isEqualTo(Verdict.OK);
-        assertThat(record(token(Origin.ENVIRONMENT, 60), RefreshState.UNKNOWN)).isEqualTo(Verdict.WARNING);
-        assertThat(record(token(Origin.PLATFORM, 60), RefreshState.UNKNOWN.failed(Kind.UNREACHABLE, NOW)))
-                .isEqualTo(Verdict.WARNING);
-        assertThat(record(token(Origin.PLATFORM, 60), RefreshState.UNKNOWN.rejected(Optional.of(NOW))))
-                .isEqualTo(Verdict.PROBLEM);
-        assertThat(record(token(Origin.PLATFORM, 0), RefreshState.UNKNOWN)).isEqualTo(Verdict.PROBLEM);
-    }
-
-    @Test
-    void no_token_and_one_that_cannot_be_trusted_are_problems() {
-        assertThat(only(new RecordCheck(Optional.empty(), "", RefreshState.UNKNOWN, NOW)))
-                .isEqualTo(Verdict.PROBLEM);
-        assertThat(new RecordCheck(Optional.empty(), "x is a symbolic link; remove it", RefreshState.UNKNOWN, NOW)
-                        .findings())
+    void a_record_that_cannot_be_trusted_is_a_problem_with_the_fix_that_its_reader_gives() {
+        assertThat(new TokenCheck("unreadable", "x is a symbolic link; remove it").findings())
                 .containsExactly(Finding.problem("token", "x is a symbolic link", "remove it"));
     }
 

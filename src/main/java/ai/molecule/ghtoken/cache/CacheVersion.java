@@ -17,10 +17,14 @@ final class CacheVersion {
      */
     private static final int LOOKS_AT_THE_TIME_ALONE = 9;
 
+    /** Longer than a tick of a file system's clock: later changes have a later time. */
+    private static final long TICK_NANOS = 1_000_000_000;
+
     private final Path path;
     private final File folder;
 
     private long seen = -1;
+    private long seenAt;
     private List<Object> version = List.of();
     private int left;
 
@@ -39,9 +43,8 @@ final class CacheVersion {
                     FileStat.version(path),
                     FileStat.version(path.resolve(TokenCache.CREDENTIAL)),
                     FileStat.version(path.resolve(StateFile.NAME)));
-            // Two changes within a tick of the file system's clock look like one, so the next look is a whole one
-            // again.
-            left = changed ? 0 : LOOKS_AT_THE_TIME_ALONE;
+            seenAt = changed ? System.nanoTime() : seenAt;
+            left = System.nanoTime() - seenAt < TICK_NANOS ? 0 : LOOKS_AT_THE_TIME_ALONE;
         } else {
             left--;
         }

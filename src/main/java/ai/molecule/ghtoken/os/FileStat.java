@@ -38,7 +38,7 @@ public record FileStat(int uid, int gid, int mode, Object key, long size, FileTi
      */
     public static Object version(Path path) throws IOException {
         try {
-            return Files.readAttributes(path, "unix:ctime,ino", NOFOLLOW_LINKS);
+            return Files.readAttributes(path, "unix:ctime,ino,size", NOFOLLOW_LINKS);
         } catch (NoSuchFileException e) {
             return "absent";
         }

@@ -97,6 +97,18 @@ final class TokenCacheTest {
     }
 
     @Test
+    void no_change_is_missed_however_quickly_it_follows_the_last_look() throws Exception {
+        TokenCache reader = world.cache();
+        for (int i = 0; i < 50; i++) {
+            reader.version();
+            Object before = reader.version();
+            int attempt = i;
+            update(state -> state.planned(CacheWorld.START.plusSeconds(attempt)));
+            assertThat(reader.version()).isNotEqualTo(before);
+        }
+    }
+
+    @Test
     void what_is_changed_in_place_is_seen_at_once_after_another_change_and_within_ten_looks_at_any_time()
             throws Exception {
         TokenCache reader = world.cache();

@@ -1,5 +1,6 @@
 package ai.molecule.ghtoken.source;
 
+import ai.molecule.ghtoken.os.SharedPath;
 import ai.molecule.ghtoken.token.TokenException;
 import ai.molecule.ghtoken.token.TokenException.Kind;
 import java.io.IOException;
@@ -10,7 +11,7 @@ import java.nio.file.Path;
 
 /**
  * A file that somebody else writes a secret into and may rotate, so nothing is kept between two reads. Symbolic links are
- * followed: Kubernetes mounts a secret through them.
+ * followed, because Kubernetes mounts a secret through them; for root only where {@link SharedPath} allows it.
  */
 final class SecretFile {
     private static final int MAX_BYTES = 64 * 1024;
@@ -36,7 +37,7 @@ final class SecretFile {
         if (Files.exists(file) && !Files.isRegularFile(file)) {
             throw unusable("is not a regular file; put the " + noun + " into a file there");
         }
-        try (InputStream in = Files.newInputStream(file)) {
+        try (InputStream in = SharedPath.open(file)) {
             byte[] bytes = in.readNBytes(MAX_BYTES + 1);
             if (bytes.length > MAX_BYTES) {
                 throw unusable("is larger than 64 KiB; write the " + noun + " alone into it");

@@ -125,6 +125,9 @@ class RootHalfIT {
                 printf 'protocol=https\\nhost=github.com\\n\\n' >/tmp/request
                 ends env PATH=$planted $bin/molecule-gh-token-refresh git-credential get </tmp/request
                 ends env PATH=$planted HOME=/home/agent $bin/molecule-gh-token-refresh setup
+                agent cp /opt/molecule-gh-token-refresh/lib/*.jar /home/agent/planted.jar
+                ends env MOLECULE_GH_TOKEN_REFRESH_JAR=/home/agent/planted.jar $bin/molecule-gh-token-refresh --version
+                tail -n 1 /tmp/said | grep -q 'root runs no JAR' || exit 7
                 judge
                 """);
     }

@@ -86,6 +86,7 @@ public final class StateFile {
         line(text, "failure_at", text(failure.map(Failure::at)));
         line(text, "rejected_at", text(state.rejectedAt()));
         line(text, "rejections", state.rejections().count());
+        line(text, "rejected_again", state.rejections().again() ? 1 : 0);
         return text.append('\n').toString().getBytes(StandardCharsets.US_ASCII);
     }
 
@@ -125,7 +126,8 @@ public final class StateFile {
                 text("source").map(this::published),
                 next,
                 new Failures(Math.toIntExact(number("failures")), failure),
-                new Rejections(number("rejections"), text("rejected_at").map(Instant::parse)));
+                new Rejections(
+                        number("rejections"), text("rejected_at").map(Instant::parse), number("rejected_again") == 1));
     }
 
     private Published published(String source) {

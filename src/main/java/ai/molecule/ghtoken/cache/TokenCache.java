@@ -20,6 +20,9 @@ import java.util.function.UnaryOperator;
 public final class TokenCache implements TokenStore {
     static final String CREDENTIAL = "credential";
 
+    /** An empty file: the launcher must not answer git from the record, but asks the program. */
+    static final String HELD_BACK = "held_back";
+
     private final CacheFolder folder;
     private final String host;
     private final BootClock clock;
@@ -149,6 +152,11 @@ public final class TokenCache implements TokenStore {
             RefreshState state = change.apply(state());
             write(writer -> {
                 writer.write(StateFile.NAME, StateFile.encode(state, clock));
+                if (state.rejections().again()) {
+                    writer.write(HELD_BACK, new byte[0]);
+                } else {
+                    writer.delete(HELD_BACK);
+                }
                 sweep(writer);
             });
         }

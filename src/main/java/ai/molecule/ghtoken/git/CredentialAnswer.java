@@ -18,6 +18,12 @@ final class CredentialAnswer {
 
     static final String STATE_PREFIX = "molecule:";
 
+    /**
+     * git-lfs from 3.6 on keeps an answer by protocol, host and path, and shows one with {@code continue} to the server again
+     * and again, without asking for another. It does not find an answer again that names a path of its own.
+     */
+    private static final String OTHER_PATH = "-";
+
     private final StringBuilder text = new StringBuilder();
 
     private CredentialAnswer() {}
@@ -42,7 +48,9 @@ final class CredentialAnswer {
             answer.with("ephemeral", "1");
         }
         if (state) {
-            answer.with("state[]", STATE_PREFIX + token.value().fingerprint()).with("continue", "1");
+            answer.with("path", OTHER_PATH)
+                    .with("state[]", STATE_PREFIX + token.value().fingerprint())
+                    .with("continue", "1");
         }
         return answer;
     }

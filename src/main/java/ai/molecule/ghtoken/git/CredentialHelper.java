@@ -94,7 +94,7 @@ public final class CredentialHelper {
 
     private InstallationToken living(Instant now) throws TokenException {
         Optional<InstallationToken> held = store.held().filter(token -> !token.isExpiredAt(now));
-        return held.isPresent() ? held.get() : refresh.ensure(Optional.empty());
+        return held.isPresent() ? rejection.unlessHeldBack(held.get(), now) : refresh.ensure(Optional.empty());
     }
 
     private void store(Optional<CredentialRequest> request) {

@@ -7,8 +7,12 @@ import ai.molecule.ghtoken.token.TokenStore;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
-/** What happens to a token that GitHub has refused: it is marked, then replaced; a success takes the mark off. */
+/**
+ * What happens to a token that GitHub has refused: it is marked, then replaced; a success takes the mark off. A token that
+ * is refused again within a minute is held back for the rest of it: git-lfs would ask without end.
+ */
 final class Rejection {
     /** An issuer that has no other token yet is not asked again sooner, however many gits fail meanwhile. */
     static final Duration PATIENCE = Duration.ofSeconds(60);
@@ -19,6 +23,15 @@ final class Rejection {
     Rejection(TokenStore store, Refresh refresh) {
         this.store = store;
         this.refresh = refresh;
+    }
+
+    /**
+     * The held token, or another one where that has been held back for a minute.
+     *
+     * @throws TokenException while it is held back
+     */
+    InstallationToken unlessHeldBack(InstallationToken held, Instant now) throws TokenException {
+        return store.state().rejections().again() ? replace(held.value().fingerprint(), now) : held;
     }
 
     /**
@@ -38,7 +51,7 @@ final class Rejection {
         }
         // Marked before asking: a refresh that brings another token takes the mark off, one that repeats it does not.
         if (held.isPresent()) {
-            mark(Optional.of(now));
+            record(state -> state.rejected(Optional.of(now)));
         }
         return refresh.ensure(Optional.of(refused));
     }
@@ -53,6 +66,9 @@ final class Rejection {
         }
         if (!hasAskedSinceTheMark()) {
             return refresh.ensure(Optional.of(refused));
+        }
+        if (!store.state().rejections().again()) {
+            record(RefreshState::rejectedAgain);
         }
         throw new TokenException(TokenException.Kind.BAD_ANSWER, "GitHub refuses the token, and there is no other yet");
     }
@@ -80,7 +96,7 @@ final class Rejection {
 
     void accepted() {
         if (store.state().rejectedAt().isPresent()) {
-            mark(Optional.empty());
+            record(state -> state.rejected(Optional.empty()));
         }
     }
 
@@ -95,9 +111,9 @@ final class Rejection {
         return token.value().fingerprint().equals(fingerprint);
     }
 
-    private void mark(Optional<Instant> rejectedAt) {
+    private void record(UnaryOperator<RefreshState> change) {
         try (TokenStore.Lease lease = store.lease()) {
-            lease.update(state -> state.rejected(rejectedAt));
+            lease.update(change);
         } catch (TokenException unwritable) {
             // A mark informs; where nothing can be written, the replacement matters all the same.
         }

@@ -57,14 +57,15 @@ public record RefreshState(
     /**
      * @param count of all tokens of this cache folder
      * @param at when GitHub refused the published token, while nothing better has come
+     * @param again whether GitHub refused it again after that, and its issuer has no other
      */
-    public record Rejections(long count, Optional<Instant> at) {
-        public static final Rejections NONE = new Rejections(0, Optional.empty());
+    public record Rejections(long count, Optional<Instant> at, boolean again) {
+        public static final Rejections NONE = new Rejections(0, Optional.empty(), false);
 
         /** A second refusal of the same token is not counted. */
         Rejections changed(Optional<Instant> now) {
             boolean another = now.isPresent() && at.isEmpty();
-            return new Rejections(another ? count + 1 : count, now);
+            return new Rejections(another ? count + 1 : count, now, false);
         }
     }
 
@@ -116,6 +117,12 @@ public record RefreshState(
 
     public RefreshState rejected(Optional<Instant> at) {
         return new RefreshState(daemon, published, nextRefreshAt, failures, rejections.changed(at));
+    }
+
+    public RefreshState rejectedAgain() {
+        Rejections again =
+                new Rejections(rejections.count(), rejections.at(), rejectedAt().isPresent());
+        return new RefreshState(daemon, published, nextRefreshAt, failures, again);
     }
 
     public RefreshState forgotten() {

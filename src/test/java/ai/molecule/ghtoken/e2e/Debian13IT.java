@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
@@ -83,15 +84,62 @@ final class Debian13IT {
         Secret token = site.published();
         site.gitHub().refuse(token);
         int before = statusesAtGitHub().size();
+        int shownBefore = (int) site.shownAt("github.com").count();
         assertThat(site.inClone("fetch", "origin").exitCode()).isEqualTo(128);
         assertThat(statusesAtGitHub().subList(before, statusesAtGitHub().size()))
                 .as("without a token, with it, and with it again")
                 .containsExactly(401, 401, 401);
         assertThat(site.workspace().platform().requestCount()).isEqualTo(2);
         assertThat(site.launcher("health").out()).startsWith("rejected: ");
-        site.gitHub().accept(token);
+        assertThat(site.inClone("fetch", "origin").err()).contains("quit");
+        assertThat(site.shownAt("github.com").filter(token.fingerprint()::equals))
+                .as("the clone, and the two refusals")
+                .hasSize(shownBefore + 2);
+        site.workspace().platform().forgetToken();
+        assertWorks(site.launcher("refresh-now"));
         assertWorks(site.inClone("fetch", "origin"));
         assertThat(site.launcher("health").out()).startsWith("fresh: ");
+    }
+
+    @Test
+    void twelve_gits_at_once_that_meet_a_revoked_token_all_go_on_with_the_one_that_follows() throws IOException {
+        assertWorks(site.git("clone", Site.REPOSITORY));
+        Secret revoked = site.published();
+        for (int round = 1; round <= 3; round++) {
+            site.gitHub().refuse(site.published());
+            site.workspace().platform().forgetToken();
+            List<JarProcess> all = new ArrayList<>();
+            for (int i = 0; i < 12; i++) {
+                all.add(site.start("git", "-C", site.worktree().toString(), "ls-remote", "origin"));
+            }
+            for (JarProcess git : all) {
+                assertWorks(git);
+            }
+            assertThat(site.published()).isNotEqualTo(revoked);
+            assertThat(site.workspace().platform().requestCount())
+                    .as("the clone's, and one for each token that was revoked")
+                    .isEqualTo(1 + round);
+        }
+    }
+
+    @Test
+    void git_lfs_ends_soon_while_the_platform_repeats_a_refused_token() throws Exception {
+        LargeFile file = LargeFile.in(site);
+        site.gitHub().refuse(site.published());
+        assertThat(site.inClone("lfs", "pull").exitCode()).isNotZero();
+        assertThat(file.refusals()).isLessThanOrEqualTo(3);
+        site.workspace().platform().forgetToken();
+        assertWorks(site.launcher("refresh-now"));
+        assertWorks(site.inClone("lfs", "pull"));
+        file.assertPulled();
+    }
+
+    @Test
+    void git_lfs_goes_on_in_the_same_command_when_the_token_is_revoked_between_batch_and_download() throws Exception {
+        LargeFile file = LargeFile.in(site);
+        file.revokeTheTokenAfterTheBatch();
+        assertWorks(site.inClone("lfs", "pull"));
+        file.assertPulled();
     }
 
     @Test

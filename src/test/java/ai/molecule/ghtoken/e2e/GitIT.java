@@ -108,14 +108,29 @@ final class GitIT {
         site.gitHub().refuse(token);
         assertThat(site.inClone("fetch", "origin").exitCode()).isEqualTo(128);
         assertHealth("rejected", 1);
-        assertThat(site.inClone("fetch", "origin").exitCode()).isEqualTo(128);
-        assertThat(site.workspace().platform().requestCount())
-                .as("the clone's, the first refusal's, and none for the second within a minute")
-                .isEqualTo(2);
         site.gitHub().accept(token);
         assertWorks(site.inClone("fetch", "origin"));
         assertHealth("fresh", 0);
         assertThat(site.published()).isEqualTo(token);
+    }
+
+    @Test
+    void a_token_that_is_refused_twice_within_a_minute_is_not_shown_a_third_time_in_it() throws IOException {
+        assertWorks(site.git("clone", Site.REPOSITORY));
+        site.gitHub().refuse(site.published());
+        assertThat(site.inClone("fetch", "origin").err()).doesNotContain("quit");
+        assertThat(site.inClone("fetch", "origin").err()).doesNotContain("quit");
+        assertThat(site.workspace().platform().requestCount())
+                .as("the clone's, the first refusal's, and none for the second within a minute")
+                .isEqualTo(2);
+        long shown = site.shownAt("github.com").count();
+        assertThat(site.inClone("fetch", "origin").err())
+                .contains("GitHub refuses the token, and there is no other yet")
+                .contains("quit");
+        assertThat(site.shownAt("github.com").count()).isEqualTo(shown);
+        site.workspace().platform().forgetToken();
+        assertWorks(site.launcher("refresh-now"));
+        assertWorks(site.inClone("fetch", "origin"));
     }
 
     private void assertHealth(String word, int code) throws IOException {

@@ -50,7 +50,7 @@ class CredentialHelperTest {
     void asks_git_to_come_back_when_it_can() throws Exception {
         assertThat(run("get", GITHUB_WITH_STATE))
                 .isEqualTo("capability[]=authtype\ncapability[]=state\nusername=x-access-token\npassword=ghs_old\n"
-                        + "password_expiry_utc=1776463800\nephemeral=1\nstate[]=molecule:" + fingerprint(OLD)
+                        + "password_expiry_utc=1776463800\nephemeral=1\npath=-\nstate[]=molecule:" + fingerprint(OLD)
                         + "\ncontinue=1\n\n");
     }
 
@@ -196,6 +196,40 @@ class CredentialHelperTest {
         assertThat(run("get", GITHUB_WITH_STATE + stateOf(OLD), NOW.plusSeconds(1)))
                 .isEqualTo("quit=1\n\n");
         assertThat(asked).hasSize(1);
+    }
+
+    @Test
+    void holds_back_for_the_rest_of_a_minute_what_was_refused_twice_in_it() throws Exception {
+        atIssuer = Optional.of(OLD);
+        String erased = GITHUB + "password=ghs_old\n";
+        run("erase", erased, NOW);
+        assertThat(run("get", GITHUB, NOW.plusSeconds(1))).contains("password=ghs_old\n");
+        run("erase", erased, NOW.plusSeconds(2));
+
+        assertThat(run("get", GITHUB, NOW.plusSeconds(59))).isEqualTo("quit=1\n\n");
+        assertThat(asked).hasSize(1);
+        assertThat(run("get", GITHUB, NOW.plusSeconds(60))).contains("password=ghs_old\n");
+        assertThat(asked)
+                .as("the issuer is asked before the token is shown again")
+                .hasSize(2);
+        assertThat(run("get", GITHUB, NOW.plusSeconds(61))).contains("password=ghs_old\n");
+    }
+
+    @Test
+    void holds_nothing_back_when_another_token_has_come_or_the_refused_one_works_after_all() throws Exception {
+        for (String end : List.of("another token", "a success")) {
+            store.hold(OLD);
+            atIssuer = Optional.of(OLD);
+            run("erase", GITHUB + "password=ghs_old\n", NOW);
+            run("erase", GITHUB + "password=ghs_old\n", NOW.plusSeconds(1));
+            if (end.equals("a success")) {
+                run("store", GITHUB + "password=ghs_old\n");
+            } else {
+                store.hold(NEW);
+            }
+            assertThat(run("get", GITHUB, NOW.plusSeconds(2))).as(end).contains("password=ghs_");
+            store.hold(NEW);
+        }
     }
 
     @Test

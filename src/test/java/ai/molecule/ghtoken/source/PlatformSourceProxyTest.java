@@ -11,6 +11,7 @@ import static com.github.tomakehurst.wiremock.client.WireMock.urlEqualTo;
 import static com.github.tomakehurst.wiremock.core.WireMockConfiguration.options;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ai.molecule.ghtoken.testing.standins.Curl;
 import ai.molecule.ghtoken.testing.standins.PlatformClient;
 import ai.molecule.ghtoken.testing.standins.RawServer;
 import ai.molecule.ghtoken.testing.standins.ThrowAwayCa;
@@ -23,6 +24,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Base64;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -135,6 +137,42 @@ class PlatformSourceProxyTest {
             assertThat(client.fetch("http://plat_form.invalid/token").value().reveal())
                     .isEqualTo(TOKEN);
             assertThat(proxy.heads()).hasSize(1);
+        }
+    }
+
+    /** As curl: Basic at once, whatever the proxy would also take and in which order it says so. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "Basic realm=\"p\"",
+                "Negotiate\r\nProxy-Authenticate: NTLM\r\nProxy-Authenticate: Basic realm=\"p\"",
+                "Basic realm=\"p\"\r\nProxy-Authenticate: NTLM\r\nProxy-Authenticate: Negotiate",
+                "NTLM, Basic realm=\"p, q\"",
+                "Digest realm=\"p\", nonce=\"n\", qop=\"auth\", Basic realm=\"p\"",
+                "",
+                ",",
+                "Basic",
+            })
+    void logs_in_by_basic_whatever_else_the_proxy_offers(String challenge) throws Exception {
+        try (RawServer proxy = RawServer.start((head, socket) -> {
+            if (head.contains("\r\nProxy-Authorization: " + BASIC + "\r\n")) {
+                ProxyServers.tunnel(head, socket);
+            } else {
+                RawServer.write(socket, "HTTP/1.1 407 No\r\nProxy-Authenticate: " + challenge + "\r\n\r\n");
+            }
+        })) {
+            client.proxies(ProxyServers.through(proxy, LOGIN));
+            assertThat(client.fetch(https() + "/token").value().reveal()).isEqualTo(TOKEN);
+            client.proxies(ProxyServers.through(proxy, ""));
+            assertProxyLoginRefused(proxy, https() + "/token");
+            Map<String, String> variables = Map.of(
+                    "HTTPS_PROXY",
+                    "http://" + LOGIN + "localhost:" + proxy.port(),
+                    "CURL_CA_BUNDLE",
+                    CA.pem().toString());
+            int before = proxy.heads().size();
+            assertThat(Curl.get(https() + "/token", variables).status()).isEqualTo(200);
+            assertThat(proxy.heads()).as("curl's requests").hasSize(before + 1);
         }
     }
 

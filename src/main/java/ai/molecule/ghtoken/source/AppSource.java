@@ -9,6 +9,7 @@ import ai.molecule.ghtoken.token.TokenException.Kind;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -131,7 +132,7 @@ public final class AppSource implements RemoteSource {
     private HttpAnswer signed(String path, byte @Nullable [] body, Duration assumed, Deadline deadline)
             throws TokenException {
         Secret jwt = AppJwt.sign(settings.appId(), key.read(), clock.instant().minus(assumed));
-        HttpAnswer answer = api.send(path, jwt, deadline.left(), body);
+        HttpAnswer answer = api.send(path, jwt, deadline, body);
         if (answer.date().isPresent()) {
             skew = answer.ahead();
             Duration told = answer.correction();
@@ -143,17 +144,13 @@ public final class AppSource implements RemoteSource {
 
     /** GitHub may take a moment until each of its servers knows a new token. */
     private void awaitAcceptance(Secret token, Deadline deadline) throws TokenException {
-        for (Duration time : PAUSES) {
-            if (!isRefused(token, deadline)) {
-                return;
-            }
+        Iterator<Duration> pauses = PAUSES.iterator();
+        while (isRefused(token, deadline)) {
+            Duration time = pauses.hasNext() ? pauses.next() : settings.timeout();
             if (deadline.left().compareTo(time) <= 0) {
                 throw notAccepted();
             }
             waitFor(time);
-        }
-        if (isRefused(token, deadline)) {
-            throw notAccepted();
         }
     }
 
@@ -170,14 +167,23 @@ public final class AppSource implements RemoteSource {
         }
     }
 
-    /** No answer, or any other one, is no refusal. */
-    private boolean isRefused(Secret token, Deadline deadline) {
+    /**
+     * A server that does not know the token yet answers 401 or 403. No answer, or any other one, is no refusal.
+     *
+     * @throws TokenException GitHub refuses the address that the token is used from
+     */
+    private boolean isRefused(Secret token, Deadline deadline) throws TokenException {
+        HttpAnswer answer;
         try {
-            HttpAnswer answer = api.get("/installation/repositories?per_page=1", token, deadline.left());
-            return answer.status() == 401;
+            answer = api.get("/installation/repositories?per_page=1", token, deadline);
         } catch (TokenException e) {
             return false;
         }
+        if (AppRefusal.isOfTheAddress(answer)) {
+            throw refusal(answer);
+        }
+        return answer.status() == 401
+                || answer.status() == 403 && AppRefusal.limit(answer).isEmpty();
     }
 
     private TokenException refusal(HttpAnswer answer) {

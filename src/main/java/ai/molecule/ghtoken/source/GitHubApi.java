@@ -3,7 +3,6 @@ package ai.molecule.ghtoken.source;
 import ai.molecule.ghtoken.token.Secret;
 import ai.molecule.ghtoken.token.TokenException;
 import java.net.URI;
-import java.time.Duration;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +15,8 @@ final class GitHubApi {
     /** The answer to a token for some repositories describes each of them in 6 KiB; GitHub allows 500. */
     private static final int MOST_KIB = 4096;
 
+    private static final int MOST_REDIRECTS = 5;
+
     private final URI base;
     private final String userAgent;
     private final HttpClient http;
@@ -27,15 +28,29 @@ final class GitHubApi {
         this.http = http;
     }
 
-    HttpAnswer get(String path, Secret bearer, Duration limit) throws TokenException {
-        return send(path, bearer, limit, null);
+    HttpAnswer get(String path, Secret bearer, Deadline deadline) throws TokenException {
+        return send(path, bearer, deadline, null);
     }
 
-    /** @param body JSON to be sent by POST; null for a GET */
-    HttpAnswer send(String path, Secret bearer, Duration limit, byte @Nullable [] body) throws TokenException {
+    /**
+     * Follows redirects to the same server, as GitHub's documentation asks: a renamed repository answers 301. The answer is the
+     * redirect itself where it leads elsewhere, or on without end.
+     *
+     * @param body JSON to be sent by POST; null for a GET
+     */
+    HttpAnswer send(String path, Secret bearer, Deadline deadline, byte @Nullable [] body) throws TokenException {
         Map<String, String> headers = HttpRequest.headers(bearer, userAgent);
         headers.putAll(HEADERS);
-        return http.send(new HttpRequest(URI.create(base + path), headers, body, limit, MOST_KIB));
+        URI target = URI.create(base + path);
+        HttpAnswer answer = http.send(new HttpRequest(target, headers, body, deadline.left(), MOST_KIB));
+        for (int i = 0; i < MOST_REDIRECTS && answer.isRedirect(); i++) {
+            target = target.resolve(answer.location());
+            if (!HttpRequest.origin(target).equals(HttpRequest.origin(base))) {
+                return answer;
+            }
+            answer = http.send(new HttpRequest(target, headers, body, deadline.left(), MOST_KIB));
+        }
+        return answer;
     }
 
     @Override

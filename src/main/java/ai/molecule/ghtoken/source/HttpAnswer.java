@@ -1,9 +1,12 @@
 package ai.molecule.ghtoken.source;
 
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Date;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -63,6 +66,21 @@ record HttpAnswer(String via, int status, Instant receivedAt, Map<String, String
 
     private boolean mayBeSlow() {
         return !correction().isNegative() && correction().compareTo(SLOWEST) <= 0;
+    }
+
+    /** RFC 9110 section 15.4: the same request is to be sent to another address. */
+    boolean isRedirect() {
+        return List.of(301, 302, 307, 308).contains(status)
+                && !location().toString().isEmpty();
+    }
+
+    /** Empty for one that is missing or no address. */
+    URI location() {
+        try {
+            return new URI(headers.getOrDefault("location", ""));
+        } catch (URISyntaxException e) {
+            return URI.create("");
+        }
     }
 
     static boolean isTelling(Duration difference) {

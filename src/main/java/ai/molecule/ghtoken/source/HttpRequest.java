@@ -6,6 +6,7 @@ import java.net.URISyntaxException;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import org.apache.hc.core5.net.URIAuthority;
 import org.jspecify.annotations.Nullable;
 
@@ -51,12 +52,20 @@ record HttpRequest(URI target, Map<String, String> headers, byte @Nullable [] bo
 
     /** Scheme, host and port: all of the target that a message may show. */
     String origin() {
-        return target.getScheme() + "://" + hostHeader();
+        return origin(target);
+    }
+
+    static String origin(URI target) {
+        return target.getScheme() + "://" + hostHeader(target);
     }
 
     /** Host and port as they are in the target, without a user. */
     String hostHeader() {
-        String authority = target.getRawAuthority();
+        return hostHeader(target);
+    }
+
+    private static String hostHeader(URI target) {
+        String authority = Objects.toString(target.getRawAuthority(), "");
         return authority.substring(authority.lastIndexOf('@') + 1);
     }
 

@@ -175,17 +175,74 @@ class AppSourceTest {
                         "POST /api/v3/app/installations/4711/access_tokens", "GET /api/v3/installation/repositories");
     }
 
-    @Test
-    void waits_until_github_knows_the_token_everywhere() throws TokenException {
-        app.lagsFor(3);
+    /** A renamed repository, an API that has moved: GitHub's REST documentation, "Follow redirects". */
+    @ParameterizedTest
+    @ValueSource(ints = {301, 302, 307, 308})
+    void follows_redirects_to_the_same_server(int status) throws TokenException {
+        installation = Optional.empty();
+        place = "acme/old";
+        app.answerNext(status, Map.of("Location", DOT_COM + "/repos/acme/renamed/installation"));
+        app.answerNext(status, Map.of("Location", "/repos/acme/app/installation"));
+        AppSource source = source();
+        source.fetch();
+        app.answerNext(status, Map.of("Location", "/app/installations/4711/access_tokens"));
+        source.fetch();
+        assertThat(app.minted()).hasSize(2);
+        assertThat(paths())
+                .containsExactly(
+                        "GET /repos/acme/old/installation",
+                        "GET /repos/acme/renamed/installation",
+                        "GET /repos/acme/app/installation",
+                        "POST /app/installations/4711/access_tokens",
+                        "GET /installation/repositories",
+                        "POST /app/installations/4711/access_tokens",
+                        "POST /app/installations/4711/access_tokens",
+                        "GET /installation/repositories");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "https://ghe.example.com/app/installations/4711/access_tokens",
+                "http://api.github.com/app/installations/4711/access_tokens",
+                "https://api.github.com:8443/app/installations/4711/access_tokens",
+                "https://someone@ghe.example.com/",
+                "//ghe.example.com/",
+                "mailto:someone",
+            })
+    void shows_what_it_has_signed_to_no_other_server(String location) {
+        gitHub.serve("ghe.example.com", app);
+        app.answerNext(301, Map.of("Location", location));
+        assertThat(failure())
+                .hasMessageStartingWith(DOT_COM + " answered 301: it redirects to another server")
+                .extracting(TokenException::kind)
+                .isEqualTo(Kind.BAD_ANSWER);
+        assertThat(gitHub.requests()).singleElement().extracting("host").isEqualTo("api.github.com");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "https://", ":::", "/app/installations/4711/access_tokens"})
+    void gives_up_on_a_redirect_that_leads_nowhere_or_in_a_circle(String location) {
+        for (int i = 0; i < 10; i++) {
+            app.answerNext(302, Map.of("Location", location));
+        }
+        assertThat(failure()).hasMessageContaining("answered 302");
+        assertThat(gitHub.requests()).hasSizeLessThan(10);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {401, 403})
+    void waits_until_github_knows_the_token_everywhere(int refusal) throws TokenException {
+        app.lagsFor(3, refusal);
         InstallationToken token = source().fetch();
         assertThat(app.minted()).containsExactly(token.value().reveal());
         assertThat(pauses).hasSize(3);
     }
 
-    @Test
-    void hands_out_no_token_that_github_goes_on_to_refuse() {
-        app.lagsFor(1000);
+    @ParameterizedTest
+    @ValueSource(ints = {401, 403})
+    void hands_out_no_token_that_github_goes_on_to_refuse(int refusal) {
+        app.lagsFor(1000, refusal);
         assertThat(failure())
                 .hasMessageContaining("does not accept the token")
                 .extracting(TokenException::kind)
@@ -271,13 +328,58 @@ class AppSourceTest {
                 .isEqualTo(Kind.NOT_CONFIGURED);
     }
 
-    @Test
-    void a_suspended_installation_is_named() {
-        app.answerNext(403, Map.of());
+    @ParameterizedTest
+    @CsvSource({
+        "This installation has been suspended, is suspended; lift that",
+        "Resource not accessible by integration, is suspended or blocked",
+        "'Although you appear to have the correct authorization credentials, the `acme` organization has an IP allow list"
+                + " enabled, and your IP address 192.0.2.1 is not permitted', IP allow list lacks the address",
+    })
+    void the_reasons_of_a_403_are_told_apart(String message, String said) {
+        app.answerNext(403, Map.of(), message);
         assertThat(failure())
-                .hasMessageContaining("suspended")
+                .hasMessageStartingWith(DOT_COM + " answered 403: ")
+                .hasMessageContaining(said)
+                .hasMessageNotContaining("192.0.2.1")
                 .extracting(TokenException::kind)
                 .isEqualTo(Kind.BEARER_REFUSED);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "You have exceeded a secondary rate limit. Please wait a few minutes before you try again.",
+                "You have triggered an abuse detection mechanism. Please wait a few minutes.",
+            })
+    void a_secondary_rate_limit_without_a_time_is_waited_for_a_minute(String message) {
+        app.answerNext(403, Map.of("X-RateLimit-Remaining", "4999"), message);
+        TokenException failure = failure();
+        assertThat(failure.kind()).isEqualTo(Kind.THROTTLED);
+        assertThat(failure.retryAfter()).contains(Duration.ofMinutes(1));
+    }
+
+    @Test
+    void a_new_token_that_github_takes_from_no_such_address_is_no_token() throws Exception {
+        gitHub.serve("api.github.com", request -> {
+            GitHubStandIn.Answer answer = app.handle(request);
+            return request.path().equals("/installation/repositories")
+                    ? GitHubStandIn.Answer.json(403, "{\"message\":\"... has an IP allow list enabled ...\"}")
+                    : answer;
+        });
+        assertThat(failure()).hasMessageContaining("IP allow list");
+        assertThat(pauses).isEmpty();
+    }
+
+    @Test
+    void a_rate_limit_at_the_trial_is_no_refusal() throws Exception {
+        gitHub.serve("api.github.com", request -> {
+            GitHubStandIn.Answer answer = app.handle(request);
+            return request.path().equals("/installation/repositories")
+                    ? new GitHubStandIn.Answer(403, Map.of("Retry-After", "60"), new byte[0])
+                    : answer;
+        });
+        source().fetch();
+        assertThat(pauses).isEmpty();
     }
 
     @ParameterizedTest
@@ -318,7 +420,7 @@ class AppSourceTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"500, SERVER_ERROR", "502, SERVER_ERROR", "302, BAD_ANSWER", "400, BAD_ANSWER", "200, BAD_ANSWER"})
+    @CsvSource({"500, SERVER_ERROR", "502, SERVER_ERROR", "303, BAD_ANSWER", "400, BAD_ANSWER", "200, BAD_ANSWER"})
     void any_other_answer_is_tried_again(int status, Kind kind) {
         app.answerNext(status, Map.of("Location", "https://ghe.example.com/"));
         assertThat(failure().kind()).isEqualTo(kind);

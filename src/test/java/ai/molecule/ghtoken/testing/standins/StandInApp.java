@@ -46,6 +46,7 @@ public final class StandInApp implements GitHubStandIn.Handler {
     private volatile Duration ahead = Duration.ZERO;
     private volatile Duration life = Duration.ofHours(1);
     private volatile int lag;
+    private volatile int lagStatus = 401;
     private volatile String scope = "";
 
     public StandInApp(Secrets secrets, Clock clock) {
@@ -68,12 +69,23 @@ public final class StandInApp implements GitHubStandIn.Handler {
 
     /** Each new token is refused that many times before it is known. */
     public void lagsFor(int refusals) {
+        lagsFor(refusals, 401);
+    }
+
+    /** @param status of these refusals */
+    public void lagsFor(int refusals, int status) {
         lag = refusals;
+        lagStatus = status;
     }
 
     /** Answers the next request so, whatever it asks for. */
-    public synchronized void answerNext(int status, Map<String, String> headers) {
-        instead.add(new Answer(status, headers, "{\"message\":\"as the test wants it\"}".getBytes()));
+    public void answerNext(int status, Map<String, String> headers) {
+        answerNext(status, headers, "as the test wants it");
+    }
+
+    /** @param message in GitHub's own words, from which alone some refusals can be told apart */
+    public synchronized void answerNext(int status, Map<String, String> headers, String message) {
+        instead.add(new Answer(status, headers, ("{\"message\":\"" + message + "\"}").getBytes()));
     }
 
     /** Oldest first. */
@@ -212,7 +224,7 @@ public final class StandInApp implements GitHubStandIn.Handler {
         int left = refusalsLeft.getOrDefault(token, Integer.MAX_VALUE);
         if (left > 0) {
             refusalsLeft.computeIfPresent(token, (key, count) -> count == Integer.MAX_VALUE ? count : count - 1);
-            return Answer.json(401, "{\"message\":\"Bad credentials\"}");
+            return Answer.json(lagStatus, "{\"message\":\"Bad credentials\"}");
         }
         return Answer.json(200, "{\"total_count\":0,\"repositories\":[]}");
     }

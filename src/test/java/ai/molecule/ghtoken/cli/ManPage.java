@@ -15,9 +15,9 @@ import picocli.CommandLine.Model.PositionalParamSpec;
 /**
  * One command as man(7) wants it.
  *
- * @param tables pages of docs/ whose tables belong into it: the first as ENVIRONMENT, the second as EXIT STATUS
+ * @param pages of docs/: the table of the first is ENVIRONMENT, that under "Exit codes" in the second EXIT STATUS
  */
-record ManPage(CommandLine command, List<Path> tables) {
+record ManPage(CommandLine command, List<Path> pages) {
     private static final String EXAMPLE = "Example: ";
 
     String name() {
@@ -41,9 +41,9 @@ record ManPage(CommandLine command, List<Path> tables) {
         footer().filter(line -> !line.startsWith(EXAMPLE))
                 .forEach(line -> page.append(".PP\n").append(roff(line)).append('\n'));
         items(page);
-        if (!tables.isEmpty()) {
-            table(page, "ENVIRONMENT", tables.get(0));
-            table(page, "EXIT STATUS", tables.get(1));
+        if (!pages.isEmpty()) {
+            table(page, "ENVIRONMENT", Files.readString(pages.get(0)));
+            table(page, "EXIT STATUS", Files.readString(pages.get(1)).split("(?m)^## ")[1]);
         }
         footer().filter(line -> line.startsWith(EXAMPLE)).forEach(line -> page.append(example(line)));
         return page.append(seeAlso()).toString();
@@ -100,10 +100,10 @@ record ManPage(CommandLine command, List<Path> tables) {
     }
 
     /** The rows of a Markdown table: the first cell is the term, the last what it means. */
-    private static void table(StringBuilder page, String title, Path markdown) throws IOException {
+    private static void table(StringBuilder page, String title, String markdown) {
         page.append(".SH \"").append(title).append("\"\n");
         boolean heading = true;
-        for (String line : Files.readAllLines(markdown)) {
+        for (String line : markdown.split("\n")) {
             if (line.startsWith("|") && !line.startsWith("| ---")) {
                 if (!heading) {
                     row(

@@ -41,7 +41,7 @@ final class ShareFolder {
         files.put(Path.of("bash-completion/completions", name), AutoComplete.bash(name, program));
         files.put(Path.of("zsh/site-functions", "_" + name), new ZshCompletion(program).text());
         files.put(Path.of("fish/vendor_completions.d", name + ".fish"), new FishCompletion(program).text());
-        put(files, new ManPage(program, List.of(Path.of("docs/configuration.md"), Path.of("docs/exit-codes.md"))));
+        put(files, new ManPage(program, List.of(Path.of("docs/configuration.md"), Path.of("docs/commands.md"))));
         for (CommandLine command : program.getSubcommands().values()) {
             put(files, new ManPage(command, List.of()));
         }

@@ -28,6 +28,9 @@ final class Surroundings {
 
     private static final int SIZE_LIMIT = 4096;
 
+    /** Every user can write it, and nothing comes of it. */
+    private static final String NOTHING = "/dev/null";
+
     private Surroundings() {}
 
     /** The process's environment, with the cache folder that setup has written down where TOKEN_CACHE_DIR names none. */

@@ -125,6 +125,13 @@ class RootHalfIT {
                 printf 'protocol=https\\nhost=github.com\\n\\n' >/tmp/request
                 ends env PATH=$planted $bin/molecule-gh-token-refresh git-credential get </tmp/request
                 ends env PATH=$planted HOME=/home/agent $bin/molecule-gh-token-refresh setup
+                ends env PATH=/usr/local/bin:$planted /usr/local/bin/gh version
+                for command in setup doctor; do
+                    ends env TOKEN_CACHE_DIR=/root/.molecule-token-cache GIT_CONFIG_GLOBAL=/home/agent/.gitconfig \\
+                        $bin/molecule-gh-token-refresh $command
+                done
+                # A shell for descriptors of two digits.
+                ends bash -c 'exec 15</dev/null; BASH_ENV=/home/agent/hook exec "$@"' bash $bin/drop-root 1000 1000 / true
                 agent cp /opt/molecule-gh-token-refresh/lib/*.jar /home/agent/planted.jar
                 ends env MOLECULE_GH_TOKEN_REFRESH_JAR=/home/agent/planted.jar $bin/molecule-gh-token-refresh --version
                 tail -n 1 /tmp/said | grep -q 'root runs no JAR' || exit 7

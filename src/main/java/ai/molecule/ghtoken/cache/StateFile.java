@@ -74,7 +74,7 @@ public final class StateFile {
                 "overdue_uptime",
                 boot.isEmpty() ? 0 : overdue.map(clock::uptimeAt).orElse(0L));
         line(text, "overdue_at", overdue.map(Instant::getEpochSecond).orElse(0L));
-        line(text, "failing", state.failures().consecutive() > 0 ? 1 : 0);
+        line(text, "failing", state.isNotConfigured() ? 2 : state.failures().consecutive() > 0 ? 1 : 0);
         line(text, "rejected", state.rejectedAt().isPresent() ? 1 : 0);
         line(text, "pid_namespace", daemon.map(DaemonProcess::pidNamespace).orElse(""));
         line(text, "source", published.map(each -> each.source().word()).orElse(""));
@@ -84,6 +84,8 @@ public final class StateFile {
         line(text, "failures", state.failures().consecutive());
         line(text, "failure_kind", failure.map(each -> each.kind().word()).orElse(""));
         line(text, "failure_at", text(failure.map(Failure::at)));
+        line(text, "failure_since", text(failure.map(Failure::since)));
+        line(text, "failure_answer", failure.map(Failure::answer).orElse(""));
         line(text, "rejected_at", text(state.rejectedAt()));
         line(text, "rejections", state.rejections().count());
         line(text, "rejected_again", state.rejections().again() ? 1 : 0);
@@ -119,8 +121,7 @@ public final class StateFile {
         Optional<Instant> next = number("overdue_at") == 0
                 ? Optional.empty()
                 : Optional.of(Instant.ofEpochSecond(number("overdue_at")).minus(GRACE));
-        Optional<Failure> failure = text("failure_kind")
-                .map(kind -> new Failure(TokenException.Kind.ofWord(kind), Instant.parse(required("failure_at"))));
+        Optional<Failure> failure = text("failure_kind").map(this::failure);
         return new RefreshState(
                 daemon,
                 text("source").map(this::published),
@@ -128,6 +129,15 @@ public final class StateFile {
                 new Failures(Math.toIntExact(number("failures")), failure),
                 new Rejections(
                         number("rejections"), text("rejected_at").map(Instant::parse), number("rejected_again") == 1));
+    }
+
+    private Failure failure(String kind) {
+        Instant at = Instant.parse(required("failure_at"));
+        return new Failure(
+                TokenException.Kind.ofWord(kind),
+                at,
+                text("failure_since").map(Instant::parse).orElse(at),
+                text("failure_answer").orElse(""));
     }
 
     private Published published(String source) {

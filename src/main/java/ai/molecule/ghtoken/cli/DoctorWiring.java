@@ -23,6 +23,7 @@ import ai.molecule.ghtoken.hook.GhLogin;
 import ai.molecule.ghtoken.os.BackgroundCall;
 import ai.molecule.ghtoken.os.PathOwnership;
 import ai.molecule.ghtoken.os.Programs;
+import ai.molecule.ghtoken.refresh.LastingRefusal;
 import ai.molecule.ghtoken.source.GitHubProbe;
 import ai.molecule.ghtoken.source.RemoteSource;
 import ai.molecule.ghtoken.token.InstallationToken;
@@ -101,7 +102,7 @@ final class DoctorWiring {
                             "bearer",
                             "MOLECULE_WORKSPACE_TOKEN",
                             () -> Sources.bearer(config.bearer()).find().file()),
-                    new PlatformCheck(false, source, source::skew, console.clock()));
+                    new PlatformCheck(false, () -> judged(source), source::skew, console.clock()));
         }
         Config.PrivateKey key = config.github().app().get().key();
         return List.of(
@@ -110,6 +111,15 @@ final class DoctorWiring {
                     return key.file();
                 }),
                 new PlatformCheck(true, source, source::skew, console.clock()));
+    }
+
+    /** An answer that has lasted means more than a new one. */
+    private InstallationToken judged(RemoteSource source) throws TokenException {
+        try {
+            return source.fetch();
+        } catch (TokenException e) {
+            throw LastingRefusal.judge(e, state, held(), console.clock().instant());
+        }
     }
 
     private Optional<InstallationToken> held() {

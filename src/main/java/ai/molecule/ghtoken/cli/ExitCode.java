@@ -36,7 +36,7 @@ final class ExitCode {
                     LOGIN_FAILED,
                     COMMAND_FAILED -> TRY_AGAIN;
             case BEARER_REFUSED -> REFUSED;
-            case BEARER_MISSING, KEY_UNUSABLE, NOT_CONFIGURED, NO_FALLBACK -> CONFIG;
+            case BEARER_MISSING, KEY_UNUSABLE, SETTING_REFUSED, NOT_CONFIGURED, NO_FALLBACK -> CONFIG;
             case CACHE_UNWRITABLE -> CACHE_UNWRITABLE;
             case DEFECT -> DEFECT;
         };

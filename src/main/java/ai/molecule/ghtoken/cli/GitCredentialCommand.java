@@ -61,7 +61,12 @@ final class GitCredentialCommand implements Callable<Integer> {
                 readers.settings().host(),
                 readers.cache(),
                 rejected -> ensure(tokens, rejected),
-                why -> why.kind() == Kind.NOT_CONFIGURED && tokens.isWithoutApp()));
+                why -> why.kind() == Kind.NOT_CONFIGURED && !mayBeAnOutage(why) && tokens.isWithoutApp()));
+    }
+
+    /** A platform that only fails, however long, has not said that it has no App. */
+    private static boolean mayBeAnOutage(TokenException why) {
+        return why.answer().startsWith("500");
     }
 
     private static InstallationToken ensure(TokenOnDemand tokens, Optional<String> rejected) throws TokenException {

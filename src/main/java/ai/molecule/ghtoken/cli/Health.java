@@ -18,6 +18,8 @@ record Health(String word, boolean working, String why) {
     /** A daemon sleeps at most half a minute at a time, and one refresh with its login takes less than another half. */
     private static final Duration OVERDUE = Duration.ofSeconds(60);
 
+    private static final String NOT_CONFIGURED = ", not configured: there is no GitHub App to get a token from";
+
     static final Health OFF = new Health("off", true, "GIT_PROVIDER says gitea, github is left alone");
 
     static Health unreadable(String reason) {
@@ -36,7 +38,11 @@ record Health(String word, boolean working, String why) {
 
     /** Only whether a working token is available. */
     static Health ofToken(Optional<InstallationToken> held, RefreshState state, Instant now) {
-        return held.map(token -> of(token, state, now)).orElse(new Health("missing", false, "no token is cached"));
+        return held.map(token -> of(token, state, now)).orElseGet(() -> missing(state));
+    }
+
+    private static Health missing(RefreshState state) {
+        return new Health("missing", false, "no token is cached" + (state.isNotConfigured() ? NOT_CONFIGURED : ""));
     }
 
     /** Only whether the daemon is alive and on time: for startup and liveness probes. */
@@ -72,7 +78,7 @@ record Health(String word, boolean working, String why) {
                 .map(end -> " lives " + Duration.between(now, end).toSeconds() + " s more")
                 .orElse(" has no known end");
         if (!token.isRenewable()) {
-            return new Health("fallback", true, name + life);
+            return new Health("fallback", true, name + life + (state.isNotConfigured() ? NOT_CONFIGURED : ""));
         }
         boolean failing = state.failures().consecutive() > 0;
         return new Health(failing ? "stale" : "fresh", true, name + life);

@@ -47,10 +47,15 @@ public record Finding(String check, Verdict verdict, String fact, String fix) {
      * @param fix for a sentence that does not tell
      */
     public static Finding problemOf(String check, String sentence, String fix) {
+        return of(Verdict.PROBLEM, check, sentence, fix);
+    }
+
+    /** As {@link #problemOf}. */
+    public static Finding of(Verdict verdict, String check, String sentence, String fix) {
         int end = sentence.indexOf("; ");
         return end < 0
-                ? problem(check, sentence, fix)
-                : problem(check, sentence.substring(0, end), sentence.substring(end + "; ".length()));
+                ? new Finding(check, verdict, sentence, fix)
+                : new Finding(check, verdict, sentence.substring(0, end), sentence.substring(end + "; ".length()));
     }
 
     private static String printable(String text) {

@@ -1,5 +1,6 @@
 package ai.molecule.ghtoken.doctor;
 
+import ai.molecule.ghtoken.doctor.Finding.Verdict;
 import ai.molecule.ghtoken.token.InstallationToken;
 import ai.molecule.ghtoken.token.TokenException;
 import ai.molecule.ghtoken.token.TokenSource;
@@ -65,7 +66,8 @@ public record PlatformCheck(boolean isApp, TokenSource source, Supplier<Optional
         Function<TokenException.Kind, String> fix = isApp ? PlatformCheck::appFix : PlatformCheck::platformFix;
         return switch (e.kind()) {
             case THROTTLED ->
-                Finding.warning(
+                Finding.of(
+                        Verdict.WARNING,
                         name(),
                         e.getMessage(),
                         "wait: " + (isApp ? "GitHub" : "the platform") + " asks to be left alone for a while");
@@ -82,10 +84,7 @@ public record PlatformCheck(boolean isApp, TokenSource source, Supplier<Optional
         return switch (kind) {
             case UNREACHABLE, TIMED_OUT ->
                 "set PLATFORM_URL to the platform's address, and HTTP_PROXY, HTTPS_PROXY, NO_PROXY to the way there";
-            case SERVER_ERROR -> "look into the platform's own log; then try again";
-            case BEARER_REFUSED -> "have the platform write a new bearer; check WORKSPACE_ID";
-            case NOT_CONFIGURED -> "connect the GitHub App on the platform; check PLATFORM_URL and WORKSPACE_ID";
-            default -> "set PLATFORM_URL to the platform's own address; redirects are not followed";
+            default -> "see the platform's log; and check that PLATFORM_URL is the platform's own address";
         };
     }
 

@@ -2,6 +2,7 @@ package ai.molecule.ghtoken.refresh;
 
 import ai.molecule.ghtoken.token.InstallationToken;
 import ai.molecule.ghtoken.token.TokenException;
+import ai.molecule.ghtoken.token.TokenException.Kind;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -216,7 +217,9 @@ public final class RefreshLoop {
 
     private Plan after(RefreshOutcome outcome, Plan before, Instant now) {
         if (outcome instanceof RefreshOutcome.Failed failed) {
-            Trouble trouble = before.trouble().failed(failed.why().kind(), now);
+            Kind kind = failed.why().kind();
+            Instant from = kind == Kind.NOT_CONFIGURED ? view.failingSince().orElse(now) : now;
+            Trouble trouble = before.trouble().failed(kind, from, now);
             return before.with(trouble).dueAt(schedule.afterFailure(now, trouble, failed.why(), failed.held()));
         }
         RefreshOutcome.Refreshed refreshed = (RefreshOutcome.Refreshed) outcome;

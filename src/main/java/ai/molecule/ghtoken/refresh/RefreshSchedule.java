@@ -50,9 +50,6 @@ public final class RefreshSchedule {
     /** After this long without a success, {@link #LONG_CAP} applies: a fleet must not ask every few seconds all day. */
     private static final Duration LONG = Duration.ofMinutes(15);
 
-    /** After this long without an App, the platform is asked at {@link #LONG_CAP}. */
-    private static final Duration LONG_UNCONFIGURED = Duration.ofMinutes(10);
-
     /** A token is back 5 min after the platform, the time limit of a request included. */
     private static final long LONG_CAP = 285 * SECOND;
 
@@ -112,7 +109,7 @@ public final class RefreshSchedule {
      */
     Instant afterFailure(Instant now, Trouble trouble, TokenException failure, Optional<InstallationToken> held) {
         if (!failure.kind().isRetryable()) {
-            boolean isSettled = failure.kind() == Kind.NOT_CONFIGURED && trouble.hasLasted(LONG_UNCONFIGURED, now);
+            boolean isSettled = failure.kind() == Kind.NOT_CONFIGURED && trouble.hasLasted(LastingRefusal.LONG, now);
             long most = isSettled ? LONG_CAP : UNTIL_SOMETHING_CHANGES;
             return now.plusMillis((long) between(0.9 * most, most));
         }

@@ -66,7 +66,11 @@ public final class TokenRefresher {
                 && failure.isPresent()
                 && isBetween(askedAt, failure.get().at(), now)) {
             Kind kind = failure.get().kind();
-            TokenException why = new TokenException(kind, "another process has just tried: " + kind.word());
+            TokenException why = new TokenException(
+                    kind,
+                    "another process has just tried: " + kind.word(),
+                    null,
+                    failure.get().answer());
             return new RefreshOutcome.Failed(why, held, false);
         }
         return null;
@@ -103,9 +107,11 @@ public final class TokenRefresher {
     }
 
     private RefreshOutcome failed(TokenStore.Lease lease, TokenException why) throws TokenException {
+        Instant now = clock.instant();
+        TokenException judged = LastingRefusal.judge(why, store.state(), store.held(), now);
         boolean fellBack = fallBack(lease, store.held());
-        lease.update(state -> state.failed(why.kind(), clock.instant()));
-        return new RefreshOutcome.Failed(why, store.held(), fellBack);
+        lease.update(state -> state.failed(judged, now));
+        return new RefreshOutcome.Failed(judged, store.held(), fellBack);
     }
 
     private void fallBackQuietly(TokenStore.Lease lease, Optional<InstallationToken> held) {

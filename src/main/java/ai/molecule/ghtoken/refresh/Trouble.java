@@ -19,16 +19,21 @@ record Trouble(int failures, int repeats, Instant since, Set<Kind> kinds) {
 
     /**
      * A kind that has not occurred in this trouble is a changed answer and restarts the back-off. A kind that recurs
-     * does not: otherwise an alternating answer would keep the back-off short for ever.
+     * does not: otherwise an alternating answer would keep the back-off short for ever. What comes after a source that was
+     * not configured for long is a change in any case.
+     *
+     * @param from when the failure has begun: earlier than now for one that has become {@link Kind#NOT_CONFIGURED} by lasting
      */
-    Trouble failed(Kind kind, Instant now) {
-        boolean changed = failures == 0 || !kinds.contains(kind);
-        if (!changed) {
+    Trouble failed(Kind kind, Instant from, Instant now) {
+        if (kind != Kind.NOT_CONFIGURED && kinds.contains(Kind.NOT_CONFIGURED) && hasLasted(LastingRefusal.LONG, now)) {
+            return new Trouble(1, repeats, now, EnumSet.of(kind));
+        }
+        if (failures > 0 && kinds.contains(kind)) {
             return new Trouble(failures + 1, repeats, since, kinds);
         }
         Set<Kind> more = EnumSet.of(kind);
         more.addAll(kinds);
-        return new Trouble(1, repeats, now, more);
+        return new Trouble(1, repeats, from, more);
     }
 
     Trouble repeated() {

@@ -3,6 +3,7 @@ package ai.molecule.ghtoken.refresh;
 import ai.molecule.ghtoken.token.InstallationToken;
 import ai.molecule.ghtoken.token.RefreshState;
 import ai.molecule.ghtoken.token.RefreshState.DaemonProcess;
+import ai.molecule.ghtoken.token.RefreshState.Failure;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -32,6 +33,11 @@ record View(Object version, Optional<InstallationToken> held, RefreshState state
 
     boolean isRejected() {
         return state.rejectedAt().isPresent();
+    }
+
+    /** Since when the last failure has been the same. */
+    Optional<Instant> failingSince() {
+        return state.failures().last().map(Failure::since);
     }
 
     boolean isReplacedSince(View before) {

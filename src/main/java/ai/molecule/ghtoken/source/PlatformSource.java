@@ -3,7 +3,6 @@ package ai.molecule.ghtoken.source;
 import ai.molecule.ghtoken.token.InstallationToken;
 import ai.molecule.ghtoken.token.Origin;
 import ai.molecule.ghtoken.token.TokenException;
-import ai.molecule.ghtoken.token.TokenException.Kind;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Optional;
@@ -38,7 +37,12 @@ public final class PlatformSource implements RemoteSource {
         String platform = "the platform at " + request.origin() + answer.via();
         skew = answer.ahead();
         if (answer.status() != 200) {
-            throw refusal(platform, answer);
+            throw new PlatformRefusal(
+                            platform,
+                            place,
+                            settings.endpoint().getRawPath().contains("/workspaces/"),
+                            settings.organization().isPresent())
+                    .of(answer);
         }
         return InstallationTokenAnswer.token(platform, answer, Origin.PLATFORM);
     }
@@ -67,28 +71,5 @@ public final class PlatformSource implements RemoteSource {
     @Override
     public String credentialVersion() {
         return bearer.version();
-    }
-
-    private TokenException refusal(String platform, HttpAnswer answer) {
-        String facts = platform + " answered " + answer.status() + meaning(answer.status());
-        return new TokenException(kind(answer), facts, answer.retryAfter().orElse(null));
-    }
-
-    private String meaning(int status) {
-        return switch (status) {
-            case 401, 403 -> ": it refuses the bearer of " + place;
-            case 404 -> ": it has no GitHub App here";
-            default -> "";
-        };
-    }
-
-    private static Kind kind(HttpAnswer answer) {
-        return switch (answer.status()) {
-            case 401, 403 -> Kind.BEARER_REFUSED;
-            case 404 -> Kind.NOT_CONFIGURED;
-            case 429 -> Kind.THROTTLED;
-            case 503 -> answer.retryAfter().isPresent() ? Kind.THROTTLED : Kind.SERVER_ERROR;
-            default -> answer.status() >= 500 && answer.status() <= 599 ? Kind.SERVER_ERROR : Kind.BAD_ANSWER;
-        };
     }
 }

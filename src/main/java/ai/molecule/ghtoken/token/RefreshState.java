@@ -69,10 +69,26 @@ public record RefreshState(
         }
     }
 
-    public record Failure(TokenException.Kind kind, Instant at) {}
+    /**
+     * @param since when the same answer was first given, without another one between; {@code at} for the first
+     * @param answer as {@link TokenException#answer()}
+     */
+    public record Failure(TokenException.Kind kind, Instant at, Instant since, String answer) {
+        private boolean isRepeatedBy(TokenException why) {
+            return !answer.isEmpty() && answer.equals(why.answer());
+        }
+    }
 
     public static final RefreshState UNKNOWN =
             new RefreshState(Optional.empty(), Optional.empty(), Optional.empty(), Failures.NONE, Rejections.NONE);
+
+    /** Whether the source has said, or shown for long enough, that it has no token to give. */
+    public boolean isNotConfigured() {
+        return failures.consecutive() > 0
+                && failures.last()
+                        .filter(last -> last.kind() == TokenException.Kind.NOT_CONFIGURED)
+                        .isPresent();
+    }
 
     /** When GitHub refused the published token, while nothing better has come. */
     public Optional<Instant> rejectedAt() {
@@ -99,8 +115,13 @@ public record RefreshState(
                 same ? rejections : rejections.changed(Optional.empty()));
     }
 
-    public RefreshState failed(TokenException.Kind kind, Instant at) {
-        Failures more = new Failures(failures.consecutive() + 1, Optional.of(new Failure(kind, at)));
+    public RefreshState failed(TokenException why, Instant at) {
+        Instant since = failures.last()
+                .filter(last -> failures.consecutive() > 0 && last.isRepeatedBy(why))
+                .map(Failure::since)
+                .orElse(at);
+        Failure failure = new Failure(why.kind(), at, since, why.answer());
+        Failures more = new Failures(failures.consecutive() + 1, Optional.of(failure));
         return new RefreshState(daemon, published, nextRefreshAt, more, rejections);
     }
 

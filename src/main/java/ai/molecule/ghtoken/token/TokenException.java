@@ -31,7 +31,9 @@ public final class TokenException extends Exception {
         KEY_UNUSABLE(false),
         /** The bearer or key file is empty: it is being written. */
         BEARER_EMPTY(true),
-        /** 404: the platform has no GitHub App for this workspace, or GitHub no such App or installation. */
+        /** The platform says that a setting is missing or wrong: the organization, or its own address. */
+        SETTING_REFUSED(false),
+        /** 404, or the same refusal for long: the platform has no GitHub App for this workspace, or GitHub no such App or installation. */
         NOT_CONFIGURED(false),
         /** The environment holds no token, or one that is dead. */
         NO_FALLBACK(false),
@@ -77,19 +79,35 @@ public final class TokenException extends Exception {
 
     private final @Nullable Duration retryAfter;
 
+    private final String answer;
+
     public TokenException(Kind kind, String facts) {
         this(kind, facts, null);
     }
 
     /** @param retryAfter how long the server asked to be left alone (RFC 9110 section 10.2.3), or null */
     public TokenException(Kind kind, String facts, @Nullable Duration retryAfter) {
+        this(kind, facts, retryAfter, "");
+    }
+
+    /** @param answer as {@link #answer()} */
+    public TokenException(Kind kind, String facts, @Nullable Duration retryAfter, String answer) {
         super(facts);
         this.kind = kind;
         this.retryAfter = retryAfter;
+        this.answer = answer;
     }
 
     public Kind kind() {
         return kind;
+    }
+
+    /**
+     * Tells a refusal that means "not configured" once it has lasted from any other one: equal as long as the platform
+     * gives the same. Empty for failures that never mean that. One line without a secret.
+     */
+    public String answer() {
+        return answer;
     }
 
     public Optional<Duration> retryAfter() {

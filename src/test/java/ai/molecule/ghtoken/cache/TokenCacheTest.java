@@ -308,7 +308,9 @@ final class TokenCacheTest {
         RefreshState state = RefreshState.UNKNOWN
                 .startedBy(new DaemonProcess(42, "pid:[4026531836]", 777))
                 .succeeded(token, CacheWorld.START.plusNanos(123_456_789))
-                .failed(TokenException.Kind.TIMED_OUT, CacheWorld.START.plusSeconds(5))
+                .failed(
+                        new TokenException(TokenException.Kind.TIMED_OUT, "as the test wants it"),
+                        CacheWorld.START.plusSeconds(5))
                 .planned(CacheWorld.START.plusSeconds(60))
                 .rejected(Optional.of(CacheWorld.START));
         update(old -> state);
@@ -355,7 +357,7 @@ final class TokenCacheTest {
                         + "\noverdue_uptime=0\noverdue_at=0\nfailing=0\nrejected=0\n");
         update(state -> state.startedBy(new DaemonProcess(42, "pid:[1]", 777))
                 .planned(CacheWorld.START.plusSeconds(100))
-                .failed(TokenException.Kind.UNREACHABLE, CacheWorld.START)
+                .failed(new TokenException(TokenException.Kind.UNREACHABLE, "as the test wants it"), CacheWorld.START)
                 .rejected(Optional.of(CacheWorld.START)));
         assertThat(text("state"))
                 .startsWith("v1\npid=42\nstart_time=777\nboot_id=" + CacheWorld.BOOT

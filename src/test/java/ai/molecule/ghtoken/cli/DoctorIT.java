@@ -225,7 +225,7 @@ final class DoctorIT {
         workspace.platform().answerWith(503, "Retry-After: 9");
         assertFinds(doctor(workspace), "warning", "platform", "503");
         workspace.platform().acceptBearer("another");
-        assertFinds(doctor(workspace), "problem", "platform", "401", "new bearer");
+        assertFinds(doctor(workspace), "problem", "platform", "401", "set WORKSPACE_ID");
         workspace.platform().goDown();
         assertFinds(doctor(workspace), "problem", "platform", "cannot connect", "PLATFORM_URL");
         Files.writeString(workspace.bearerFile(), "");

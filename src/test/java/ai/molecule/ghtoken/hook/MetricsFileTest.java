@@ -6,6 +6,7 @@ import ai.molecule.ghtoken.cache.CacheWorld;
 import ai.molecule.ghtoken.cache.StateFile;
 import ai.molecule.ghtoken.token.Origin;
 import ai.molecule.ghtoken.token.RefreshState;
+import ai.molecule.ghtoken.token.TokenException;
 import ai.molecule.ghtoken.token.TokenException.Kind;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -83,7 +84,8 @@ final class MetricsFileTest {
 
     @Test
     void counts_failures_by_kind_and_each_kind_from_the_beginning() throws Exception {
-        state = state.failed(Kind.UNREACHABLE, NOW).failed(Kind.BEARER_REFUSED, NOW);
+        state = state.failed(new TokenException(Kind.UNREACHABLE, "as the test wants it"), NOW)
+                .failed(new TokenException(Kind.BEARER_REFUSED, "as the test wants it"), NOW);
         metrics.failed(Kind.UNREACHABLE);
         metrics.failed(Kind.BEARER_REFUSED);
         metrics.failed(Kind.BEARER_REFUSED);

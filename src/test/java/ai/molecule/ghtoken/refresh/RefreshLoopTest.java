@@ -408,6 +408,20 @@ class RefreshLoopTest implements LoopContext {
     }
 
     @Test
+    void the_same_refusal_for_ten_minutes_is_asked_about_every_five_and_another_one_soon() {
+        down = Optional.of(new TokenException(Kind.SERVER_ERROR, "no provider", null, "500"));
+        runFor(Duration.ofMinutes(11));
+        assertThat(store.state().isNotConfigured()).isTrue();
+        requests = 0;
+        runFor(Duration.ofMinutes(30));
+        assertThat(requests).isBetween(5, 7);
+        down = Optional.of(new TokenException(Kind.SERVER_ERROR, "down"));
+        runFor(Duration.ofMinutes(10));
+        assertThat(store.state().isNotConfigured()).isFalse();
+        assertThat(requests).isGreaterThan(40);
+    }
+
+    @Test
     @Timeout(60)
     void runs_until_it_is_stopped_refreshes_when_asked_and_survives_defects() throws Exception {
         Thread thread = new Thread(loop::run, "loop");

@@ -72,6 +72,10 @@ final class VectorWorld {
             // What the JAR reads behind the launcher's lines.
             health.put("pid_namespace", LivingProcess.pidNamespace());
             health.put("failures", health.get("failing"));
+            if (health.get("failing").equals("2")) {
+                health.put("failure_kind", "not-configured");
+                health.put("failure_at", Instant.now().toString());
+            }
             health.put(
                     "rejected_at",
                     health.get("rejected").equals("1") ? Instant.now().toString() : "");

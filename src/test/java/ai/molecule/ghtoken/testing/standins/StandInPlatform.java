@@ -44,6 +44,7 @@ public final class StandInPlatform implements AutoCloseable {
     private volatile Supplier<String> mint;
     private volatile Supplier<Optional<String>> trouble = Optional::empty;
     private volatile String current = "";
+    private volatile PlatformToday.Deployment deployment = head -> Optional.empty();
 
     private StandInPlatform(Secrets secrets, String bearer) throws IOException {
         this.secrets = secrets;
@@ -92,6 +93,16 @@ public final class StandInPlatform implements AutoCloseable {
         trouble = asked;
     }
 
+    /** Behaves as a platform of that kind: asked before the bearer is looked at. */
+    public void deployedAs(PlatformToday.Deployment kind) {
+        deployment = kind;
+    }
+
+    /** Mints a token for each request, as a platform does that has an App but no cache. */
+    public void mintsForEachRequest() {
+        buffer = life.plusHours(1);
+    }
+
     /** Answers 200 with this instead of a token. */
     public void answerWithBody(String text) {
         body = text;
@@ -100,6 +111,7 @@ public final class StandInPlatform implements AutoCloseable {
     /** Answers as it should again. */
     public void recover() {
         statusAndHeaders = "200 OK\r\n";
+        deployment = head -> Optional.empty();
         body = null;
         delay = Duration.ZERO;
         silent = false;
@@ -202,6 +214,10 @@ public final class StandInPlatform implements AutoCloseable {
                 || resource.matches("GET /workspaces/[^/ ]+" + PATH.replace(".", "\\."));
         if (!known) {
             return response("404 Not Found\r\n", "{\"error\":\"no such page\"}");
+        }
+        Optional<PlatformToday.Reply> reply = deployment.reply(head);
+        if (reply.isPresent()) {
+            return response(reply.get().head(), reply.get().body());
         }
         if (!head.contains("\r\nAuthorization: Bearer " + bearer + "\r\n")) {
             return response("401 Unauthorized\r\n", "{\"error\":\"unauthorized\"}");

@@ -13,6 +13,11 @@ record Console(Map<String, String> environment, InputStream in, PrintStream out,
     /** A message that quotes a setting is as long as the setting. */
     private static final int LONGEST_MESSAGE = 1000;
 
+    /** The same streams and clock with another environment. */
+    Console with(Map<String, String> other) {
+        return new Console(other, in, out, err, clock);
+    }
+
     /** One line to a person, on stderr. */
     void say(String message) {
         err.println(PREFIX + shortened(printable(message)));

@@ -11,23 +11,21 @@ public final class Main {
     private Main() {}
 
     public static void main(String[] args) {
-        int exitCode = run(console(Surroundings.of(System.getenv())), args);
+        Map<String, String> environment = Surroundings.of(System.getenv());
+        int exitCode = run(new Console(environment, System.in, System.out, System.err, Clock.systemUTC()), args);
         // Whoever asked for a token and got none must not be told that all is well.
         boolean lost = System.out.checkError();
         System.exit(lost && exitCode == ExitCode.OK ? ExitCode.NO : exitCode);
     }
 
-    private static Console console(Map<String, String> environment) {
-        return new Console(environment, System.in, System.out, System.err, Clock.systemUTC());
-    }
-
-    private static int run(Console console, String[] args) {
+    /** @return the exit code */
+    static int run(Console console, String[] args) {
         try {
             Optional<Integer> asOwner = AsOwner.run(console, args);
             if (asOwner.isPresent()) {
                 return asOwner.get();
             }
-            Console trusted = console(Surroundings.ofTrustedFolders(console.environment()));
+            Console trusted = console.with(Surroundings.ofTrustedFolders(console.environment()));
             Callable<Integer> plain = plain(trusted, args);
             return plain == null ? CommandLineProgram.run(trusted, args) : plain.call();
         } catch (Exception | Error e) {

@@ -36,7 +36,6 @@ final class CacheProcess {
     private void run(String what, String argument) throws IOException, TokenException {
         switch (what) {
             case "publish" -> publish(argument);
-            case "publish-forever" -> publishForever();
             case "read" -> System.out.println(cache().read());
             case "hold" -> hold(argument);
             case "count" -> count(Integer.parseInt(argument));
@@ -60,12 +59,6 @@ final class CacheProcess {
             lease.publish(new InstallationToken(CacheWorld.secret(name), now, end, Origin.PLATFORM));
         }
         System.out.println("published");
-    }
-
-    private void publishForever() throws TokenException {
-        for (int i = 0; i < 1_000_000; i++) {
-            publish("x" + i);
-        }
     }
 
     private void hold(String name) throws TokenException, IOException {

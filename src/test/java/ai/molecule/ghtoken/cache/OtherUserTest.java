@@ -16,8 +16,11 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** Root and the user that the runtime works as, on one folder. Needs to be run as root, to become the other by setpriv. */
+@Execution(ExecutionMode.CONCURRENT)
 final class OtherUserTest {
     private static final int USER = 65534;
 

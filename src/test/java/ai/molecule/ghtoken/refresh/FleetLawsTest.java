@@ -13,12 +13,12 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /**
  * The laws of docs/when-to-refresh.md for ten thousand workspaces that share one token. {@code -Dlaws.outage} sets the
- * hours of the long outage, three at least: dev/torture laws.
+ * hours of the long outage, two at least: dev/torture laws.
  */
 class FleetLawsTest {
     private static final int WORKSPACES = 10_000;
     private static final int HORIZON_HOURS = 8;
-    private static final int OUTAGE_HOURS = Integer.getInteger("laws.outage", 3);
+    private static final int OUTAGE_HOURS = Integer.getInteger("laws.outage", 2);
 
     /** The renewal lead is uniform over this many seconds. */
     private static final int RENEWAL_WINDOW = 180;

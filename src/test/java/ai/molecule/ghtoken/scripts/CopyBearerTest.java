@@ -13,11 +13,14 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Root's copy of the bearer, in a /run of the test's own; only the time between two looks is shorter. */
+/** Root's copy of the bearer, in a /run of the test's own; only the time between two looks is shorter, and they are counted. */
 @ExtendWith(SecretsGuard.class)
+@Execution(ExecutionMode.CONCURRENT)
 class CopyBearerTest {
     private Workspace workspace;
     private Path script;
@@ -29,9 +32,10 @@ class CopyBearerTest {
     @BeforeEach
     void install(Workspace guarded) throws IOException {
         workspace = guarded;
+        String pause = "{ echo >>'" + workspace.folder() + "/looks'; sleep 0.05; }";
         script = Files.writeString(
                 workspace.folder().resolve("copy-bearer"),
-                Files.readString(Path.of("scripts/copy-bearer")).replaceAll("sleep [15]", "sleep 0.05"));
+                Files.readString(Path.of("scripts/copy-bearer")).replaceAll("sleep [15]", pause));
     }
 
     @ParameterizedTest
@@ -139,13 +143,20 @@ class CopyBearerTest {
     private Run copying(List<String> shell, String text) throws IOException {
         String before = """
                 umask 022
-                configs='%s/configs.of/root' copy=/run/molecule-gh-token-refresh/auth_token
+                looks='%1$s/looks' configs='%1$s/configs.of/root' copy=/run/molecule-gh-token-refresh/auth_token
                 rm -rf "${configs%%/*}" && mkdir -p "$configs"
                 bearer=$configs/.auth_token
                 write() { (umask 077 && rm -f "$bearer" && echo "$1" >"$bearer"); }
                 await() { n=0; until "$@" 2>/dev/null; do n=$((n + 1)); [ $n -lt 600 ] || exit 1; sleep 0.05; done; }
-                not_copied() { sleep 0.3; [ ! -e "$copy" ] || exit 2; }
-                %s '%s' $$ 65534 65534 "$bearer" &
+                looks() { wc -l <"$looks"; }
+                : >"$looks"
+                # The copier may be in the middle of one look; the next begins after what was done here.
+                not_copied() {
+                    seen=$(looks)
+                    await eval '[ "$(looks)" -ge $((seen + 2)) ]'
+                    [ ! -e "$copy" ] || exit 2
+                }
+                %2$s '%3$s' $$ 65534 65534 "$bearer" &
                 copier=$!
                 """.formatted(workspace.folder(), String.join(" ", shell), script);
         return Run.of(

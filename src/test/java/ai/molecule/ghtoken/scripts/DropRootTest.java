@@ -19,12 +19,15 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What a command gets and can do that root runs as another user. Only the time limits are shorter than as shipped. */
+/** What a command gets and can do that root runs as another user. Only the time limits are not as shipped. */
 @ExtendWith(SecretsGuard.class)
+@Execution(ExecutionMode.CONCURRENT)
 class DropRootTest {
     /** Every Debian has it; su needs a name. */
     private static final int NOBODY = 65534;
@@ -50,11 +53,15 @@ class DropRootTest {
     @BeforeEach
     void install(Workspace guarded) throws IOException {
         workspace = guarded;
-        script = Files.writeString(
-                workspace.folder().resolve("drop-root"),
-                Files.readString(Path.of("scripts/drop-root"))
-                        .replace("limit=20", "limit=1")
-                        .replaceAll("limit \\+ [23]", "limit + 1"));
+        script = workspace.folder().resolve("drop-root");
+        limitTo(LIMIT);
+    }
+
+    private void limitTo(Duration limit) throws IOException {
+        String text = Files.readString(Path.of("scripts/drop-root"));
+        Files.writeString(
+                script,
+                text.replace("limit=20", "limit=" + limit.toSeconds()).replaceAll("limit \\+ [23]", "limit + 1"));
         Files.setPosixFilePermissions(script, PosixFilePermissions.fromString("rwxr-xr-x"));
     }
 
@@ -277,6 +284,7 @@ class DropRootTest {
     @MethodSource("shells")
     void a_command_that_does_not_end_is_killed_with_all_that_it_started(List<String> shell) throws Exception {
         String name = "stays of " + workspace.folder();
+        limitTo(Duration.ofSeconds(1));
         Run run = run(shell, NAMELESS, "sh", "-c", "sh -c 'sleep 120; :' \"$0\" & sleep 120; :", name);
         assertThat(run.exitCode()).isEqualTo(137);
         Await.until("the end of all", LIMIT, () -> processesWith(name).isEmpty());
@@ -285,6 +293,7 @@ class DropRootTest {
     @Test
     void a_command_that_stops_its_own_guard_does_not_hang_root() throws Exception {
         String name = "stopped of " + workspace.folder();
+        limitTo(Duration.ofSeconds(1));
         long started = System.nanoTime();
         Run run = run(List.of("/bin/sh"), NAMELESS, "sh", "-c", "kill -STOP $PPID; kill -STOP $$; :", name);
         assertThat(Duration.ofNanos(System.nanoTime() - started)).isLessThan(LIMIT);
@@ -294,6 +303,7 @@ class DropRootTest {
 
     @Test
     void a_command_that_leaves_a_process_at_the_pipe_does_not_hang_root() throws Exception {
+        limitTo(Duration.ofSeconds(1));
         long started = System.nanoTime();
         Run run = run(List.of("/bin/sh"), NAMELESS, "sh", "-c", "setsid sleep 30 &");
         assertThat(run.exitCode()).isZero();

@@ -21,12 +21,15 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The entrypoint as an image has it, run by root, with a launcher that only tells how it was called. */
 @ExtendWith(SecretsGuard.class)
+@Execution(ExecutionMode.CONCURRENT)
 class EntrypointTest {
     /** A user that every Debian has; no test needs its home. */
     private static final String AGENT = "nobody";

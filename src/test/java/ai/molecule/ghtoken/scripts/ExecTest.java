@@ -10,10 +10,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** The launcher's exec where the cache holds no good token, or the command is none; the rest is in vectors/exec.txt. */
+@Execution(ExecutionMode.CONCURRENT)
 class ExecTest {
     @TempDir
     Path home;

@@ -12,8 +12,11 @@ import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** Which flags the launcher gives to which JVM: its Java is a script that prints what it is given. */
+@Execution(ExecutionMode.CONCURRENT)
 class LauncherRuntimeTest {
     private static final Path LAUNCHER =
             Path.of("scripts/molecule-gh-token-refresh").toAbsolutePath();

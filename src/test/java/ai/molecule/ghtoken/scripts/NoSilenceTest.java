@@ -13,6 +13,8 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -20,6 +22,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * Whatever becomes of the program, git is never left to look for another password for our host, and a probe gets a word: no
  * Java, no JAR, a JVM that does not start or that somebody kills, no process left to start.
  */
+@Execution(ExecutionMode.CONCURRENT)
 class NoSilenceTest {
     private static final String GITHUB = "protocol=https\nhost=github.com\n\n";
 

@@ -11,10 +11,13 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** The scripts under their old names hand over to the program's commands; what those answer is in the vectors. */
+@Execution(ExecutionMode.CONCURRENT)
 class OldNamesTest {
     private static final String HELPER = "molecule-git-token-helper.sh";
     private static final String LOOP = "molecule-gh-token-refresh.sh";

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
  * the JAR's own readers, come to one answer; nobody runs a piece of it, and nobody answers for another host.
  */
 class ReadersFuzzTest {
-    private static final int BATCH = 200;
+    private static final int BATCH = 100;
 
     @TempDir
     Path folder;
@@ -40,7 +40,7 @@ class ReadersFuzzTest {
     @Test
     void shells_and_java_read_alike_and_run_nothing() throws Exception {
         ReaderCases cases = new ReaderCases(Files.createDirectory(folder.resolve("vectors")));
-        int rounds = Mutator.rounds(400);
+        int rounds = Mutator.rounds(100);
         for (int round = 0; round < rounds; round += BATCH) {
             Map<Path, ReaderCase> batch = batch(cases, round);
             for (List<String> shell : ScriptVectorsTest.SHELLS) {

@@ -35,11 +35,17 @@ record Run(int exitCode, String out, String err) {
             process.destroyForcibly();
             throw new IOException(command.get(0) + " has not ended in " + LIMIT.toSeconds() + " s");
         }
-        String complaints = new String(Files.readAllBytes(err), UTF_8);
+        return ended(process.exitValue(), command, environment, folder);
+    }
+
+    /** Of a command whose streams are in files of that folder. */
+    static Run ended(int exitCode, List<String> command, Map<String, String> environment, Path folder)
+            throws IOException {
+        String complaints = Files.readString(folder.resolve("stderr.bytes"));
         if (secretsOf(environment).areShownIn(complaints)) {
             throw new AssertionError("standard error of " + command + " shows a secret");
         }
-        return new Run(process.exitValue(), new String(Files.readAllBytes(out), UTF_8), complaints);
+        return new Run(exitCode, Files.readString(folder.resolve("stdout.bytes")), complaints);
     }
 
     /** As the other, with all that it leaves searched when the test is over. */

@@ -118,6 +118,6 @@ public final class CacheWorld {
 
     /** Looks like a token and is none. */
     public static Secret secret(String name) {
-        return Secret.of("ghs_" + name + "0".repeat(36 - name.length()));
+        return Secret.of("ghs_" + "0".repeat(36 - name.length()) + name);
     }
 }

@@ -45,7 +45,7 @@ final class CredentialRecordTest {
     void has_exactly_the_lines_of_the_contract() {
         assertThat(text(written(Duration.ofMinutes(60))))
                 .isEqualTo("v1\nexpires_at=1772370000\nsource=platform\nhost=github.com\nusername=x-access-token\n"
-                        + "password=ghs_one000000000000000000000000000000000\nid="
+                        + "password=ghs_000000000000000000000000000000000one\nid="
                         + CacheWorld.secret("one").fingerprint()
                         + "\nboot_id=7f0e1c9a-1b2c-4d3e-8f00-0123456789ab\nuptime_deadline=8600\n\n");
     }

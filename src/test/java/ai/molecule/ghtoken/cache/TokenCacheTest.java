@@ -173,16 +173,35 @@ final class TokenCacheTest {
     }
 
     @Test
-    void the_last_fifty_tokens_are_known_each_once_and_the_newest_first() throws Exception {
-        for (int i = 0; i < 60; i++) {
+    void a_weeks_tokens_are_known_by_their_ends_each_once_and_the_newest_first() throws Exception {
+        for (int i = 0; i < 210; i++) {
             world.publish(world.token("t" + i + "x", Duration.ofHours(1)));
         }
         world.publish(world.token("t20x", Duration.ofHours(1)));
         List<String> lines = Files.readAllLines(world.file("gh_retired_tokens"));
-        assertThat(lines).hasSize(50).doesNotHaveDuplicates();
-        assertThat(lines.get(0)).isEqualTo(CacheWorld.secret("t20x").reveal());
-        assertThat(lines.get(1)).isEqualTo(CacheWorld.secret("t59x").reveal());
-        assertThat(lines.get(49)).isEqualTo(CacheWorld.secret("t10x").reveal());
+        assertThat(lines).hasSize(200).doesNotHaveDuplicates();
+        assertThat(lines.get(0)).isEqualTo(endOf("t20x"));
+        assertThat(lines.get(1)).isEqualTo(endOf("t209x"));
+        assertThat(lines.get(199)).isEqualTo(endOf("t10x"));
+        KnownTokens known = new KnownTokens(world.cacheFolder());
+        assertThat(known.contain(CacheWorld.secret("t11x"))).isTrue();
+        assertThat(known.contain(CacheWorld.secret("t9x"))).isFalse();
+    }
+
+    private static String endOf(String name) {
+        String token = CacheWorld.secret(name).reveal();
+        return token.substring(token.length() - 8);
+    }
+
+    @Test
+    void the_whole_tokens_that_an_older_version_has_kept_are_known_and_shortened() throws Exception {
+        Files.createDirectories(world.file("gh_retired_tokens").getParent());
+        Files.writeString(
+                world.file("gh_retired_tokens"), CacheWorld.secret("t1x").reveal() + "\n");
+        world.publish(world.token("t2x", Duration.ofHours(1)));
+        assertThat(new KnownTokens(world.cacheFolder()).contain(CacheWorld.secret("t1x")))
+                .isTrue();
+        assertThat(Files.readAllLines(world.file("gh_retired_tokens"))).containsExactly(endOf("t2x"), endOf("t1x"));
     }
 
     @Test

@@ -90,12 +90,14 @@ is_gitea() {
     case ${GIT_PROVIDER-} in *[Gg][Ii][Tt][Ee][Aa]*) ;; *) return 1 ;; esac
 }
 
-# True where setup has connected git for everybody or for this user, and where git is not our business. Root looks in /etc
-# only: its HOME may be a folder that the agent can write.
+# True where setup has connected git for everybody or for this user, and where git is not our business. Root looks only in
+# files that are root's own: its HOME may be a folder that the agent can write.
 git_is_wired() {
     is_gitea && return 0
     command -v git >/dev/null 2>&1 || return 0
-    includes_ours "${GIT_CONFIG_SYSTEM:-/etc/gitconfig}" /etc/molecule-gh-token-refresh/gitconfig && return 0
+    if [ -z "${GIT_CONFIG_SYSTEM-}" ] || [ "$_uid" != 0 ] || is_roots_own "$GIT_CONFIG_SYSTEM"; then
+        includes_ours "${GIT_CONFIG_SYSTEM:-/etc/gitconfig}" /etc/molecule-gh-token-refresh/gitconfig && return 0
+    fi
     [ "$_uid" != 0 ] && includes_ours "${GIT_CONFIG_GLOBAL:-${HOME-}/.gitconfig}" \
         "${HOME-}/.config/molecule-gh-token-refresh/gitconfig"
 }
@@ -106,9 +108,10 @@ includes_ours() {
         has_line "helper = $_launcher git-credential" "$2"
 }
 
-# True when a line of the file $2 is $1, white space around it aside.
+# True when a line of the file $2 is $1, white space around it aside. A shell reads a byte at a time, and the command waits:
+# so a file of more than 64 KiB has no such line.
 has_line() {
-    [ -f "$2" ] && [ -r "$2" ] || return 1
+    [ -f "$2" ] && [ -r "$2" ] && [ -n "$(PATH=$_system find -H "$2" -maxdepth 0 -size -129)" ] || return 1
     while read -r _line; do
         [ "$_line" != "$1" ] || return 0
     done <"$2"

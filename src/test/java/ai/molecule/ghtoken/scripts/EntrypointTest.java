@@ -1,5 +1,7 @@
 package ai.molecule.ghtoken.scripts;
 
+import static java.nio.file.StandardOpenOption.CREATE;
+import static java.nio.file.StandardOpenOption.WRITE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.molecule.ghtoken.testing.guards.Await;
@@ -8,6 +10,8 @@ import ai.molecule.ghtoken.testing.standins.JarProcess;
 import ai.molecule.ghtoken.testing.standins.PrivateMounts;
 import ai.molecule.ghtoken.testing.standins.Workspace;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -290,6 +294,19 @@ class EntrypointTest {
             Files.copy(Path.of("/etc", file), etc.resolve(file));
         }
         return "/usr/bin/mount --bind " + etc + " /etc\n/usr/bin/mount -t tmpfs -o mode=755 tmpfs /usr/local/bin\n";
+    }
+
+    @ParameterizedTest
+    @MethodSource("shells")
+    void no_configuration_is_so_large_that_the_command_waits(List<String> shell) throws Exception {
+        Path configuration = folder.resolve("gitconfig");
+        try (FileChannel hole = FileChannel.open(configuration, CREATE, WRITE)) {
+            hole.write(ByteBuffer.allocate(1), 1L << 34);
+        }
+        Run run = run(shell, "echo", "ran");
+        // Nothing of that size is to be searched for secrets.
+        Files.delete(configuration);
+        assertThat(run.out()).isEqualTo("ran\n");
     }
 
     @ParameterizedTest

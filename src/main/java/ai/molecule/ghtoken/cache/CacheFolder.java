@@ -52,7 +52,7 @@ public final class CacheFolder {
 
     /**
      * Where this user's cache may be, in the order in which writers and readers look: the preferred folder; a folder of
-     * this user's inside it, where it is somebody else's (a mounted volume); a folder of this user's in /tmp. Root
+     * this user's inside it, where it is somebody else's or, for root, where others can write (a mounted volume); a folder of this user's in /tmp. Root
      * takes only folders that no other user can rename.
      *
      * @throws TokenException as {@link #choose}
@@ -70,8 +70,7 @@ public final class CacheFolder {
             List<CacheFolder> candidates = new ArrayList<>();
             if (self != 0 || PathOwnership.foreignOwnerOfName(wanted).isEmpty()) {
                 candidates.add(new CacheFolder(wanted, self, notices));
-                if (Files.isDirectory(wanted, NOFOLLOW_LINKS)
-                        && FileStat.following(wanted).uid() != self) {
+                if (Files.isDirectory(wanted, NOFOLLOW_LINKS) && isShared(FileStat.following(wanted), self)) {
                     candidates.add(0, new CacheFolder(OwnFolder.in(wanted, self), self, notices));
                 }
             }
@@ -80,6 +79,11 @@ public final class CacheFolder {
         } catch (IOException e) {
             throw FileAccessException.unwritable(wanted, e);
         }
+    }
+
+    /** Root closes no folder that others write to: it may be a volume with their caches in it. */
+    private static boolean isShared(FileStat folder, int self) {
+        return folder.uid() != self || self == 0 && folder.isWritableByOthers();
     }
 
     private boolean isWritable() {

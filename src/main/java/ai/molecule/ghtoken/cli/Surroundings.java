@@ -24,7 +24,10 @@ final class Surroundings {
             "GIT_DIR",
             "GIT_WORK_TREE",
             "GIT_COMMON_DIR",
-            "GIT_CONFIG_GLOBAL");
+            "GIT_CONFIG_GLOBAL",
+            "GIT_CONFIG_SYSTEM",
+            "GIT_EXEC_PATH",
+            "GIT_ASKPASS");
 
     private static final int SIZE_LIMIT = 4096;
 

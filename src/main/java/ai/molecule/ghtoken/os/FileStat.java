@@ -22,6 +22,7 @@ public record FileStat(int uid, int gid, int mode, Object key, long size, FileTi
     private static final String ATTRIBUTES = "unix:uid,gid,mode,fileKey,size,lastModifiedTime";
     private static final int TYPE = 0170000;
     private static final int OPEN_TO_OTHERS = 0077;
+    private static final int WRITABLE_BY_OTHERS = 0022;
     private static final int READABLE_BY_ALL = 0004;
 
     /** The path itself, without following a symbolic link; empty if it does not exist. */
@@ -91,6 +92,10 @@ public record FileStat(int uid, int gid, int mode, Object key, long size, FileTi
 
     public boolean isOpenToOthers() {
         return (mode & OPEN_TO_OTHERS) != 0;
+    }
+
+    public boolean isWritableByOthers() {
+        return (mode & WRITABLE_BY_OTHERS) != 0;
     }
 
     public boolean isReadableByAll() {

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -52,6 +53,21 @@ final class CacheFolderTest {
 
     private static String permissions(Path path) throws IOException {
         return PosixFilePermissions.toString(Files.getPosixFilePermissions(path));
+    }
+
+    /** A mounted volume, for example, in which the agent's daemon has its own folder. */
+    @Test
+    @Tag("root")
+    void root_closes_no_folder_that_others_write_to_and_has_its_own_inside() throws Exception {
+        Files.createDirectory(world.folder());
+        permit(world.folder(), "rwxrwxrwx");
+        Path own = world.folder().resolve("molecule-token-cache-0");
+        assertThat(chosen(world.folder())).isEqualTo(own);
+        CacheFolder.choose(world.folder(), root, world.log::add)
+                .openForWriting()
+                .close();
+        assertThat(permissions(world.folder())).isEqualTo("rwxrwxrwx");
+        assertThat(permissions(own)).isEqualTo("rwx------");
     }
 
     @Test

@@ -42,11 +42,11 @@ final class FileSystemLimitsIT {
     void a_folder_whose_mode_cannot_be_changed_is_refused_and_nothing_false_is_said(Workspace workspace)
             throws IOException {
         Files.createDirectories(workspace.cache());
-        Files.setPosixFilePermissions(workspace.cache(), PosixFilePermissions.fromString("rwxrwxrwx"));
+        Files.setPosixFilePermissions(workspace.cache(), PosixFilePermissions.fromString("rwxr-xr-x"));
         JarProcess refresh = refresh(workspace, "-e", "trace=fchmod", "-e", "inject=fchmod:retval=0");
         assertThat(refresh.exitCodeWithin(SOON)).isEqualTo(73);
         assertThat(refresh.err())
-                .contains("is open to other users (mode 777) and its mode cannot be changed; set TOKEN_CACHE_DIR")
+                .contains("is open to other users (mode 755) and its mode cannot be changed; set TOKEN_CACHE_DIR")
                 .doesNotContain("700 now");
         assertThat(PublishedRecord.read(workspace.credential())).isEmpty();
     }

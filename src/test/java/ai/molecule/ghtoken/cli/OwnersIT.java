@@ -130,6 +130,23 @@ final class OwnersIT {
     }
 
     @Test
+    void root_has_a_folder_of_its_own_in_a_volume_that_all_can_write(Workspace workspace) throws IOException {
+        Files.createDirectories(workspace.cache());
+        Files.setPosixFilePermissions(workspace.cache(), PosixFilePermissions.fromString("rwxrwxrwx"));
+        Path own = workspace.cache().resolve("molecule-token-cache-0");
+        assertThat(workspace.run("refresh-now").exitCode()).isZero();
+        assertThat(PublishedRecord.read(own.resolve("credential"))).isPresent();
+        assertThat(Files.getPosixFilePermissions(workspace.cache())).hasSize(9);
+        String launcher =
+                Path.of("scripts/molecule-gh-token-refresh").toAbsolutePath().toString();
+        // Without Java: the shell finds it.
+        JarProcess token = workspace.startCommand(
+                List.of("env", "-u", "JAVA_HOME", "PATH=/nowhere", "/bin/sh", launcher, "token"));
+        assertThat(token.exitCodeWithin(SOON)).isZero();
+        assertThat(workspace.platform().isCurrent(token.out().strip())).isTrue();
+    }
+
+    @Test
     void whoever_takes_the_folders_name_in_tmp_first_keeps_nobody_out(Workspace workspace) throws IOException {
         Path taken = Path.of("/tmp/molecule-token-cache-" + WITHOUT_ANYTHING);
         workspace.alsoSearch(taken);

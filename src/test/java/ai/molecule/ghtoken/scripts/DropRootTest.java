@@ -155,6 +155,20 @@ class DropRootTest {
         }
     }
 
+    /** dash cannot close such a descriptor, so bash goes on. */
+    @Test
+    void bash_reads_no_configuration_that_a_variable_names() throws Exception {
+        Path mark = workspace.folder().resolve("mark");
+        Path planted = Files.writeString(workspace.folder().resolve("planted"), "echo read >>'" + mark + "'\n");
+        environment.putAll(Map.of("BASH_ENV", planted.toString(), "ENV", planted.toString()));
+        environment.put("BASH_FUNC_timeout%%", "() { echo run >>'" + mark + "'; }");
+        List<String> command = new ArrayList<>(List.of("perl", "-MPOSIX", "-e", "dup2(0, 19); exec @ARGV"));
+        command.addAll(command("--input", List.of("dash"), NAMELESS, List.of("true")));
+        Run run = Run.of(workspace, command, environment, workspace.folder(), "");
+        assertThat(run.exitCode()).as(run.err()).isZero();
+        assertThat(mark).doesNotExist();
+    }
+
     @ParameterizedTest
     @MethodSource("shells")
     void root_takes_so_much_output_and_no_more(List<String> shell) throws Exception {

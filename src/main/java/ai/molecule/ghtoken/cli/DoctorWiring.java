@@ -9,6 +9,7 @@ import ai.molecule.ghtoken.doctor.AskpassCheck;
 import ai.molecule.ghtoken.doctor.CacheCheck;
 import ai.molecule.ghtoken.doctor.Check;
 import ai.molecule.ghtoken.doctor.DaemonCheck;
+import ai.molecule.ghtoken.doctor.Finding;
 import ai.molecule.ghtoken.doctor.GhCheck;
 import ai.molecule.ghtoken.doctor.GhOnPath;
 import ai.molecule.ghtoken.doctor.Git;
@@ -22,6 +23,7 @@ import ai.molecule.ghtoken.doctor.VariablesCheck;
 import ai.molecule.ghtoken.hook.GhLogin;
 import ai.molecule.ghtoken.os.BackgroundCall;
 import ai.molecule.ghtoken.os.PathOwnership;
+import ai.molecule.ghtoken.os.ProcessIdentity;
 import ai.molecule.ghtoken.os.Programs;
 import ai.molecule.ghtoken.refresh.LastingRefusal;
 import ai.molecule.ghtoken.source.GitHubProbe;
@@ -95,6 +97,9 @@ final class DoctorWiring {
     }
 
     private List<Check> source() {
+        if (isLeftToAnotherContainer()) {
+            return List.of(() -> List.of(Finding.ok("platform", "asked by a daemon in another container")));
+        }
         RemoteSource source = wiring.source();
         if (config.github().app().isEmpty()) {
             return List.of(
@@ -119,6 +124,25 @@ final class DoctorWiring {
             return source.fetch();
         } catch (TokenException e) {
             throw LastingRefusal.judge(e, state, held(), console.clock().instant());
+        }
+    }
+
+    /** A pod's workload has neither the App's key nor the bearer, and its sidecar's daemon works on the same cache. */
+    private boolean isLeftToAnotherContainer() {
+        return config.github().app().isEmpty()
+                && state.daemon()
+                        .filter(daemon -> !daemon.pidNamespace().equals(ProcessIdentity.pidNamespace()))
+                        .isPresent()
+                && Health.live(state, console.clock().instant()).working()
+                && !hasBearer();
+    }
+
+    private boolean hasBearer() {
+        try {
+            Sources.bearer(config.bearer()).find();
+            return true;
+        } catch (TokenException e) {
+            return e.kind() != TokenException.Kind.BEARER_MISSING;
         }
     }
 

@@ -128,6 +128,15 @@ final class PodIT {
         assertThat(touch.err()).contains("No such file").contains("Read-only file system");
     }
 
+    /** Bearer and platform are the sidecar's business. */
+    @Test
+    void doctor_finds_nothing_wrong_in_the_workload() throws IOException {
+        startDaemon();
+        awaitProbe("readinessProbe", 0);
+        JarProcess doctor = inWorkload("/opt/molecule-gh-token-refresh/bin/molecule-gh-token-refresh doctor --offline");
+        assertThat(doctor.exitCode()).as(doctor.out() + doctor.err()).isZero();
+    }
+
     @Test
     void a_token_that_git_reports_refused_is_replaced_by_the_sidecar_within_a_slice() throws IOException {
         startDaemon();

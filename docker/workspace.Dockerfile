@@ -8,6 +8,7 @@ FROM ${BASE_IMAGE}
 USER root
 RUN missing=; \
     for tool in git gh; do command -v $tool || missing="$missing $tool"; done; \
+    [ -z "$missing" ] || command -v apt-get || { echo "this image has no apt-get: install$missing in it first" >&2; exit 1; }; \
     [ -z "$missing" ] || { apt-get update && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends ca-certificates $missing \
         && rm -rf /var/lib/apt/lists/*; }
 COPY --from=program /opt/molecule-gh-token-refresh /opt/molecule-gh-token-refresh

@@ -1,7 +1,7 @@
 # The images of the workspaces as they are without the program, and two that are not of today.
 
 group "default" {
-  targets = ["stand-in"]
+  targets = ["stand-in", "without-glibc"]
 }
 
 target "stand-in" {
@@ -25,4 +25,11 @@ target "stand-in" {
       { name = "non-root", shape = "non-root" },
     ]
   }
+}
+
+# No workspace of today has this shape: nothing is built over it but by its own test.
+target "without-glibc" {
+  context = "src/test/images"
+  target  = "without-glibc"
+  tags    = ["molecule-workspaces/without-glibc"]
 }

@@ -1,6 +1,7 @@
 package ai.molecule.ghtoken.cli;
 
 import ai.molecule.ghtoken.config.Config;
+import ai.molecule.ghtoken.config.ConfigException;
 import ai.molecule.ghtoken.doctor.Check;
 import ai.molecule.ghtoken.doctor.Finding;
 import ai.molecule.ghtoken.token.TokenException;
@@ -21,6 +22,8 @@ import picocli.CommandLine.Option;
             "Example: molecule-gh-token-refresh doctor --offline"
         })
 final class DoctorCommand implements Callable<Integer> {
+    private static final String SETTINGS = "settings";
+
     private final Console console;
 
     @Option(names = "--json", description = "one JSON object")
@@ -41,17 +44,27 @@ final class DoctorCommand implements Callable<Integer> {
     }
 
     private List<Finding> findings() {
-        LegibleSettings settings = LegibleSettings.of(console.environment());
-        List<Finding> findings = new ArrayList<>(settings.findings());
-        Config config = settings.config();
-        if (!config.github().wanted()) {
-            findings.add(Finding.ok("github", "GIT_PROVIDER says gitea: github is left alone, nothing else to check"));
-            return findings;
-        }
+        List<Finding> findings = new ArrayList<>();
         try {
-            for (Check check : new DoctorWiring(config, console).checks(offline)) {
+            Config config = Config.parse(console.environment());
+            for (String notice : config.notices()) {
+                findings.add(Finding.warning(SETTINGS, notice, "see docs/configuration.md"));
+            }
+            if (!config.github().wanted()) {
+                findings.add(
+                        Finding.ok("github", "GIT_PROVIDER says gitea: github is left alone, nothing else to check"));
+                return findings;
+            }
+            List<Check> checks = new DoctorWiring(config, console).checks(offline);
+            findings.add(Finding.ok(
+                    SETTINGS,
+                    "the token comes from " + config.source() + ", and is for "
+                            + config.github().host()));
+            for (Check check : checks) {
                 findings.addAll(check.findings());
             }
+        } catch (ConfigException e) {
+            findings.add(Finding.problemOf(SETTINGS, e.getMessage(), "set it so where this program is started"));
         } catch (TokenException e) {
             findings.add(Finding.problem("cache", e.getMessage(), "run this where /proc is mounted"));
         }

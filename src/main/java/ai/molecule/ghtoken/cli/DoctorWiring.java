@@ -52,20 +52,15 @@ final class DoctorWiring {
     private final RefreshState state;
     private final CacheReading reading;
 
-    /** @param config whose network settings are known to parse */
-    DoctorWiring(Config config, Console console) throws TokenException {
+    DoctorWiring(Config config, Console console) throws ConfigException, TokenException {
         this.config = config;
         this.console = console;
-        try {
-            this.wiring = Wiring.of(config, console, line -> {});
-        } catch (ConfigException e) {
-            throw new IllegalStateException("the settings have been parsed before", e);
-        }
+        this.wiring = Wiring.of(config, console, line -> {});
         this.state = wiring.cache().state();
         this.reading = wiring.cache().read();
     }
 
-    List<Check> checks(boolean offline) {
+    List<Check> checks(boolean offline) throws ConfigException {
         Map<String, String> environment = console.environment();
         Git git = new Git(new Programs(), environment, gitFolder());
         String host = config.github().host();
@@ -155,8 +150,7 @@ final class DoctorWiring {
                 config.cacheDir(),
                 wiring.folder().path(),
                 wiring.folder().owner(),
-                List.of(config.home().resolve(".gh_token")),
-                console.clock().instant());
+                List.of(config.home().resolve(".gh_token")));
     }
 
     private Check token() {
@@ -196,14 +190,9 @@ final class DoctorWiring {
         return set;
     }
 
-    private GitHubProbe gitHub() {
-        try {
-            return new GitHubProbe(
-                    new GitHubProbe.Settings(
-                            config.github().api(), config.timing().timeout(), Version.userAgent()),
-                    Wiring.http(config.network(), new BackgroundCall(), console.clock()));
-        } catch (ConfigException e) {
-            throw new IllegalStateException("the settings have been parsed before", e);
-        }
+    private GitHubProbe gitHub() throws ConfigException {
+        return new GitHubProbe(
+                new GitHubProbe.Settings(config.github().api(), config.timing().timeout(), Version.userAgent()),
+                Wiring.http(config.network(), new BackgroundCall(), console.clock()));
     }
 }

@@ -11,7 +11,7 @@ public final class Main {
     private Main() {}
 
     public static void main(String[] args) {
-        Map<String, String> environment = Surroundings.of(System.getenv());
+        Map<String, String> environment = CommandEnvironment.of(System.getenv());
         int exitCode = run(new Console(environment, System.in, System.out, System.err, Clock.systemUTC()), args);
         // Whoever asked for a token and got none must not be told that all is well.
         boolean lost = System.out.checkError();
@@ -25,7 +25,7 @@ public final class Main {
             if (asOwner.isPresent()) {
                 return asOwner.get();
             }
-            Console trusted = console.with(Surroundings.ofTrustedFolders(console.environment()));
+            Console trusted = console.with(CommandEnvironment.ofTrustedFolders(console.environment()));
             Callable<Integer> plain = plain(trusted, args);
             return plain == null ? CommandLineProgram.run(trusted, args) : plain.call();
         } catch (Exception | Error e) {

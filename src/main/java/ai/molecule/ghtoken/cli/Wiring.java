@@ -182,14 +182,11 @@ record Wiring(
         return new MetricsFile(observability.metricsFile().get(), labels, clock.instant(), cache::state, folder);
     }
 
-    static HttpClient http(Config.Network network, BackgroundCall worker, Clock clock) throws ConfigException {
-        return new HttpClient(proxies(network), network.certificates(), worker, clock);
-    }
-
     /** @throws ConfigException when a proxy's address cannot be used */
-    static ProxySettings proxies(Config.Network network) throws ConfigException {
+    static HttpClient http(Config.Network network, BackgroundCall worker, Clock clock) throws ConfigException {
         try {
-            return ProxySettings.parse(network.httpProxy(), network.httpsProxy(), network.noProxy());
+            ProxySettings proxies = ProxySettings.parse(network.httpProxy(), network.httpsProxy(), network.noProxy());
+            return new HttpClient(proxies, network.certificates(), worker, clock);
         } catch (IllegalArgumentException e) {
             throw new ConfigException(e.getMessage());
         }

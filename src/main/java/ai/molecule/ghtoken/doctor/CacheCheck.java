@@ -6,26 +6,21 @@ import ai.molecule.ghtoken.os.FileStat;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
- * Which folder holds the tokens, and can anybody else get at them?
+ * Which folder holds the tokens, and is it closed to other users?
  *
- * @param preferred the one that the settings name
- * @param chosen the one that is used
- * @param owner the user id that everything in it must belong to
- * @param beside files outside of it that hold a token too
+ * @param preferred the folder that the settings name
+ * @param chosen the folder that is used
+ * @param owner the user id that every file must belong to
+ * @param beside files outside of the folder that hold a token too
  */
-public record CacheCheck(Path preferred, Path chosen, int owner, List<Path> beside, Instant now) implements Check {
+public record CacheCheck(Path preferred, Path chosen, int owner, List<Path> beside) implements Check {
     private static final String NAME = "cache";
-
-    /** A writer needs a moment at most; what is older was left by one that died, or by a script that shared a name. */
-    private static final Duration LEFTOVER = Duration.ofMinutes(1);
 
     @Override
     public List<Finding> findings() {
@@ -34,10 +29,10 @@ public record CacheCheck(Path preferred, Path chosen, int owner, List<Path> besi
             findings.add(Finding.warning(
                     NAME,
                     preferred + " cannot be written, so " + chosen + " is used",
-                    "make " + preferred + " writable, or set TOKEN_CACHE_DIR to a folder that is"));
+                    "make " + preferred + " writable, or set TOKEN_CACHE_DIR to a writable folder"));
         }
         try {
-            lookAt(findings);
+            lookAtFolder(findings);
         } catch (IOException e) {
             findings.add(Finding.problem(NAME, chosen + " cannot be read", "run this as user " + owner));
         }
@@ -47,18 +42,14 @@ public record CacheCheck(Path preferred, Path chosen, int owner, List<Path> besi
         return findings;
     }
 
-    private void lookAt(List<Finding> findings) throws IOException {
+    private void lookAtFolder(List<Finding> findings) throws IOException {
         if (!Files.exists(chosen, NOFOLLOW_LINKS)) {
-            findings.add(absent());
+            findings.add(Finding.warning(
+                    NAME, chosen + " does not exist yet", "run: molecule-gh-token-refresh refresh-now"));
             return;
         }
-        FileStat folder = stat(chosen);
-        judge(chosen, folder, "700", findings);
-        if (folder.isSymbolicLink()) {
-            return;
-        }
+        lookAt(chosen, "700", findings);
         if (!Files.isDirectory(chosen, NOFOLLOW_LINKS)) {
-            findings.add(Finding.problem(NAME, chosen + " is not a folder", "rm " + chosen));
             return;
         }
         if (!Files.isWritable(chosen)) {
@@ -66,52 +57,29 @@ public record CacheCheck(Path preferred, Path chosen, int owner, List<Path> besi
         }
         try (DirectoryStream<Path> files = Files.newDirectoryStream(chosen)) {
             for (Path file : files) {
-                lookAt(file, findings);
+                lookAt(file, "600", findings);
             }
         }
         for (Path file : beside) {
-            lookAt(file, findings);
+            lookAt(file, "600", findings);
         }
     }
 
-    private static FileStat stat(Path path) throws IOException {
-        return FileStat.of(path).orElseThrow(() -> new NoSuchFileException(path.toString()));
-    }
-
-    private Finding absent() {
-        Path nearest = chosen;
-        while (nearest.getParent() != null && !Files.exists(nearest)) {
-            nearest = nearest.getParent();
-        }
-        return Files.isWritable(nearest)
-                ? Finding.warning(NAME, chosen + " is not there yet", "run: molecule-gh-token-refresh refresh-now")
-                : Finding.problem(
-                        NAME,
-                        chosen + " is not there, and " + nearest + " cannot be written",
-                        "set TOKEN_CACHE_DIR to a folder that can be written");
-    }
-
-    private void lookAt(Path file, List<Finding> findings) throws IOException {
-        if (!Files.exists(file, NOFOLLOW_LINKS)) {
+    private void lookAt(Path path, String mode, List<Finding> findings) throws IOException {
+        Optional<FileStat> found = FileStat.of(path);
+        if (found.isEmpty()) {
             return;
         }
-        judge(file, stat(file), "600", findings);
-        Instant modified = Files.getLastModifiedTime(file, NOFOLLOW_LINKS).toInstant();
-        if (file.toString().endsWith(".tmp") && modified.isBefore(now.minus(LEFTOVER))) {
-            findings.add(Finding.warning(NAME, file + " was left by a writer that did not finish", "rm " + file));
-        }
-    }
-
-    private void judge(Path path, FileStat facts, String mode, List<Finding> findings) {
-        if (facts.isSymbolicLink()) {
+        FileStat stat = found.get();
+        if (stat.isSymbolicLink()) {
             findings.add(Finding.problem(NAME, path + " is a symbolic link, which is not followed", "rm " + path));
-        } else if (facts.uid() != owner) {
+        } else if (stat.uid() != owner) {
             findings.add(Finding.problem(
-                    NAME, path + " belongs to user " + facts.uid() + " and not to user " + owner, "rm -r " + path));
-        } else if (facts.isOpenToOthers()) {
+                    NAME, path + " belongs to user " + stat.uid() + " and not to user " + owner, "rm -r " + path));
+        } else if (stat.isOpenToOthers()) {
             findings.add(Finding.problem(
                     NAME,
-                    path + " is open to other users (mode " + facts.permissions() + ")",
+                    path + " is open to other users (mode " + stat.permissions() + ")",
                     "chmod " + mode + " " + path));
         }
     }

@@ -3,13 +3,13 @@ package ai.molecule.ghtoken.doctor;
 import ai.molecule.ghtoken.doctor.Finding.Verdict;
 import ai.molecule.ghtoken.token.InstallationToken;
 import ai.molecule.ghtoken.token.TokenException;
+import ai.molecule.ghtoken.token.TokenException.Kind;
 import ai.molecule.ghtoken.token.TokenSource;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
@@ -63,37 +63,22 @@ public record PlatformCheck(boolean isApp, TokenSource source, Supplier<Optional
     }
 
     private Finding refusal(TokenException e) {
-        Function<TokenException.Kind, String> fix = isApp ? PlatformCheck::appFix : PlatformCheck::platformFix;
         return switch (e.kind()) {
-            case THROTTLED ->
-                Finding.of(
-                        Verdict.WARNING,
-                        name(),
-                        e.getMessage(),
-                        "wait: " + (isApp ? "GitHub" : "the platform") + " asks to be left alone for a while");
+            case THROTTLED -> Finding.of(Verdict.WARNING, name(), e.getMessage(), fix(e.kind()));
             case KEY_UNUSABLE, BEARER_MISSING, BEARER_EMPTY ->
-                isApp
-                        ? Finding.problem(name(), "GitHub was not asked, for there is no key", "fix the key first")
-                        : Finding.problem(name(), "not asked, for there is no bearer", "fix the bearer first");
-            case NO_THREAD -> Finding.problem(name(), e.getMessage(), "raise the container's limit of processes");
-            default -> Finding.problemOf(name(), e.getMessage(), fix.apply(e.kind()));
+                Finding.problem(name(), "not asked", "fix the " + (isApp ? "key" : "bearer") + " first");
+            default -> Finding.problemOf(name(), e.getMessage(), fix(e.kind()));
         };
     }
 
-    private static String platformFix(TokenException.Kind kind) {
+    /** For a message that names none. */
+    private String fix(Kind kind) {
+        String url = isApp ? "GITHUB_API_URL" : "PLATFORM_URL";
         return switch (kind) {
-            case UNREACHABLE, TIMED_OUT ->
-                "set PLATFORM_URL to the platform's address, and HTTP_PROXY, HTTPS_PROXY, NO_PROXY to the way there";
-            default -> "see the platform's log; and check that PLATFORM_URL is the platform's own address";
-        };
-    }
-
-    private static String appFix(TokenException.Kind kind) {
-        return switch (kind) {
-            case UNREACHABLE, TIMED_OUT ->
-                "set HTTPS_PROXY and NO_PROXY to the way to GitHub, and GITHUB_API_URL for a GitHub of your own";
-            case SERVER_ERROR -> "try again later; see githubstatus.com";
-            default -> "set GITHUB_API_URL to the base URL of GitHub's API; redirects are not followed";
+            case UNREACHABLE, TIMED_OUT -> "check " + url + ", HTTP_PROXY, HTTPS_PROXY and NO_PROXY";
+            case SERVER_ERROR, THROTTLED -> "try again later";
+            case NO_THREAD -> "raise the container's limit of processes";
+            default -> "check " + url + "; redirects are not followed";
         };
     }
 }

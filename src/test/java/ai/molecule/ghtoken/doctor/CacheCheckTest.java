@@ -6,18 +6,13 @@ import ai.molecule.ghtoken.doctor.Finding.Verdict;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class CacheCheckTest {
-    private static final Instant NOW = Instant.now();
-
     @TempDir
     Path home;
 
@@ -39,7 +34,7 @@ class CacheCheckTest {
     }
 
     private List<Finding> findings() {
-        return new CacheCheck(folder, folder, self, List.of(home.resolve(".gh_token")), NOW).findings();
+        return new CacheCheck(folder, folder, self, List.of(home.resolve(".gh_token"))).findings();
     }
 
     private void assertOnly(Verdict verdict, String fix) {
@@ -80,28 +75,18 @@ class CacheCheckTest {
 
     @Test
     void what_belongs_to_somebody_else_is_a_problem() {
-        assertThat(new CacheCheck(folder, folder, self + 1, List.of(), NOW).findings())
+        assertThat(new CacheCheck(folder, folder, self + 1, List.of()).findings())
                 .extracting(Finding::verdict)
                 .containsExactly(Verdict.PROBLEM, Verdict.PROBLEM);
     }
 
     @Test
-    void a_temporary_file_is_left_over_once_it_is_old() throws IOException {
-        Path temporary = Files.createFile(folder.resolve("gh_installation_token.tmp"));
-        mode(temporary, "rw-------");
-        Files.setLastModifiedTime(temporary, FileTime.from(NOW.minusSeconds(30)));
-        assertOnly(Verdict.OK, "");
-        Files.setLastModifiedTime(temporary, FileTime.from(NOW.minus(Duration.ofMinutes(2))));
-        assertOnly(Verdict.WARNING, "rm " + temporary);
-    }
-
-    @Test
     void another_folder_than_the_wanted_one_and_none_at_all_are_warnings() {
         Path wanted = Path.of("/proc/none");
-        assertThat(new CacheCheck(wanted, folder, self, List.of(), NOW).findings())
+        assertThat(new CacheCheck(wanted, folder, self, List.of()).findings())
                 .singleElement()
                 .satisfies(finding -> assertThat(finding.fact()).contains("/proc/none", folder.toString()));
-        assertThat(new CacheCheck(folder.resolve("a/b"), folder.resolve("a/b"), self, List.of(), NOW).findings())
+        assertThat(new CacheCheck(folder.resolve("a/b"), folder.resolve("a/b"), self, List.of()).findings())
                 .extracting(Finding::verdict)
                 .containsExactly(Verdict.WARNING);
     }

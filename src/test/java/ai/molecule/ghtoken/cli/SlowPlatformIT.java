@@ -18,7 +18,7 @@ import org.junit.jupiter.api.parallel.Isolated;
 /** By itself: an answer at once is one within two seconds, which a JVM that has just started needs beside other tests. */
 @ExtendWith(SecretsGuard.class)
 @Isolated
-final class HeadStartIT {
+final class SlowPlatformIT {
     private static final Duration SOON = Duration.ofSeconds(60);
 
     @Test

@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /** The environment that commands see. */
-final class Surroundings {
+final class CommandEnvironment {
     /** One line: the cache folder of whoever the container's runtime works as. Root's setup writes it. */
     private static final Path CACHE_DIR = Path.of("/etc/molecule-gh-token-refresh/cache-dir");
 
@@ -34,7 +34,7 @@ final class Surroundings {
     /** Every user can write it, and nothing comes of it. */
     private static final String NOTHING = "/dev/null";
 
-    private Surroundings() {}
+    private CommandEnvironment() {}
 
     /** The process's environment, with the cache folder that setup has written down where TOKEN_CACHE_DIR names none. */
     static Map<String, String> of(Map<String, String> environment) {
@@ -64,7 +64,7 @@ final class Surroundings {
         kept.computeIfPresent(
                 "PATH",
                 (name, folders) -> Arrays.stream(folders.split(":"))
-                        .filter(Surroundings::isRootsOwn)
+                        .filter(CommandEnvironment::isRootsOwn)
                         .collect(Collectors.joining(":")));
         kept.computeIfPresent("HOME", (name, home) -> isRootsOwn(home) ? home : "/root");
         for (String name : PLACES) {

@@ -55,7 +55,7 @@ class ArchitectureTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"source", "cache", "refresh", "git", "setup", "config", "doctor"})
+    @ValueSource(strings = {"source", "cache", "refresh", "git", "setup", "config", "doctor", "demo"})
     void a_room_in_the_middle_knows_none_beside_it(String room) {
         check(knowsOnly(room, "os", "token"));
     }
@@ -87,10 +87,10 @@ class ArchitectureTest {
     }
 
     @Test
-    void only_the_ground_room_the_cache_and_the_hooks_start_processes() {
+    void only_the_ground_room_and_the_hooks_start_processes() {
         check(noClasses()
                 .that()
-                .resideOutsideOfPackages(BASE + "os", BASE + "cache", BASE + "hook")
+                .resideOutsideOfPackages(BASE + "os", BASE + "hook")
                 .should()
                 .dependOnClassesThat()
                 .belongToAnyOf(ProcessBuilder.class, Process.class));

@@ -13,19 +13,20 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Root reads and writes nothing below a folder that another user can change. Where the cache is in such a folder, the launcher
- * runs the command again as that user ({@code scripts/drop-root}), and this process only hands on its exit code.
+ * Runs a command of root's as the owner of the cache. Root reads and writes nothing below a folder that another user
+ * can change. If the cache is in one, the launcher runs the command again as that user (docs/root.md), and this process
+ * returns its exit code.
  */
 final class AsOwner {
     private static final Set<String> COMMANDS =
             Set.of("daemon", "refresh-now", "health", "status", "token", "git-credential", "invalidate", "doctor");
 
-    /** Set for the launcher: where it cannot become that user, the command is root's after all. */
+    /** Tells the launcher that this process has asked: if it cannot become that user, root runs the command. */
     private static final String ASKED = "MOLECULE_GH_TOKEN_REFRESH_ASKED";
 
     private AsOwner() {}
 
-    /** @return the command's exit code; empty where this process is to run it itself */
+    /** @return the command's exit code; empty if this process must run it itself */
     static Optional<Integer> run(Console console, String[] args) throws IOException, InterruptedException {
         if (args.length == 0 || !COMMANDS.contains(args[0]) || !isForeign(console.environment())) {
             return Optional.empty();
@@ -48,7 +49,7 @@ final class AsOwner {
             return PathOwnership.foreignOwnerOfName(Config.parse(environment).cacheDir())
                     .isPresent();
         } catch (ConfigException e) {
-            // The command says what is wrong with the settings.
+            // The command reports the bad setting.
             return false;
         }
     }

@@ -11,9 +11,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** The environment that commands see. */
+/** The environment variables that commands use: the process's, with a cache folder added, and filtered for root. */
 final class CommandEnvironment {
-    /** One line: the cache folder of whoever the container's runtime works as. Root's setup writes it. */
+    /** One line: the cache folder of the container's agent. Root's setup writes it. */
     private static final Path CACHE_DIR = Path.of("/etc/molecule-gh-token-refresh/cache-dir");
 
     /** Each names a file or folder with configuration, or with a program. */
@@ -36,7 +36,7 @@ final class CommandEnvironment {
 
     private CommandEnvironment() {}
 
-    /** The process's environment, with the cache folder that setup has written down where TOKEN_CACHE_DIR names none. */
+    /** The process's environment. If it has no TOKEN_CACHE_DIR, the folder that setup has recorded is added. */
     static Map<String, String> of(Map<String, String> environment) {
         Map<String, String> seen = new HashMap<>(environment);
         try {
@@ -53,8 +53,8 @@ final class CommandEnvironment {
     }
 
     /**
-     * What is left of it for root, which starts no program of a folder that another user can change, and uses no home or
-     * configuration there. For any other user, all of it.
+     * For root, without each folder that another user can change: root starts no program and uses no home or
+     * configuration in one. For other users, unchanged.
      */
     static Map<String, String> ofTrustedFolders(Map<String, String> environment) throws IOException {
         if (!PathOwnership.isRoot()) {

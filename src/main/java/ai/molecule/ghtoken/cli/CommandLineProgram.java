@@ -7,7 +7,7 @@ import picocli.CommandLine.HelpCommand;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ScopeType;
 
-/** The command line as picocli parses it: the commands, and how an error becomes one line and an exit code. */
+/** The commands for picocli, and the conversion of errors into one line and an exit code. */
 @Command(
         name = Version.NAME,
         description = "Keeps a container's GitHub installation token alive.",
@@ -47,7 +47,7 @@ final class CommandLineProgram implements Runnable {
         return line.execute(args);
     }
 
-    /** What there is to parse, for whoever only wants to look at it: completions and man pages are made of it. */
+    /** The model of the command line, from which completions and man pages are generated. */
     static CommandLine line(Console console) {
         return line(new CommandLineProgram(), console);
     }
@@ -87,7 +87,7 @@ final class CommandLineProgram implements Runnable {
         return ExitCode.USAGE;
     }
 
-    /** An argument that is out of place may be a secret; only what looks like a command or a flag is repeated. */
+    /** An unexpected argument may be a secret. Only one that looks like a command or a flag is repeated. */
     private static String described(CommandLine.ParameterException e) {
         if (e instanceof CommandLine.UnmatchedArgumentException unmatched) {
             String first = unmatched.getUnmatched().get(0);

@@ -6,11 +6,11 @@ import java.time.Clock;
 import java.util.Map;
 import java.util.regex.Pattern;
 
-/** The process's surroundings, handed to each command so that a test can hand in others. */
+/** The environment, streams and clock of a process. Passed to each command, so that a test can replace them. */
 record Console(Map<String, String> environment, InputStream in, PrintStream out, PrintStream err, Clock clock) {
     private static final String PREFIX = "[molecule-gh-token-refresh] ";
     private static final Pattern CONTROL = Pattern.compile("\\p{Cc}");
-    /** A message that quotes a setting is as long as the setting. */
+    /** In characters. A message may quote a setting of any length. */
     private static final int LONGEST_MESSAGE = 1000;
 
     /** The same streams and clock with another environment. */
@@ -18,12 +18,12 @@ record Console(Map<String, String> environment, InputStream in, PrintStream out,
         return new Console(other, in, out, err, clock);
     }
 
-    /** One line to a person, on stderr. */
+    /** Prints one line for a person to standard error. */
     void say(String message) {
         err.println(PREFIX + shortened(printable(message)));
     }
 
-    /** One line of a command's result, on stdout. */
+    /** Prints one line of a command's result to standard output. */
     void print(String line) {
         out.println(printable(line));
     }
@@ -33,7 +33,7 @@ record Console(Map<String, String> environment, InputStream in, PrintStream out,
         return more <= 0 ? message : message.substring(0, LONGEST_MESSAGE) + "... (" + more + " characters more)";
     }
 
-    /** Nothing that a message quotes (a path, a host name) can begin a line of its own or move a terminal's cursor. */
+    /** Replaces control characters: a quoted path or host name must not start a new line or move the cursor. */
     private static String printable(String message) {
         return CONTROL.matcher(message).replaceAll("?");
     }

@@ -9,13 +9,13 @@ import ai.molecule.ghtoken.token.TokenStore;
 import java.util.Map;
 import org.slf4j.Logger;
 
-/** The {@code daemon} command, free of the command-line parser so that an idle daemon does not carry one. */
+/** The {@code daemon} command, without the command-line parser, which an idle daemon would keep in memory. */
 final class Daemon {
     private Daemon() {}
 
     /**
-     * @param environment the process's, with the command line's flags laid over it
-     * @param flags those flags, by the variables whose place they took
+     * @param environment the process's; a flag has replaced its variable
+     * @param flags those flags, by variable
      */
     static int run(Console console, Map<String, String> environment, Map<String, String> flags) {
         try (DaemonLog log = DaemonLog.start(environment, console.clock())) {
@@ -40,7 +40,7 @@ final class Daemon {
     }
 
     private static int run(Wiring wiring, Console console, Logger logger) throws TokenException {
-        // Held until the process ends, however it ends.
+        // Held until the process ends.
         if (wiring.daemonLock().tryHold().isEmpty()) {
             logger.warn("another daemon works on {} already", wiring.folder().path());
             return ExitCode.TRY_AGAIN;

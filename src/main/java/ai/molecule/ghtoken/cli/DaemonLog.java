@@ -16,12 +16,12 @@ import java.util.TimeZone;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The daemon's log on standard error. A logger never waits for whoever reads it; see {@link LogStream}. */
+/** The daemon's log on standard error. Logging never blocks on the reader; see {@link LogStream}. */
 final class DaemonLog implements AutoCloseable {
     static final String LEVEL = "TOKEN_REFRESH_LOG_LEVEL";
 
     private static final List<String> LEVELS = List.of("debug", "info", "warn", "error", "off");
-    /** Part of the 2 s in which a daemon stops. */
+    /** A part of the 2 s within which a daemon stops. */
     private static final Duration LAST_LINES = Duration.ofMillis(500);
 
     private final LogStream stream;

@@ -24,7 +24,8 @@ import picocli.CommandLine.Help.Ansi;
 
 @Command(
         name = "demo",
-        description = "Shows the life of a token in a minute: a stand-in platform, the real daemon, no network.",
+        description =
+                "Shows the life of a token in a minute, with a stand-in platform and the real daemon, without network.",
         footer = {"", "Example: molecule-gh-token-refresh demo"})
 final class DemoCommand implements Callable<Integer> {
     private static final Duration TOKEN_LIFE = Duration.ofSeconds(20);
@@ -59,12 +60,12 @@ final class DemoCommand implements Callable<Integer> {
                 "TOKEN_REFRESH_JITTER_SEC", "1"));
         Consumer<String> log = event -> tell("daemon", event);
         Wiring wiring = Wiring.of(config, console, log);
-        // A demo changes nobody's login.
+        // The demo does not log gh in.
         RefreshLoop loop = wiring.loop(console, token -> {}, logger());
         Sampler sampler = new Sampler(wiring.cache(), platform);
         Thread daemon = started(loop::run);
         Thread reader = started(sampler);
-        tell("demo", "tokens of 20 s instead of an hour; a reader looks 50 times a second");
+        tell("demo", "tokens live 20 s instead of an hour; a reader checks 50 times a second");
         Thread.sleep(CALM.toMillis());
         platform.goDown();
         loop.refreshNow();
@@ -78,7 +79,7 @@ final class DemoCommand implements Callable<Integer> {
         return verdict(sampler);
     }
 
-    /** Its lines go between the others, without the time and the level. */
+    /** Prints log lines between the demo's, without time and level. */
     private Logger logger() {
         System.setErr(new PrintStream(new LineTeller(), true, StandardCharsets.UTF_8));
         return LoggerFactory.getLogger("demo");

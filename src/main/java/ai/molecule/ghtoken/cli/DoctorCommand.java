@@ -14,8 +14,7 @@ import picocli.CommandLine.Option;
 
 @Command(
         name = "doctor",
-        description =
-                "Tries the whole chain from the platform to git and gh, and says what is wrong and how to fix it.",
+        description = "Checks everything from the settings to git and gh, and says what is wrong and how to fix it.",
         footer = {
             "",
             "It changes nothing. Exit code 1 when there is a problem.",

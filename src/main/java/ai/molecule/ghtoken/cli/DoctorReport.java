@@ -16,7 +16,7 @@ record DoctorReport(List<Finding> findings) {
         return findings.stream().filter(finding -> finding.verdict() == verdict).count();
     }
 
-    /** One line for each finding, and how many are bad. */
+    /** One line for each finding, and the number of problems and warnings. */
     String text(Ansi ansi) {
         StringBuilder text = new StringBuilder();
         for (Finding finding : findings) {
@@ -41,7 +41,7 @@ record DoctorReport(List<Finding> findings) {
                         .toList()));
     }
 
-    /** What {@code doctor --json} promises. */
+    /** The format of {@code doctor --json}, which others may rely on. */
     record Report(boolean working, List<Line> findings) {}
 
     record Line(String check, String verdict, String fact, String fix) {}

@@ -41,9 +41,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** The doctor's checks, in the order in which a token flows, and what each is given to look at. */
+/** Creates the checks of doctor, in the order in which a token flows. */
 final class DoctorWiring {
-    /** For a question to gh. */
+    /** For one call of gh. */
     private static final Duration LIMIT = Duration.ofSeconds(10);
 
     private final Config config;

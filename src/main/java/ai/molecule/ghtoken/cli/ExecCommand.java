@@ -8,14 +8,14 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** The help of a command that the launcher serves: a shell can become the command that it runs, a JVM cannot. */
+/** The help for a command of the launcher: a shell can replace itself by the command, a JVM cannot. */
 @Command(
         name = "exec",
         description = "Runs a command with a living token in its environment.",
         footer = {
             "",
-            "The variables are GH_TOKEN and GITHUB_TOKEN; for an Enterprise Server as GITHUB_HOST, GH_ENTERPRISE_TOKEN and"
-                    + " GITHUB_ENTERPRISE_TOKEN. Whatever they held is replaced.",
+            "The variables are GH_TOKEN and GITHUB_TOKEN; for an Enterprise Server, GH_ENTERPRISE_TOKEN and"
+                    + " GITHUB_ENTERPRISE_TOKEN. Their values are replaced.",
             "Example: molecule-gh-token-refresh exec -- gh api installation/repositories"
         })
 final class ExecCommand implements Callable<Integer> {

@@ -4,12 +4,12 @@ import ai.molecule.ghtoken.config.ConfigException;
 import ai.molecule.ghtoken.token.TokenException;
 import java.util.function.Consumer;
 
-/** What the program's exit codes mean; from 64 on they are those of sysexits(3). */
+/** The program's exit codes; from 64 on they are those of sysexits(3). Docs: docs/commands.md. */
 final class ExitCode {
     static final int OK = 0;
     static final int NO = 1;
     static final int USAGE = 2;
-    /** EX_UNAVAILABLE: another program takes care of this container's git credentials. */
+    /** EX_UNAVAILABLE: another program provides this container's git credentials. */
     static final int NOTHING_TO_DO = 69;
     /** EX_SOFTWARE. */
     static final int DEFECT = 70;

@@ -3,7 +3,7 @@ package ai.molecule.ghtoken.cli;
 import ai.molecule.ghtoken.config.Config;
 import java.util.concurrent.Callable;
 
-/** What every command that has to do with the token does first: settings, whether GitHub is ours, and wiring. */
+/** A command that writes the cache: parses all settings, reports the notices, and composes the parts. */
 abstract class GitHubCommand implements Callable<Integer> {
     private final Console console;
 

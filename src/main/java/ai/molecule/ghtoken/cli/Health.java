@@ -8,14 +8,14 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * Is a working token available, and is whoever must renew it alive?
+ * Whether a working token is available, and whether the daemon that renews it is alive.
  *
- * @param word one of those that docs/health.md lists
- * @param working what the exit code says
- * @param why one clause; never a secret
+ * @param word one of docs/health.md
+ * @param working whether the exit code is 0
+ * @param why one clause without a secret
  */
 record Health(String word, boolean working, String why) {
-    /** A daemon sleeps at most half a minute at a time, and one refresh with its login takes less than another half. */
+    /** A daemon sleeps at most 30 s at a time, and one refresh takes less than another 30 s. */
     private static final Duration OVERDUE = Duration.ofSeconds(60);
 
     private static final String NOT_CONFIGURED = ", not configured: there is no GitHub App to get a token from";
@@ -31,7 +31,7 @@ record Health(String word, boolean working, String why) {
         return word + ": " + why;
     }
 
-    /** The whole question: the first word that applies. */
+    /** The first word of docs/health.md that applies. */
     static Health of(Optional<InstallationToken> held, RefreshState state, Instant now) {
         return deadDaemon(state, now).orElseGet(() -> ofToken(held, state, now));
     }

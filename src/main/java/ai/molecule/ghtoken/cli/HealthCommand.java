@@ -15,7 +15,7 @@ import picocli.CommandLine.Option;
 
 @Command(
         name = "health",
-        description = "Says in one line, and by exit code 0 or 1, whether a working token is available.",
+        description = "Tells in one line, and by exit code 0 or 1, whether a working token is available.",
         footer = {"", "Example: molecule-gh-token-refresh health || echo 'no working token'"})
 final class HealthCommand implements Callable<Integer> {
     private final Console console;
@@ -47,7 +47,7 @@ final class HealthCommand implements Callable<Integer> {
         }
     }
 
-    /** The answer without the question whether github is wanted at all. */
+    /** Without {@code off}. */
     static Health of(TokenCache cache, Console console) {
         CacheReading reading = cache.read();
         if (reading instanceof CacheReading.Untrusted untrusted) {

@@ -6,14 +6,14 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
-/** Where the program starts. What runs often, or for long, and has no flag never loads the command-line parser. */
+/** The entry point. A command that runs often or for long does not load picocli, unless it has flags. */
 public final class Main {
     private Main() {}
 
     public static void main(String[] args) {
         Map<String, String> environment = CommandEnvironment.of(System.getenv());
         int exitCode = run(new Console(environment, System.in, System.out, System.err, Clock.systemUTC()), args);
-        // Whoever asked for a token and got none must not be told that all is well.
+        // The reader of standard output has not received the token.
         boolean lost = System.out.checkError();
         System.exit(lost && exitCode == ExitCode.OK ? ExitCode.NO : exitCode);
     }
@@ -33,7 +33,7 @@ public final class Main {
         }
     }
 
-    /** A command as the parser would have made it from these words; null where it takes a parser to tell. */
+    /** The command for arguments that need no parser, else null. */
     private static @Nullable Callable<Integer> plain(Console console, String[] args) {
         if (args.length == 2 && args[0].equals("git-credential") && !args[1].startsWith("-")) {
             return new GitCredentialCommand(console, args[1]);

@@ -7,7 +7,7 @@ import ai.molecule.ghtoken.token.TokenException.Kind;
 import ai.molecule.ghtoken.token.TokenStore;
 import java.util.Optional;
 
-/** Stands in where the settings do not even say where the cache is. */
+/** An empty, read-only store, for settings that do not tell where the cache is. */
 final class NoStore implements TokenStore {
     @Override
     public Lease lease() throws TokenException {

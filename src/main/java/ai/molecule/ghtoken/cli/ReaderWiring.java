@@ -11,14 +11,14 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.function.Consumer;
 
-/** What a command that only reads the cache works with. {@link Wiring} has the rest. */
+/** The parts of a command that reads the cache. {@link Wiring} has those for a refresh. */
 record ReaderWiring(ReaderSettings settings, TokenCache cache) {
-    /** A reader that marks or unmarks a token waits no longer than this for another process's refresh. */
+    /** How long a reader that marks or unmarks a token waits for another process's refresh. */
     private static final Duration PATIENCE = Duration.ofSeconds(15);
 
     /**
-     * On the first folder that holds a living token, whether it can be written or not, up to the folder that the next refresh
-     * writes; else on that one.
+     * Uses the first folder that holds a living token, writable or not. It looks no further than the folder that the
+     * next refresh writes, and uses that one otherwise.
      */
     static ReaderWiring of(ReaderSettings settings, Console console, Consumer<String> log) throws TokenException {
         Instant now = console.clock().instant();

@@ -19,7 +19,7 @@ final class RefreshNowCommand extends GitHubCommand {
     @Override
     int run(Wiring wiring) {
         Instant asked = ProcessIdentity.startedAt(console().clock());
-        // Where a daemon works, it alone knows the token that the container was born with.
+        // If there is a daemon, only it may record the token that the container was started with.
         if (wiring.cache().state().daemon().isEmpty()) {
             wiring.rememberEnvironmentToken();
         }

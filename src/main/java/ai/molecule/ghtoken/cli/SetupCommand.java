@@ -21,7 +21,7 @@ import picocli.CommandLine.Option;
 
 @Command(
         name = "setup",
-        description = "Connects git, gh and askpass with this program; again changes nothing.",
+        description = "Configures git, gh and askpass to use this program; idempotent.",
         footer = {"", "Example: molecule-gh-token-refresh setup --user agent"})
 final class SetupCommand implements Callable<Integer> {
     private final Console console;
@@ -29,8 +29,8 @@ final class SetupCommand implements Callable<Integer> {
     @Option(
             names = "--user",
             paramLabel = "NAME",
-            description = "as root, for that user and everybody else: in the system's git configuration; "
-                    + "otherwise for oneself, in the global one")
+            description = "as root, for all users, with that user's cache: in the system's git configuration; "
+                    + "without it, for yourself: in the global one")
     private @Nullable String user;
 
     @Option(
@@ -45,10 +45,10 @@ final class SetupCommand implements Callable<Integer> {
 
     /** At most one of them. */
     static final class Instead {
-        @Option(names = "--check", description = "changes nothing; says how each thing is")
+        @Option(names = "--check", description = "changes nothing; prints the state of each part")
         private boolean check;
 
-        @Option(names = "--remove", description = "takes out what setup put in, and nothing else")
+        @Option(names = "--remove", description = "removes what setup has added, and nothing else")
         private boolean remove;
     }
 
@@ -88,9 +88,9 @@ final class SetupCommand implements Callable<Integer> {
         return account;
     }
 
-    /** Root with the HOME of another user would write below a folder that this user can change. */
+    /** With the HOME of another user, root would write below a folder that this user can change. */
     private void demandOwnHome() throws IOException {
-        // Main has replaced it in what commands see.
+        // Main has replaced HOME in the console's environment.
         Path home = Path.of(System.getenv().getOrDefault("HOME", "/"));
         if (PathOwnership.isRoot() && PathOwnership.foreignOwner(home).isPresent()) {
             throw new IOException("HOME is " + home + ", which is not root's; for its user, give --user");

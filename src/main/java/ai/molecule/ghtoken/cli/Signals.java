@@ -3,12 +3,11 @@ package ai.molecule.ghtoken.cli;
 import ai.molecule.ghtoken.refresh.RefreshLoop;
 import java.time.Duration;
 
-/** What signals mean to a daemon: SIGHUP refreshes, SIGTERM and SIGINT stop. */
+/** The signals of a daemon: SIGHUP refreshes, SIGTERM and SIGINT stop. */
 final class Signals {
     /**
-     * A stop takes 2 s at most: a request or a gh that is under way then is left where it is; files are whole. Half of
-     * that, so that a busy machine has the other half to hear the signal and to end the process, or two of them where
-     * root's only passes it on.
+     * A daemon stops within 2 s. A request or a gh that still runs is abandoned; files are complete. Half of the 2 s is
+     * left for the delivery of the signal and the end of the process on a busy machine.
      */
     private static final Duration GRACE = Duration.ofSeconds(1);
 

@@ -13,7 +13,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Optional;
 
-/** Where tokens come from: GitHub itself where there is an App to ask as, else the platform. */
+/** Chooses the source of tokens: GitHub, if there is a GitHub App, else the platform. */
 final class Sources {
     private Sources() {}
 

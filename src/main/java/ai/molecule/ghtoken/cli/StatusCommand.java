@@ -8,7 +8,7 @@ import picocli.CommandLine.Option;
 
 @Command(
         name = "status",
-        description = "Tells what is known of the token, for people and programs; never the token itself.",
+        description = "Prints the state of the token, but not the token.",
         footer = {"", "Example: molecule-gh-token-refresh status --json"})
 final class StatusCommand implements Callable<Integer> {
     private final Console console;

@@ -10,7 +10,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Help.Ansi;
 
-/** What is known, as text or as JSON. */
+/** The state of the token and the daemon, as text or as JSON. */
 record StatusReport(Health health, Optional<InstallationToken> held, RefreshState state, Path cache, Instant now) {
 
     String text(Ansi ansi) {
@@ -63,7 +63,7 @@ record StatusReport(Health health, Optional<InstallationToken> held, RefreshStat
         return ProcessIdentity.mayBeAlive(process) ? "running" : "gone";
     }
 
-    /** As one line. What is not known is left out. */
+    /** One line. An unknown value has no member. */
     String json() {
         Optional<RefreshState.Failure> last = state.failures().last();
         return Json.line(new Report(
@@ -88,7 +88,7 @@ record StatusReport(Health health, Optional<InstallationToken> held, RefreshStat
         return instant.map(Times::seconds).orElse(null);
     }
 
-    /** What {@code status --json} promises: instants as ISO 8601 in UTC, to the second. */
+    /** The format of {@code status --json}, which others may rely on. Instants are ISO 8601 in UTC, to the second. */
     record Report(
             String now,
             String health,

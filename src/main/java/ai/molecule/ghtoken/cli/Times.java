@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 
-/** Instants as a person reads them: absolute, and how far away. */
+/** Formats instants for people: absolute, and relative to now. */
 final class Times {
     private Times() {}
 

@@ -6,7 +6,7 @@ import picocli.CommandLine.Command;
 
 @Command(
         name = "token",
-        description = "Prints the token, refreshed first if the cached one is no longer good.",
+        description = "Prints a living token; refreshes first if the cached one is not good.",
         footer = {"", "Example: molecule-gh-token-refresh token | gh auth login --with-token"})
 final class TokenCommand implements Callable<Integer> {
     private final Console console;

@@ -11,18 +11,18 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * Has a token fetched for somebody who waits: through the cache, or without it where nothing can be written. The settings of
- * a refresh are looked at only when one is needed.
+ * Gets a token for a caller that waits: from the cache, or by a refresh. If no cache can be written, the token is
+ * fetched without one. The settings that only a refresh needs are parsed only for a refresh.
  */
 record TokenOnDemand(ReaderWiring readers, Console console) {
 
-    /** The cached token where nothing speaks against it, else a new one. */
+    /** The cached token if it is good, else a new one. */
     InstallationToken living() throws TokenException, ConfigException {
         Optional<InstallationToken> cached = cached();
         return cached.isPresent() ? cached.get() : ensure(Optional.empty());
     }
 
-    /** The cached token, unless it is dead or GitHub has refused it. */
+    /** The cached token, unless it has expired or GitHub has refused it. */
     Optional<InstallationToken> cached() {
         return readers.cache()
                 .held()
@@ -30,7 +30,7 @@ record TokenOnDemand(ReaderWiring readers, Console console) {
                 .filter(token -> readers.cache().state().rejectedAt().isEmpty());
     }
 
-    /** Whether the platform is asked, which may have no App, and no token was ever held. */
+    /** Whether tokens come from a platform, which may have no App, and no token was ever held. */
     boolean isWithoutApp() {
         try {
             return Config.parse(console.environment()).github().app().isEmpty()
@@ -43,7 +43,8 @@ record TokenOnDemand(ReaderWiring readers, Console console) {
 
     /**
      * @param rejected the fingerprint of a token that GitHub refused; it is returned only when the platform repeats it
-     * @throws TokenException when there is no living token after the attempt, or none but the rejected one that was held
+     * @throws TokenException when there is no living token after the attempt, or none but the rejected one that was
+     *     held
      */
     InstallationToken ensure(Optional<String> rejected) throws TokenException, ConfigException {
         Instant asked = ProcessIdentity.startedAt(console.clock());
@@ -60,7 +61,7 @@ record TokenOnDemand(ReaderWiring readers, Console console) {
         return held.isPresent() ? held.get() : withoutTheCache(wiring, failed.why(), rejected);
     }
 
-    /** The token of this command's own environment is for this command alone: it is not published. */
+    /** The token of this command's environment is not published: a person may have set it for this command. */
     private static InstallationToken ownOr(Wiring wiring, TokenException why, Optional<String> rejected)
             throws TokenException {
         try {
@@ -69,7 +70,7 @@ record TokenOnDemand(ReaderWiring readers, Console console) {
                 return own;
             }
         } catch (TokenException none) {
-            // The reason to tell is why there is no better one.
+            // The failure of the source is reported.
         }
         throw why;
     }

@@ -2,7 +2,7 @@ package ai.molecule.ghtoken.cli;
 
 import sun.misc.Signal;
 
-/** The JDK has no supported way to hear a signal; {@code sun.misc.Signal} is kept open for that purpose (JEP 260). */
+/** Handles signals by {@code sun.misc.Signal}, the only way in the JDK; it stays accessible (JEP 260). */
 final class UnixSignal {
     private UnixSignal() {}
 
@@ -11,7 +11,7 @@ final class UnixSignal {
         try {
             Signal.handle(new Signal(name), signal -> action.run());
         } catch (IllegalArgumentException e) {
-            // A JVM started with -Xrs keeps the signals to itself; the default action serves then.
+            // With -Xrs the JVM leaves signals to their default action.
             return;
         }
     }

@@ -2,7 +2,7 @@ package ai.molecule.ghtoken.cli;
 
 import java.util.Objects;
 
-/** The version that the build wrote into the JAR's manifest, which the JVM reads anyway. */
+/** The program's name, and its version from the JAR's manifest. */
 final class Version {
     static final String NAME = "molecule-gh-token-refresh";
 

@@ -40,7 +40,7 @@ import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 
-/** Everything that a command works with, put together in one place. */
+/** Composes all parts of a command that refreshes. */
 record Wiring(
         Config config,
         CacheFolder folder,
@@ -53,10 +53,12 @@ record Wiring(
         TokenSink login,
         MetricsRecorder metrics) {
 
-    /** Another process's refresh takes a request's time limit and the writing. */
+    /** How long another process may write after its request. */
     private static final Duration WRITING = Duration.ofSeconds(5);
 
-    /** Where procfs is; tests in accelerated time name a folder that is not there, and so keep to the wall clock. */
+    /**
+     * The mount point of procfs. Tests in accelerated time name an absent folder, so that only the wall clock counts.
+     */
     static final Path PROC = Path.of(System.getProperty("molecule.proc", "/proc"));
 
     static Wiring of(Config config, Console console, Consumer<String> log) throws ConfigException, TokenException {
@@ -100,14 +102,14 @@ record Wiring(
     }
 
     /**
-     * Keeps the environment's token and when it was first seen, so that the gh wrapper knows it later. For a process that was
-     * started with the container's own environment, as a daemon is.
+     * Records the environment's token and the time when it was first seen, for the gh wrapper. Only for a process with
+     * the container's own environment, such as a daemon.
      */
     void rememberEnvironmentToken() {
         config.github().fallback().token().ifPresent(provisioned::remember);
     }
 
-    /** What a person gave to one command is not for the readers of the cache. */
+    /** A token that a person has set for one command must not be published. */
     private static InstallationToken publishable(
             Config.Fallback fallback, ProvisionedToken provisioned, TokenSource environment) throws TokenException {
         if (fallback.token().filter(provisioned::isKnown).isEmpty()) {
@@ -117,7 +119,7 @@ record Wiring(
         return environment.fetch();
     }
 
-    /** Makes a daemon on this cache ask again at once, and wait as after a first failure, not as after a long outage. */
+    /** Makes the daemon of this cache refresh at once, with the back-off of a first failure. */
     void hurryDaemon(Instant now) {
         try (TokenStore.Lease lease = cache.lease()) {
             lease.update(state -> state.daemon().isPresent() ? state.planned(now) : state);
@@ -127,7 +129,7 @@ record Wiring(
         }
     }
 
-    /** @param login told of each new token, after it is published */
+    /** @param login gets each new token after it is published */
     RefreshLoop loop(Console console, TokenSink login, Logger logger) {
         Config.Timing timing = config.timing();
         RefreshSchedule schedule = new RefreshSchedule(
@@ -168,7 +170,7 @@ record Wiring(
         };
     }
 
-    /** Only a daemon's loop makes it write. */
+    /** Writes only when a daemon's loop calls it. */
     private static MetricsRecorder metrics(Config config, Clock clock, TokenCache cache, CacheFolder folder) {
         Config.Observability observability = config.observability();
         if (observability.metricsFile().isEmpty()) {
@@ -192,7 +194,7 @@ record Wiring(
         }
     }
 
-    /** Its age is looked up when it is needed: a one-shot command that finds a living token never asks. */
+    /** Reads the age of the token only when it is needed. */
     private static InstallationToken fromEnvironment(
             Config.Fallback fallback, ProvisionedToken provisioned, Clock clock) throws TokenException {
         return new EnvironmentSource(

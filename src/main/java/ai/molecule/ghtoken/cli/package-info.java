@@ -1,4 +1,4 @@
-/** The program: one class per command, exit codes, and all composition in one place. */
+/** The program: one class per command, exit codes, and the composition of all parts in {@code Wiring}. */
 @NullMarked
 package ai.molecule.ghtoken.cli;
 

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** The GitHub App, where there is one to mint tokens as: GITHUB_APP_ID decides. Docs: docs/github-app.md. */
+/** The settings of the GitHub App. Without GITHUB_APP_ID there is none. Docs: docs/github-app.md. */
 final class AppSettings {
     private static final String ID = "GITHUB_APP_ID";
     private static final String INSTALLATION_ID = "GITHUB_APP_INSTALLATION_ID";
@@ -31,7 +31,7 @@ final class AppSettings {
         this.host = host;
     }
 
-    /** Which of two sources is meant, where the variables leave room for a doubt. */
+    /** Tells which source is used if the variables name two. */
     List<String> notices() {
         if (variables.text(ID).isPresent()) {
             return variables.text("PLATFORM_URL").isEmpty()
@@ -45,7 +45,7 @@ final class AppSettings {
                 .orElse(List.of());
     }
 
-    /** GITHUB_API_URL counts for an App only. */
+    /** GITHUB_API_URL is used only with an App. */
     URI api() throws ConfigException {
         return variables.text(ID).isPresent() ? new GitHubAddress(variables, host).api() : GitHubAddress.apiOf(host);
     }

@@ -6,7 +6,7 @@ import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** A URL that paths are put behind. */
+/** A URL to which paths are appended. */
 final class BaseUrl {
     /** Unlike {@link URI} this takes host names with underscores, which Docker Compose and Kubernetes allow. */
     private static final Pattern AUTHORITY = Pattern.compile("([A-Za-z0-9._-]+|\\[[0-9A-Fa-f:.%]+])(?::([0-9]{0,9}))?");
@@ -16,9 +16,9 @@ final class BaseUrl {
     private BaseUrl() {}
 
     /**
-     * The URL without slashes at its end.
+     * The URL without trailing slashes.
      *
-     * @param example what is accepted, for the message
+     * @param example a valid URL, for the message
      */
     static URI parse(String variable, String value, String example) throws ConfigException {
         URI url;

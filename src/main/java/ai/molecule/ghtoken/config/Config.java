@@ -9,12 +9,12 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * All settings, checked. Docs: docs/configuration.md.
+ * All settings, validated. Immutable. Docs: docs/configuration.md.
  *
- * @param endpoint where the platform answers with a token
- * @param organization whose tenant of the platform is asked
+ * @param endpoint the URL of the platform's token endpoint
+ * @param organization the value of the header X-Molecule-Org-Id
  * @param cacheDir the preferred folder; {@code CacheFolder} decides whether it can be used
- * @param notices what a person should be told once at start; never a secret
+ * @param notices warnings to log once at start; without secrets
  */
 public record Config(
         URI endpoint,
@@ -36,18 +36,18 @@ public record Config(
      */
     public record Bearer(List<Path> files, Optional<Secret> value) {}
 
-    /** @param timeout one whole request, connect to last byte */
+    /** @param timeout for one whole request, from connect to the last byte; 1 to 300 s */
     public record Timing(Duration interval, Duration jitter, Duration initialDelay, Duration timeout) {}
 
     /**
      * @param host the one host that credentials are for
-     * @param wanted false where another program takes care of git credentials ({@code GIT_PROVIDER=gitea})
-     * @param fallback the token that the environment holds
+     * @param wanted false if another program provides git credentials ({@code GIT_PROVIDER=gitea})
+     * @param fallback the token of the environment
      * @param api the base URL of its REST API
-     * @param app whom to mint tokens as; empty: the platform is asked
+     * @param app the App that mints tokens; empty: the platform is asked
      */
     public record Github(String host, boolean wanted, Fallback fallback, URI api, Optional<App> app) {
-        /** The variables that gh looks at for this host, in its order. */
+        /** The variables that gh reads for this host, in its order. */
         public List<String> variables() {
             return ReaderSettings.tokenVariables(host);
         }
@@ -57,25 +57,25 @@ public record Config(
      * A GitHub App.
      *
      * @param id its number or its client id
-     * @param installationId empty: it is to be found by where the App is installed
-     * @param installedOn {@code OWNER} or {@code OWNER/REPOSITORY}; empty where the id is known
+     * @param installationId empty: {@code installedOn} determines it
+     * @param installedOn {@code OWNER} or {@code OWNER/REPOSITORY}; empty if the id is set
      */
     public record App(
             String id, Optional<String> installationId, String installedOn, PrivateKey key, TokenScope scope) {}
 
-    /** One of the two. The file is read afresh at each request. */
+    /** Exactly one is present. The file is read at each request. */
     public record PrivateKey(Optional<Path> file, Optional<Secret> value) {}
 
-    /** What a token may reach; what is empty is not narrowed. */
+    /** Limits a token to repositories and permissions; an empty part is no limit. */
     public record TokenScope(List<String> repositories, Map<String, String> permissions) {}
 
     /**
-     * @param variable the variable that it was taken from, or the first that was looked at
-     * @param token its value; empty when none of the variables is set
+     * @param variable the variable of the token, or the first one if none is set
+     * @param token empty if none of the variables is set
      */
     public record Fallback(String variable, Optional<Secret> token) {}
 
-    /** As curl understands these variables; empty when unset. The proxies may carry a password. */
+    /** With curl's meaning. A proxy's URL may contain a password. */
     public record Network(
             Optional<Secret> httpProxy,
             Optional<Secret> httpsProxy,
@@ -83,20 +83,20 @@ public record Config(
             Optional<Path> certificates) {}
 
     /**
-     * @param onRefresh a command for {@code sh -c}, to be run after a token is published
-     * @param metricsFile where the daemon keeps its metrics
-     * @param workspace tells its metrics from another's
+     * @param onRefresh a command for {@code sh -c} that runs after a token is published
+     * @param metricsFile the file to which the daemon writes metrics
+     * @param workspace a label of the metrics
      */
     public record Observability(Optional<String> onRefresh, Optional<Path> metricsFile, Optional<String> workspace) {}
 
-    /** Where tokens come from, in words. */
+    /** Describes the source of tokens, for messages. */
     public String source() {
         return github.app()
                 .map(app -> github.api() + " as GitHub App " + app.id())
                 .orElse(endpoint.toString());
     }
 
-    /** @param environment variable names and values; a flag of the command line has replaced its variable already */
+    /** @param environment variable names and values; a flag has replaced its variable */
     public static Config parse(Map<String, String> environment) throws ConfigException {
         return new ConfigParser(environment).parse();
     }

@@ -3,7 +3,7 @@ package ai.molecule.ghtoken.config;
 import java.io.Serial;
 import java.util.Map;
 
-/** A setting cannot be used. The message is one line: the variable, what is wrong with it, what it accepts. */
+/** A setting is invalid. The message is one line that begins with the variable and says what it accepts. */
 public final class ConfigException extends Exception {
     @Serial
     private static final long serialVersionUID = 1L;
@@ -18,7 +18,7 @@ public final class ConfigException extends Exception {
     }
 
     /**
-     * The same, with the flag that the value came by before the variable's name.
+     * The same, with the flag of the value before the variable's name.
      *
      * @param flags by variable
      */

@@ -15,7 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** From variables to {@link Config}: names, defaults, ranges. */
+/** Parses variables into {@link Config}: names, defaults and ranges. */
 final class ConfigParser {
     private static final int DAY = 86_400;
 

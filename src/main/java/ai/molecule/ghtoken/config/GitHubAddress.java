@@ -3,7 +3,7 @@ package ai.molecule.ghtoken.config;
 import java.net.URI;
 import java.util.Optional;
 
-/** Where the REST API of a GitHub is: GitHub.com's, one with data residency (SUBDOMAIN.ghe.com), or an Enterprise Server's. */
+/** The REST API's URL: of GitHub.com, of data residency (SUBDOMAIN.ghe.com), or of an Enterprise Server. */
 final class GitHubAddress {
     private static final String VARIABLE = "GITHUB_API_URL";
     private static final String DOT_COM = "github.com";
@@ -18,17 +18,17 @@ final class GitHubAddress {
         this.host = host;
     }
 
-    /** Whether GitHub runs it, and it is no Enterprise Server. */
+    /** Whether GitHub operates the host, so that it is no Enterprise Server. */
     static boolean isHosted(String host) {
         return host.equals(DOT_COM) || host.endsWith(".ghe.com");
     }
 
-    /** GitHub's REST documentation, "Getting started", and that of its Enterprise Server. */
+    /** By GitHub's REST documentation, "Getting started", also of the Enterprise Server. */
     static URI apiOf(String host) {
         return URI.create(isHosted(host) ? "https://api." + host : "https://" + host + "/api/v3");
     }
 
-    /** What is minted there is handed out for the host, so the two must belong together. */
+    /** Tokens of this API are given to git for the host, so the two must belong together. */
     URI api() throws ConfigException {
         Optional<String> value = variables.legible(VARIABLE);
         if (value.isEmpty()) {

@@ -3,12 +3,12 @@ package ai.molecule.ghtoken.config;
 import java.util.List;
 import java.util.regex.Pattern;
 
-/** The forms of host names and of GitHub's names, limited to what can stand in a path or in JSON unchanged. */
+/** Validates host names and GitHub's names. A valid one needs no escaping in a path or in JSON. */
 final class Names {
-    /** No dots alone: they would lead to another path. */
+    /** Not {@code .} or {@code ..}, which would change the path. */
     private static final Pattern NAME = Pattern.compile("(?!\\.{1,2}\\z)[A-Za-z0-9._-]{1,256}");
 
-    /** As a long holds them. */
+    /** Fits in a long. */
     private static final Pattern NUMBER = Pattern.compile("[0-9]{1,18}");
 
     /** RFC 1123 section 2.1: letters, digits and hyphens in labels of at most 63. */

@@ -4,7 +4,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
-/** The platform's endpoint: its base URL, and the path for this workspace or for an administrator. */
+/** The platform's endpoint: its base URL, and the path for this workspace or for administrators. */
 final class PlatformAddress {
     private static final String DEFAULT = "http://host.docker.internal:8080";
     private static final String RESOURCE = "github-installation-token";
@@ -24,7 +24,7 @@ final class PlatformAddress {
         return URI.create(base + path + RESOURCE);
     }
 
-    /** One path segment, percent-encoded (RFC 3986 section 3.3), so that an id can never lead to another path. */
+    /** One percent-encoded path segment (RFC 3986 section 3.3): an id cannot change the path. */
     private static String segment(String id) throws ConfigException {
         boolean moves = id.equals(".") || id.contains("..") || id.contains("/") || id.contains("\\");
         if (moves || id.length() > LONGEST_ID || Variables.hasControlCharacter(id)) {

@@ -6,11 +6,11 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * The settings that the readers of the cache use, and the only ones that they check: HOME, TOKEN_CACHE_DIR, GITHUB_HOST and
- * GIT_PROVIDER. What only a refresh needs can be wrong without harm to a reader.
+ * The settings that readers of the cache use: HOME, TOKEN_CACHE_DIR, GITHUB_HOST and GIT_PROVIDER. Readers check no
+ * other, so that a bad setting of the daemon does not break git.
  *
  * @param host the one host that credentials are for, in lower case
- * @param wanted false where another program takes care of git credentials ({@code GIT_PROVIDER=gitea})
+ * @param wanted false if another program provides git credentials ({@code GIT_PROVIDER=gitea})
  * @param home where scripts look for {@code .gh_token}
  * @param cacheDir the preferred folder; {@code CacheFolder} decides whether it can be used
  */
@@ -43,19 +43,22 @@ public record ReaderSettings(String host, boolean wanted, Path home, Path cacheD
                 .isPresent();
     }
 
-    /** The variables that gh looks at for this host, in its order. */
+    /** The variables that gh reads for this host, in its order. */
     public List<String> tokenVariables() {
         return tokenVariables(host);
     }
 
-    /** gh's own order (gh help environment): one pair for github.com and SUBDOMAIN.ghe.com, another for every other host. */
+    /**
+     * gh's own order (gh help environment): one pair for github.com and SUBDOMAIN.ghe.com, another for every other
+     * host.
+     */
     static List<String> tokenVariables(String host) {
         return GitHubAddress.isHosted(host)
                 ? List.of("GH_TOKEN", "GITHUB_TOKEN")
                 : List.of("GH_ENTERPRISE_TOKEN", "GITHUB_ENTERPRISE_TOKEN");
     }
 
-    /** The host that a GITHUB_HOST means which cannot be used, because it is a URL or has a port. */
+    /** The host in an invalid GITHUB_HOST that is a URL or has a port. */
     public static String likelyHost(Map<String, String> environment) {
         return new Variables(environment)
                 .text("GITHUB_HOST")

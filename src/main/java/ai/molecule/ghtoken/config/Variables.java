@@ -8,8 +8,8 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * The environment, read one typed value at a time. White space around a value does not count. An empty value is an unset
- * one, as in a compose file.
+ * Reads typed values from the environment. White space around a value is ignored. An empty value counts as unset, as in
+ * a Compose file.
  */
 final class Variables {
     private static final int LONGEST_VALUE = 4_096;
@@ -26,7 +26,7 @@ final class Variables {
         return Optional.ofNullable(environment.get(name)).map(String::strip).filter(value -> !value.isEmpty());
     }
 
-    /** A text that Java could read whole: what the process's locale cannot express arrives as U+FFFD. */
+    /** A text without U+FFFD, which Java puts for bytes that the process's locale cannot express. */
     Optional<String> legible(String name) throws ConfigException {
         Optional<String> value = text(name);
         if (value.isPresent() && value.get().indexOf('\uFFFD') >= 0) {
@@ -35,7 +35,7 @@ final class Variables {
         return value;
     }
 
-    /** Whole seconds between the bounds, both included. */
+    /** Whole seconds, between the bounds, inclusive. */
     Duration seconds(String name, int otherwise, int least, int most) throws ConfigException {
         String value = text(name).orElse(Integer.toString(otherwise));
         int seconds = COUNT.matcher(value).matches() ? Integer.parseInt(value) : -1;
@@ -68,7 +68,7 @@ final class Variables {
                 return path.normalize();
             }
         } catch (InvalidPathException e) {
-            // Falls through: the sentence is the same.
+            // Falls through to the same message.
         }
         throw new ConfigException(name, "must be an absolute path");
     }

@@ -16,8 +16,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 
 /**
- * The platform's endpoint, on loopback unless told otherwise, with tokens that live seconds: one token for everybody, a new one only when less
- * than a quarter of its life is left, as the real platform does with its last five minutes.
+ * A stand-in for the platform's endpoint, whose tokens live seconds. All clients get the same token. It mints a new one
+ * when less than a quarter of its life is left, as the real platform does in the last five minutes.
  */
 public final class DemoPlatform implements AutoCloseable {
     private final HttpServer server;
@@ -38,13 +38,13 @@ public final class DemoPlatform implements AutoCloseable {
 
     /**
      * @param life of each token
-     * @param story told what happens on the platform's side
+     * @param story gets a line about each event
      */
     public static DemoPlatform start(Duration life, Consumer<String> story) throws IOException {
         return start(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), life, story);
     }
 
-    /** @param address where to listen; for other containers, a stand-in's may be any */
+    /** @param address where to listen */
     public static DemoPlatform start(InetSocketAddress address, Duration life, Consumer<String> story)
             throws IOException {
         HttpServer server = HttpServer.create(address, 0);
@@ -70,7 +70,7 @@ public final class DemoPlatform implements AutoCloseable {
         story.accept("back");
     }
 
-    /** What GitHub would say of that token now. */
+    /** Whether GitHub would accept that token now. */
     public boolean accepts(Secret token) {
         Instant until = ends.get(token);
         return until != null && Instant.now().isBefore(until);

@@ -5,7 +5,7 @@ import ai.molecule.ghtoken.token.TokenStore;
 import java.time.Duration;
 import java.util.Optional;
 
-/** A reader that never stops: looks at the cache as git would, and asks the stand-in whether the token lives. */
+/** Reads the cache repeatedly, as git would, and measures how long the token was not accepted. */
 public final class Sampler implements Runnable {
     private static final Duration PAUSE = Duration.ofMillis(20);
 
@@ -23,7 +23,7 @@ public final class Sampler implements Runnable {
         this.platform = platform;
     }
 
-    /** Looks until stopped, from the first token on. */
+    /** Samples until stopped, from the first token on. */
     @Override
     public void run() {
         long before = System.nanoTime();
@@ -59,7 +59,7 @@ public final class Sampler implements Runnable {
         }
     }
 
-    /** Ends {@link #run()}; the figures may be read once its thread has ended. */
+    /** Ends {@link #run()}. The figures are valid once its thread has ended. */
     public void stop() {
         stopped = true;
     }
@@ -72,7 +72,7 @@ public final class Sampler implements Runnable {
         return tokens;
     }
 
-    /** How long a reader was handed a token that was dead, or none. */
+    /** How long there was no token, or one that GitHub would refuse. */
     public Duration dead() {
         return dead;
     }

@@ -1,4 +1,4 @@
-/** A stand-in platform for the demo command: the whole life of a token in a minute, without network or credentials. */
+/** A stand-in platform for the demo command, without network or credentials. */
 @NullMarked
 package ai.molecule.ghtoken.demo;
 

@@ -2,7 +2,7 @@ package ai.molecule.ghtoken.doctor;
 
 import java.util.List;
 
-/** Looks at one thing, bounded in time, and changes nothing. */
+/** Checks one thing. Limited in time; changes nothing. */
 @FunctionalInterface
 public interface Check {
     List<Finding> findings();

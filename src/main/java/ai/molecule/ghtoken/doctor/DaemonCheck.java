@@ -3,10 +3,10 @@ package ai.molecule.ghtoken.doctor;
 import java.util.List;
 
 /**
- * Is there somebody who renews the token?
+ * Does a daemon renew the token?
  *
  * @param started whether a daemon was ever started on this cache
- * @param alive whether its process is there and on time
+ * @param alive whether its process exists and is on time
  * @param why one clause
  */
 public record DaemonCheck(boolean started, boolean alive, String why) implements Check {
@@ -16,7 +16,7 @@ public record DaemonCheck(boolean started, boolean alive, String why) implements
     @Override
     public List<Finding> findings() {
         if (!started) {
-            return List.of(Finding.warning(NAME, why + ": nobody renews the token ahead of need", START));
+            return List.of(Finding.warning(NAME, why + ": the token is renewed only on demand", START));
         }
         return List.of(alive ? Finding.ok(NAME, why) : Finding.problem(NAME, why, START + "; see why it ended"));
     }

@@ -4,22 +4,22 @@ import java.util.Locale;
 import java.util.regex.Pattern;
 
 /**
- * What one check found.
+ * One result of a check.
  *
- * @param check what was looked at, one or two words
- * @param fact never a secret; control characters are replaced, for it may quote a path or a name
- * @param fix what to do about it; empty where nothing is to be done
+ * @param check the subject, one or two words
+ * @param fact without secrets; control characters are replaced, because it may quote a path or a name
+ * @param fix what to do; empty for {@link Verdict#OK}
  */
 public record Finding(String check, Verdict verdict, String fact, String fix) {
     private static final Pattern CONTROL = Pattern.compile("\\p{Cc}");
 
     public enum Verdict {
         OK,
-        /** Works now, but not for everybody or not for long. */
+        /** Works now, but not for all users or not for long. */
         WARNING,
         PROBLEM;
 
-        /** The name that people and programs see. */
+        /** The name in the output. */
         public String word() {
             return name().toLowerCase(Locale.ROOT);
         }
@@ -43,8 +43,8 @@ public record Finding(String check, Verdict verdict, String fact, String fix) {
     }
 
     /**
-     * @param sentence as the other rooms compose them: the fact, and often behind a semicolon how to fix it
-     * @param fix for a sentence that does not tell
+     * @param sentence the fact; after a semicolon, it may have the fix
+     * @param fix for a sentence without one
      */
     public static Finding problemOf(String check, String sentence, String fix) {
         return of(Verdict.PROBLEM, check, sentence, fix);

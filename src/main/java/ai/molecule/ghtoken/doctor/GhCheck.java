@@ -9,10 +9,10 @@ import java.util.Optional;
 import java.util.function.Predicate;
 
 /**
- * Which gh answers, and with which login?
+ * Which gh is first on PATH, and which login does it have?
  *
- * @param login what gh has for the host, asked without the variables that it prefers
- * @param ours knows the tokens that we have published or that the container was born with
+ * @param login the login of gh for the host, without the variables that gh prefers to it
+ * @param ours whether a token is one that we have published or that the container was started with
  */
 public record GhCheck(GhOnPath programs, Login login, Optional<InstallationToken> held, Predicate<Secret> ours)
         implements Check {
@@ -47,7 +47,7 @@ public record GhCheck(GhOnPath programs, Login login, Optional<InstallationToken
         try {
             return login.token().map(this::judged).orElseGet(this::none);
         } catch (TokenException e) {
-            return Finding.problemOf(LOGIN, e.getMessage(), "see what gh waits for: gh auth status");
+            return Finding.problemOf(LOGIN, e.getMessage(), "run: gh auth status");
         }
     }
 
@@ -63,6 +63,6 @@ public record GhCheck(GhOnPath programs, Login login, Optional<InstallationToken
         }
         return ours.test(token)
                 ? Finding.problem(LOGIN, "has an older token of ours, " + token.fingerprint(), REFRESH)
-                : Finding.ok(LOGIN, "is a person's own and is left alone");
+                : Finding.ok(LOGIN, "is a person's and is not changed");
     }
 }

@@ -13,11 +13,11 @@ import java.util.Map;
  * The programs called gh.
  *
  * @param all in the order of PATH
- * @param wrapperIsFirst whether whoever types gh gets our wrapper, and with it a living token
- * @param realOne whether one of them is not our wrapper
+ * @param wrapperIsFirst whether the first one is our wrapper
+ * @param realOne whether one is not our wrapper
  */
 public record GhOnPath(List<Path> all, boolean wrapperIsFirst, boolean realOne) {
-    /** A word that the wrapper alone has, near its beginning. */
+    /** A word near the beginning of the wrapper. */
     private static final String MARK = "MOLECULE_GH_WRAPPER";
 
     private static final int BEGINNING = 4096;

@@ -6,7 +6,7 @@ import ai.molecule.ghtoken.token.TokenException;
 import java.util.List;
 import java.util.Optional;
 
-/** Does GitHub accept the cached token? One request. */
+/** Does GitHub accept the cached token? Makes one request. */
 public record GitHubCheck(String host, Optional<InstallationToken> held, GitHub gitHub) implements Check {
     private static final String NAME = "github";
     private static final int OK = 200;
@@ -14,7 +14,7 @@ public record GitHubCheck(String host, Optional<InstallationToken> held, GitHub 
 
     @FunctionalInterface
     public interface GitHub {
-        /** The status of GitHub's answer to a request with that token. */
+        /** The HTTP status of GitHub's answer to a request with that token. */
         int status(Secret token) throws TokenException;
     }
 
@@ -30,7 +30,7 @@ public record GitHubCheck(String host, Optional<InstallationToken> held, GitHub 
             return List.of(Finding.problemOf(
                     NAME,
                     e.getMessage(),
-                    "open the way to " + host + ", or set HTTPS_PROXY; --offline leaves this out"));
+                    "allow connections to " + host + ", or set HTTPS_PROXY; --offline skips this check"));
         }
     }
 

@@ -13,14 +13,14 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * Does the platform, or GitHub for an App, answer with a token, and do its clock and the local one agree? One request;
- * the token is not kept.
+ * Does the platform, or GitHub for an App, answer with a token, and do the clocks agree? Makes one request and discards
+ * the token.
  *
- * @param skew how far the local clock was ahead at the last answer; empty without an answer that told its time
+ * @param skew how far the local clock is ahead of the last answer's Date; empty without one
  */
 public record PlatformCheck(boolean isApp, TokenSource source, Supplier<Optional<Duration>> skew, Clock clock)
         implements Check {
-    /** Less is within a Date header's whole seconds and the time that an answer takes. */
+    /** Covers the whole seconds of a Date header and the time of an answer. */
     private static final Duration TOLERATED = Duration.ofSeconds(5);
 
     @Override
@@ -46,7 +46,7 @@ public record PlatformCheck(boolean isApp, TokenSource source, Supplier<Optional
                 + token.expiresAt()
                         .map(end -> ", which lives "
                                 + Duration.between(clock.instant(), end).toSeconds() + " s more")
-                        .orElse(", whose end it does not tell");
+                        .orElse(", whose expiry is unknown");
     }
 
     private Finding clockFinding(Duration ahead) {

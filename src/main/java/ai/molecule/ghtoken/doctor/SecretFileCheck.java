@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Is the platform's bearer or the App's private key there, and can only those read it who should?
+ * Does the platform's bearer or the App's private key exist, and is it closed to other users?
  *
  * @param name {@code bearer} or {@code key}
  * @param variable what holds the secret where no file does

@@ -9,16 +9,16 @@ import java.util.Optional;
 import java.util.function.Predicate;
 
 /**
- * Does a variable stand between gh and the token? gh prefers them to its login (gh help environment).
+ * Does a variable shadow the token? gh prefers variables to its login (gh help environment).
  *
- * @param variables those that gh looks at for this host, and that are set
+ * @param variables those that gh reads for this host and that are set
  */
 public record VariablesCheck(
         Map<String, Secret> variables, Optional<InstallationToken> held, Predicate<Secret> ours, boolean wrapperIsFirst)
         implements Check {
     private static final String NAME = "variables";
 
-    /** What GitHub puts before an App's token (GitHub documentation, "GitHub's token formats"). */
+    /** The prefix of an App's token (GitHub documentation, "GitHub's token formats"). */
     private static final String APP_TOKEN = "ghs_";
 
     @Override
@@ -28,7 +28,7 @@ public record VariablesCheck(
             findings.add(judged(variable.getKey(), variable.getValue()));
         }
         if (findings.isEmpty()) {
-            findings.add(Finding.ok(NAME, "none that gh would prefer is set"));
+            findings.add(Finding.ok(NAME, "none is set that gh prefers to its login"));
         }
         return findings;
     }
@@ -48,7 +48,7 @@ public record VariablesCheck(
         }
         String fix = "unset " + name + ", or run: molecule-gh-token-refresh setup, for the gh wrapper";
         return isCached
-                ? Finding.warning(NAME, fact + ", which dies there while gh prefers it", fix)
+                ? Finding.warning(NAME, fact + ", which expires there while gh prefers it", fix)
                 : Finding.problem(NAME, fact + ", which shadows the cached one", fix);
     }
 }

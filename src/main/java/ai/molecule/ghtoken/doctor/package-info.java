@@ -1,4 +1,4 @@
-/** What is wrong with this container's chain from the platform to git and gh, and how to fix it; only looks. */
+/** Checks each step from the platform to git and gh, and tells how to fix it. Changes nothing. */
 @NullMarked
 package ai.molecule.ghtoken.doctor;
 

@@ -100,7 +100,7 @@ final class LifeOfAContainerIT {
             return !now.isEmpty() && now.stream().noneMatch(first::contains) && health().exitCode() == 0;
         });
         assertThat(running.isRunning()).isTrue();
-        running.awaitErr("the daemon ended with 137", Container.SOON);
+        running.awaitErr("ended with 137", Container.SOON);
     }
 
     @Test

@@ -52,7 +52,7 @@ final class TiersIT {
         one.signal("KILL", "/jre/bin/java");
         assertWorks(other.agent(BIN + "/molecule-gh-token-refresh", "health"));
         assertWorks(one.agent("git", "ls-remote", Site.REPOSITORY));
-        running.awaitErr("the daemon ended with 137", Container.SOON);
+        running.awaitErr("ended with 137", Container.SOON);
         // What a daemon has forked has its command line for a moment.
         Await.until(
                 "one daemon",

@@ -112,7 +112,7 @@ final class PodIT {
     void a_setting_that_cannot_be_used_is_named_and_holds_the_pod_up() throws IOException {
         pod.configure("PLATFORM_URL", "htp://platform");
         daemon = pod.start(sidecar.daemon(), imagesEntrypoint());
-        daemon.awaitErr("PLATFORM_URL", SOON).awaitErr("the daemon ended with 78", SOON);
+        daemon.awaitErr("PLATFORM_URL", SOON).awaitErr("ended with 78", SOON);
         assertThat(probe("startupProbe")).isEqualTo(1);
     }
 
@@ -154,7 +154,7 @@ final class PodIT {
         awaitProbe("readinessProbe", 0);
         JarProcess kill = pod.exec(daemon, sidecar.daemon(), List.of("pkill", "-9", "-x", "java"));
         assertThat(kill.exitCode()).as(kill.err()).isZero();
-        daemon.awaitErr("the daemon ended with 137", SOON).awaitErr("found platform token", SOON);
+        daemon.awaitErr("ended with 137", SOON).awaitErr("found platform token", SOON);
         assertThat(probe("livenessProbe")).isZero();
         new ProcessBuilder("kill", "-s", "TERM", Long.toString(PodStandIn.firstProcess(daemon)))
                 .start()

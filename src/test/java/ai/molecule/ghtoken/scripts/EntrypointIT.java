@@ -52,7 +52,7 @@ class EntrypointIT {
                 """);
         assertThat(run.exitCode()).as(run.err()).isEqualTo(42);
         assertThat(run.out().lines()).hasSize(6).containsOnly("password=" + token);
-        assertThat(run.err()).contains("the daemon ended with 137");
+        assertThat(run.err()).contains("ended with 137");
     }
 
     @Test

@@ -99,7 +99,7 @@ class SuperviseTest {
         assertThat(run.err().lines())
                 .as("a line for the first, second, fourth, eighth end")
                 .hasSize(Integer.SIZE - Integer.numberOfLeadingZeros(KILLS))
-                .allMatch(line -> line.contains("the daemon ended with 137"));
+                .allMatch(line -> line.contains("ended with 137"));
         assertThat(run.out()).isEmpty();
     }
 

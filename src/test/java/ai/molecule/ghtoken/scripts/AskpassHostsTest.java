@@ -38,6 +38,7 @@ class AskpassHostsTest {
                 "https://github.com",
                 "https://x-access-token@github.com",
                 "https://GitHub.com:443",
+                "https://github.com:00443",
                 "https://github.com./acme/a@b")) {
             assertThat(answer(shell, url)).as(url).isEqualTo("\n");
         }

@@ -182,7 +182,7 @@ class DropRootTest {
     @ParameterizedTest
     @MethodSource("shells")
     void nothing_in_the_output_acts_on_a_terminal(List<String> shell) throws Exception {
-        String says = "printf 'a\\033[31mb\\007\\000c\\r\\177\\td\\n'";
+        String says = "printf 'a\\033[31mb\\007\\000c\\r\\177\\302\\233\\td\\n'";
         Run run = run(shell, NAMELESS, "sh", "-c", says + "; " + says + " >&2");
         assertThat(run.out()).isEqualTo("a[31mbc\td\n");
         assertThat(run.err()).isEqualTo(run.out());

@@ -41,7 +41,7 @@ final class AppJwt {
             return Secret.of(signed + "." + base64(signature.sign()));
         } catch (GeneralSecurityException e) {
             throw new TokenException(
-                    Kind.KEY_UNUSABLE, "the App's private key cannot sign: it is too short; " + NotAKey.DOWNLOAD);
+                    Kind.KEY_UNUSABLE, "the App's private key cannot sign: it is too short; " + PemKey.DOWNLOAD);
         }
     }
 

@@ -51,8 +51,7 @@ public final class AppKey {
         if (file != null) {
             return new String(file.bytes(), StandardCharsets.ISO_8859_1);
         }
-        // An env file holds one line, so the line feeds of a PEM text are written as \n there.
-        return value == null ? "" : value.reveal().replace("\\n", "\n");
+        return value == null ? "" : value.reveal();
     }
 
     /** Where it is, for messages. */

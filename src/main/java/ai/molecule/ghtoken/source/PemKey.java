@@ -1,21 +1,27 @@
 package ai.molecule.ghtoken.source;
 
 import java.io.Serial;
+import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.PrivateKey;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.Base64;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.apache.hc.core5.net.PercentCodec;
 
 /**
  * An RSA private key in PEM (RFC 7468): as GitHub hands it out, PKCS #1 (RFC 8017, appendix A.1.2), or as PKCS #8
- * (RFC 5958). Of anything else it says what that is.
+ * (RFC 5958).
  */
 final class PemKey {
-    private static final String PKCS1 = "RSA PRIVATE KEY";
-    private static final String PKCS8 = "PRIVATE KEY";
+    static final String DOWNLOAD = "take the .pem that GitHub generated for the App (its settings, Private keys)";
 
-    /** What is wrong with the text, without a part of it: the end of a sentence, and behind a semicolon the fix. */
+    private static final Pattern BLOCK = Pattern.compile(
+            "-----BEGIN (RSA )?PRIVATE KEY-----(.*?)-----END (?:RSA )?PRIVATE KEY-----", Pattern.DOTALL);
+
+    /** What is wrong with the text, without a part of it: the end of a sentence, and behind a semicolon the mend. */
     static final class Fault extends Exception {
         @Serial
         private static final long serialVersionUID = 1L;
@@ -25,63 +31,60 @@ final class PemKey {
         }
     }
 
+    /** What the JDK's key factory translates, although no key specification describes it. */
+    private record Pkcs1(byte[] getEncoded) implements PrivateKey {
+        @Override
+        public String getAlgorithm() {
+            return "RSA";
+        }
+
+        @Override
+        public String getFormat() {
+            return "PKCS#1";
+        }
+
+        @Override
+        public byte[] getEncoded() {
+            return getEncoded;
+        }
+    }
+
     private final String text;
 
-    PemKey(String text) {
-        this.text = text;
+    /** @param pasted a character a byte: also of UTF-16, in quotes, and with line ends that are written out */
+    PemKey(String pasted) {
+        String plain = pasted.replace("\0", "").replace("\\r", "").replace("\\n", "\n");
+        text = PercentCodec.decode(plain, StandardCharsets.ISO_8859_1);
     }
 
     PrivateKey rsa() throws Fault {
-        boolean pkcs1 = text.contains(begin(PKCS1));
-        if (!pkcs1 && !text.contains(begin(PKCS8))) {
-            throw new Fault(NotAKey.diagnosis(text));
+        Matcher pem = BLOCK.matcher(text);
+        // "ENCRYPTED PRIVATE KEY" of PKCS #8, or a header that OpenSSL writes before the base64 of PKCS #1 (RFC 1421).
+        if (text.contains("ENCRYPTED")) {
+            throw new Fault("holds an encrypted key, whose passphrase nobody could enter;"
+                    + " decrypt it: openssl rsa -in KEY.pem -out NEW.pem");
         }
-        byte[] der = der(pkcs1 ? PKCS1 : PKCS8);
-        if (!pkcs1 && !RsaDer.isRsa(der)) {
-            throw new Fault("holds a key that is not RSA (EC or Ed25519, perhaps); " + NotAKey.DOWNLOAD);
-        }
-        try {
-            return KeyFactory.getInstance("RSA")
-                    .generatePrivate(new PKCS8EncodedKeySpec(pkcs1 ? RsaDer.pkcs8(der) : der));
-        } catch (GeneralSecurityException e) {
-            throw damaged("is no whole RSA key between its BEGIN and END lines");
-        }
-    }
-
-    private static String begin(String label) {
-        return "-----BEGIN " + label + "-----";
-    }
-
-    private byte[] der(String label) throws Fault {
-        int begin = text.indexOf(begin(label)) + begin(label).length();
-        int end = text.indexOf("-----END " + label + "-----", begin);
-        if (end < 0) {
-            throw damaged("is cut off: its END line is missing");
-        }
-        String body = text.substring(begin, end);
-        // The headers of RFC 1421, which OpenSSL writes before the base64 of a PKCS #1 key with a passphrase.
-        if (body.contains("ENCRYPTED")) {
-            throw new Fault(NotAKey.ENCRYPTED);
+        if (!pem.find()) {
+            throw new Fault(diagnosis());
         }
         try {
-            return Base64.getDecoder().decode(withoutWhiteSpace(body));
-        } catch (IllegalArgumentException e) {
-            // Its message would quote a character of the key.
-            throw damaged("is not base64 between its BEGIN and END lines");
+            byte[] der = Base64.getMimeDecoder().decode(pem.group(2));
+            KeyFactory factory = KeyFactory.getInstance("RSA");
+            return pem.group(1) == null
+                    ? factory.generatePrivate(new PKCS8EncodedKeySpec(der))
+                    : (PrivateKey) factory.translateKey(new Pkcs1(der));
+        } catch (GeneralSecurityException | IllegalArgumentException e) {
+            // Their messages would quote the key.
+            throw new Fault("holds no whole RSA key between its BEGIN and END lines; " + DOWNLOAD);
         }
     }
 
-    private static String withoutWhiteSpace(String body) {
-        StringBuilder kept = new StringBuilder(body.length());
-        for (int i = 0; i < body.length(); i++) {
-            if (!Character.isWhitespace(body.charAt(i))) {
-                kept.append(body.charAt(i));
-            }
+    private String diagnosis() {
+        if (text.startsWith("/")) {
+            return "holds a path, not a key; set GITHUB_APP_PRIVATE_KEY_FILE to it instead";
         }
-        return kept.toString();
-    }
-
-    private static Fault damaged(String how) {
-        return new Fault(how + "; copy the downloaded .pem whole");
+        return text.contains(" PRIVATE KEY-----")
+                ? "is cut off, or holds a key that is not RSA; " + DOWNLOAD
+                : "holds no private key in PEM; " + DOWNLOAD;
     }
 }

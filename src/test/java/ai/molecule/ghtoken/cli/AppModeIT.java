@@ -200,7 +200,7 @@ final class AppModeIT {
         assertFinds(workspace.run("doctor", "--offline"), "problem", "app", "does not take the signature");
         app.writeKey("hello");
         JarProcess bad = workspace.run("doctor", "--offline");
-        assertFinds(bad, "problem", "key", "no BEGIN line");
+        assertFinds(bad, "problem", "key", "no private key in PEM");
         assertFinds(bad, "problem", "app", "fix the key first");
         assertThat(bad.exitCode()).isEqualTo(1);
     }

@@ -9,14 +9,19 @@ import ai.molecule.ghtoken.token.Secret;
 import ai.molecule.ghtoken.token.TokenException;
 import ai.molecule.ghtoken.token.TokenException.Kind;
 import java.io.IOException;
+import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyPair;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Real keys of openssl and ssh-keygen, as people put them where the App's key belongs. */
@@ -76,16 +81,34 @@ class PemKeyTest {
         }
     }
 
-    @Test
-    void line_ends_of_windows_and_text_around_the_key_do_not_matter() throws Exception {
-        String text = "Bag Attributes: <none>\r\n" + TestKeys.pkcs8(RSA).replace("\n", "\r\n") + "\r\nthe end";
-        assertThat(written(text).read()).isEqualTo(RSA.getPrivate());
+    static Stream<UnaryOperator<String>> pastes() {
+        return Stream.of(
+                pem -> "Bag Attributes: <none>\r\n" + pem.replace("\n", "\r\n") + "\r\nthe end",
+                pem -> pem.replace("\n", "\\n"),
+                pem -> pem.replace("\n", "\\r\\n"),
+                pem -> "\"" + pem.replace("\n", "\\n") + "\"",
+                pem -> "'" + pem.replace("\n", " ") + "'",
+                pem -> pem.replace("\n", "%0A"),
+                pem -> pem.replace("\n", "%0d%0a"),
+                pem -> URLEncoder.encode(pem, StandardCharsets.UTF_8).replace("+", "%20"),
+                pem -> "\u00ef\u00bb\u00bf" + pem);
     }
 
-    @Test
-    void a_variable_may_hold_it_on_one_line() throws Exception {
-        String line = TestKeys.pkcs1(RSA).replace("\n", "\\n");
-        assertThat(AppKey.ofVariable("KEY", Secret.of(line)).read()).isEqualTo(RSA.getPrivate());
+    @ParameterizedTest
+    @MethodSource("pastes")
+    void a_key_is_taken_however_it_was_pasted(UnaryOperator<String> paste) throws Exception {
+        for (String pem : List.of(TestKeys.pkcs1(RSA), TestKeys.pkcs8(RSA))) {
+            String pasted = paste.apply(pem);
+            assertThat(written(pasted).read()).isEqualTo(RSA.getPrivate());
+            assertThat(AppKey.ofVariable("KEY", Secret.of(pasted)).read()).isEqualTo(RSA.getPrivate());
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"UTF-16", "UTF-16LE", "UTF-16BE", "UTF-8"})
+    void a_key_is_taken_in_any_encoding_that_an_editor_writes(String charset) throws Exception {
+        Files.write(file(), TestKeys.pkcs1(RSA).getBytes(charset));
+        assertThat(AppKey.inFile(file()).read()).isEqualTo(RSA.getPrivate());
     }
 
     @Test
@@ -103,23 +126,22 @@ class PemKeyTest {
             strings = {
                 "openssl rsa -in rsa.pem -traditional -aes128 -passout pass:x | encrypted",
                 "openssl pkcs8 -topk8 -in rsa.pem -passout pass:x | encrypted",
-                "openssl rsa -in rsa.pem -pubout | public key",
-                "openssl rsa -in rsa.pem -RSAPublicKey_out | public key",
-                "openssl req -x509 -key rsa.pem -subj /CN=x | certificate",
-                "openssl ecparam -name prime256v1 -genkey -noout | EC key",
-                "openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256 | not RSA",
-                "openssl genpkey -algorithm ed25519 | not RSA",
-                "openssl rsa -in rsa.pem | head -n 12 | END line is missing",
-                "openssl rsa -in rsa.pem | tail -n 12 | BEGIN line is missing",
+                "openssl rsa -in rsa.pem -pubout | no private key",
+                "openssl rsa -in rsa.pem -RSAPublicKey_out | no private key",
+                "openssl req -x509 -key rsa.pem -subj /CN=x | no private key",
+                "openssl ecparam -name prime256v1 -genkey -noout | not RSA",
+                "openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256 | no whole RSA key",
+                "openssl genpkey -algorithm ed25519 | no whole RSA key",
+                "openssl rsa -in rsa.pem | head -n 12 | cut off",
+                "openssl rsa -in rsa.pem | tail -n 12 | cut off",
                 "openssl rsa -in rsa.pem | sed 5d | no whole RSA key",
-                "openssl rsa -in rsa.pem | sed '5s/./?/' | not base64",
-                "openssl rsa -in rsa.pem -outform der | DER",
-                "openssl rsa -in rsa.pem | base64 -w0 | base64 -d",
-                "echo -----BEGIN DH PARAMETERS----- | something else",
-                "echo hello | no BEGIN line",
+                "openssl rsa -in rsa.pem -traditional | sed 5d | no whole RSA key",
+                "openssl rsa -in rsa.pem | sed '5s/./?/' | no whole RSA key",
+                "openssl rsa -in rsa.pem -outform der | no private key",
+                "openssl rsa -in rsa.pem | base64 -w0 | no private key",
+                "echo hello | no private key",
                 "echo /run/secrets/app.pem | GITHUB_APP_PRIVATE_KEY_FILE",
-                "printf 'PuTTY-User-Key-File-3: ssh-rsa\\n' | PuTTY",
-                "echo 'ssh-rsa AAAAB3NzaC1yc2EAAAADAQAB me@here' | public key of ssh",
+                "echo 'ssh-rsa AAAAB3NzaC1yc2EAAAADAQAB me@here' | no private key",
             })
     void says_what_else_it_is_and_shows_nothing_of_it(String columns) throws Exception {
         int last = columns.lastIndexOf('|');
@@ -131,13 +153,6 @@ class PemKeyTest {
                 Kind.KEY_UNUSABLE,
                 file().toString(),
                 columns.substring(last + 1).strip());
-    }
-
-    @Test
-    void says_that_a_key_is_in_opensshs_format() throws Exception {
-        String text = TestKeys.pem("OPENSSH PRIVATE KEY", RSA.getPrivate().getEncoded());
-        TestKeys.remembered(secrets, text);
-        assertRefused(written(text), Kind.KEY_UNUSABLE, "OpenSSH");
     }
 
     @Test

@@ -13,7 +13,10 @@ import java.io.IOException;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +31,14 @@ record InstallationTokenAnswer(Secret token, Optional<Instant> expiresAt) {
 
     /** What GitHub gives an installation token (its documentation, "Generating an installation access token for an App"). */
     private static final Duration LONGEST_LIFE = Duration.ofMinutes(60);
+
+    /** ISO 8601 with a T or a blank, any fraction, and an offset in any of its forms. */
+    private static final Pattern DATE =
+            Pattern.compile("(\\d{4}-\\d\\d-\\d\\d)[Tt ](\\d\\d:\\d\\d:\\d\\d(?:\\.\\d{1,9})?)\\d*"
+                    + " ?(?:[Zz]|([+-]\\d\\d):?(\\d\\d)?)(?: UTC)?");
+
+    /** Seconds since 1970, to which milliseconds or a fraction may be added: a time from 2001 to 2286. */
+    private static final Pattern EPOCH = Pattern.compile("(\\d{10})(?:\\d{3})?(?:\\.\\d*)?");
 
     private static final JsonFactory JSON = JsonFactory.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
@@ -90,7 +101,7 @@ record InstallationTokenAnswer(Secret token, Optional<Instant> expiresAt) {
             json.nextToken();
             switch (name) {
                 case "token" -> token = stringOrNull(json);
-                case "expires_at" -> expiresAt = stringOrNull(json);
+                case "expires_at" -> expiresAt = scalarOrNull(json);
                 default -> json.skipChildren();
             }
         }
@@ -104,19 +115,30 @@ record InstallationTokenAnswer(Secret token, Optional<Instant> expiresAt) {
     }
 
     private static @Nullable String stringOrNull(JsonParser json) throws IOException {
-        if (json.currentToken() == JsonToken.VALUE_STRING) {
-            return json.getText();
-        }
         json.skipChildren();
-        return null;
+        return json.currentToken() == JsonToken.VALUE_STRING ? json.getText() : null;
+    }
+
+    private static @Nullable String scalarOrNull(JsonParser json) throws IOException {
+        json.skipChildren();
+        return json.currentToken().isScalarValue() ? json.getText() : null;
     }
 
     private static Optional<Instant> date(@Nullable String text) {
         if (text == null) {
             return Optional.empty();
         }
+        Matcher epoch = EPOCH.matcher(text);
+        if (epoch.matches()) {
+            return Optional.of(Instant.ofEpochSecond(Long.parseLong(epoch.group(1))));
+        }
+        Matcher date = DATE.matcher(text);
+        if (!date.matches()) {
+            return Optional.empty();
+        }
+        String offset = date.group(3) == null ? "Z" : date.group(3) + ":" + Objects.toString(date.group(4), "00");
         try {
-            Instant instant = Instant.parse(text);
+            Instant instant = Instant.parse(date.group(1) + "T" + date.group(2) + offset);
             // Go writes its zero time as year 1; a year beyond four digits is no date of this protocol either.
             boolean plausible = !instant.isBefore(Instant.EPOCH) && instant.isBefore(YEAR_10000);
             return plausible ? Optional.of(instant) : Optional.empty();

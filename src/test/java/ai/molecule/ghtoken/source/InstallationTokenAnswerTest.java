@@ -109,11 +109,29 @@ class InstallationTokenAnswerTest {
         "2026-04-18T00:50:00+02:00, 2026-04-17T22:50:00Z",
         "2026-04-17T15:20:00.25-07:30, 2026-04-17T22:50:00.250Z",
         "9999-12-31T23:59:59Z, 9999-12-31T23:59:59Z",
+        "2026-04-17T22:50:00.1234567891234Z, 2026-04-17T22:50:00.123456789Z",
+        "2026-04-17 22:50:00Z, 2026-04-17T22:50:00Z",
+        "2026-04-17 22:50:00.5+00:00, 2026-04-17T22:50:00.500Z",
+        "2026-04-18 00:50:00+02, 2026-04-17T22:50:00Z",
+        "2026-04-18T00:50:00+0200, 2026-04-17T22:50:00Z",
+        "2026-04-17T22:50:00+0000, 2026-04-17T22:50:00Z",
+        "2026-04-17 22:50:00 +0000 UTC, 2026-04-17T22:50:00Z",
+        "2026-04-17t22:50:00z, 2026-04-17T22:50:00Z",
+        "1776466200, 2026-04-17T22:50:00Z",
+        "1776466200000, 2026-04-17T22:50:00Z",
+        "1776466200.75, 2026-04-17T22:50:00Z",
     })
     void reads_an_expiry_with_fraction_or_offset(String text, Instant expected) throws TokenException {
         assertThat(parse("{\"token\":\"" + TOKEN + "\",\"expires_at\":\"" + text + "\"}")
                         .expiresAt())
                 .contains(expected);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"1776466200", "1776466200123", "1776466200.123", "'1776466200'"})
+    void reads_an_expiry_in_seconds_or_milliseconds(String json) throws TokenException {
+        String body = "{\"token\":\"" + TOKEN + "\",\"expires_at\":" + quoted(json) + "}";
+        assertThat(parse(body).expiresAt()).contains(Instant.parse("2026-04-17T22:50:00Z"));
     }
 
     @ParameterizedTest
@@ -130,7 +148,12 @@ class InstallationTokenAnswerTest {
                 "'2026-04-17 22:50:00'",
                 "'tomorrow'",
                 "''",
-                "1776466200",
+                "0",
+                "3600",
+                "-1776466200",
+                "1.7764662e9",
+                "17764662000000000",
+                "true",
                 "null",
                 "[]",
                 "{'a':'2026-04-17T22:50:00Z'}",

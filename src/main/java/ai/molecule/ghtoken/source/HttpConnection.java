@@ -100,13 +100,11 @@ final class HttpConnection implements Callable<HttpAnswer> {
             openTunnel(connected, proxy);
         }
         failure.now(NetworkFailure.Step.HANDSHAKE);
-        TrustedCertificates.Tls tls = trusted.tls();
-        SSLSocket secured = tls.over(connected, request.host(), request.port());
+        SSLSocket secured = trusted.tls().over(connected, request.host(), request.port());
         try {
             secured.startHandshake();
             return exchange(secured);
         } finally {
-            failure.clientCertificate(tls.isClientCertificateWanted());
             Closer.closeQuietly(secured);
         }
     }

@@ -9,6 +9,7 @@ import java.net.UnknownHostException;
 import java.security.cert.CertPathBuilderException;
 import java.security.cert.CertPathValidatorException;
 import java.security.cert.CertificateException;
+import java.util.Objects;
 import javax.net.ssl.SSLException;
 import org.apache.hc.core5.http.HttpException;
 import org.apache.hc.core5.http.MessageConstraintException;
@@ -32,7 +33,6 @@ final class NetworkFailure {
     private final @Nullable HttpProxy proxy;
 
     private volatile Step step = Step.LOOK_UP;
-    private volatile boolean clientCertificate;
 
     NetworkFailure(HttpRequest request, @Nullable HttpProxy proxy) {
         this.request = request;
@@ -41,11 +41,6 @@ final class NetworkFailure {
 
     void now(Step next) {
         step = next;
-    }
-
-    /** @param wanted whether the server has asked for one */
-    void clientCertificate(boolean wanted) {
-        clientCertificate = wanted;
     }
 
     TokenException of(Exception e) {
@@ -119,9 +114,16 @@ final class NetworkFailure {
                     ? "Java checks no certificate for a host name with an underscore; use another name of it"
                     : "its certificate is for another host";
         }
-        return clientCertificate
-                ? "it wants a client certificate, and this program has none to show"
-                : "it does not speak TLS as we do";
+        return alert(Objects.toString(e.getMessage(), ""));
+    }
+
+    /** An alert about a certificate (RFC 8446 section 6) is about the client's; TLS 1.2 often sends handshake_failure. */
+    private static String alert(String message) {
+        if (!message.contains("fatal alert")) {
+            return "it does not speak TLS as we do";
+        }
+        String certificate = "it wants a client certificate, and this program has none to show";
+        return message.contains("certificate") ? certificate : "it refuses the handshake; perhaps " + certificate;
     }
 
     private String peer() {

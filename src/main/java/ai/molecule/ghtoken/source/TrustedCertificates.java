@@ -17,7 +17,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
@@ -52,19 +51,14 @@ final class TrustedCertificates {
     }
 
     /** TLS with that trust; {@code version} tells when the bundle has been replaced. */
-    record Tls(String version, SSLContext context, NoClientCertificate keys) {
+    record Tls(String version, SSLContext context) {
         /** Checks certificate and host name during the handshake, which is not started yet. */
         SSLSocket over(Socket connected, String host, int port) throws IOException {
-            keys.forget();
             SSLSocket socket = (SSLSocket) context.getSocketFactory().createSocket(connected, host, port, true);
             SSLParameters parameters = socket.getSSLParameters();
             parameters.setEndpointIdentificationAlgorithm("HTTPS");
             socket.setSSLParameters(parameters);
             return socket;
-        }
-
-        boolean isClientCertificateWanted() {
-            return keys.wasWanted();
         }
     }
 
@@ -133,12 +127,11 @@ final class TrustedCertificates {
         try {
             TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
             trust.init(trusted);
-            NoClientCertificate keys = new NoClientCertificate();
             SSLContext context = SSLContext.getInstance("TLS");
-            context.init(new KeyManager[] {keys}, trust.getTrustManagers(), null);
+            context.init(null, trust.getTrustManagers(), null);
             // By default a session is kept for a day, and none is ever used again.
             context.getClientSessionContext().setSessionCacheSize(1);
-            return new Tls(version, context, keys);
+            return new Tls(version, context);
         } catch (GeneralSecurityException e) {
             throw new TokenException(Kind.UNREACHABLE, "this JVM has no TLS");
         }

@@ -5,21 +5,39 @@ import static com.github.tomakehurst.wiremock.client.WireMock.get;
 import static com.github.tomakehurst.wiremock.client.WireMock.okJson;
 import static com.github.tomakehurst.wiremock.core.WireMockConfiguration.options;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ai.molecule.ghtoken.testing.standins.Curl;
 import ai.molecule.ghtoken.testing.standins.PlatformClient;
 import ai.molecule.ghtoken.testing.standins.RawServer;
 import ai.molecule.ghtoken.testing.standins.ThrowAwayCa;
+import ai.molecule.ghtoken.token.Secret;
 import ai.molecule.ghtoken.token.TokenException;
 import ai.molecule.ghtoken.token.TokenException.Kind;
 import com.github.tomakehurst.wiremock.junit5.WireMockExtension;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.security.KeyStore;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class PlatformSourceTlsTest {
     private static final ThrowAwayCa CA = ThrowAwayCa.create();
@@ -128,6 +146,94 @@ class PlatformSourceTlsTest {
                     .isEqualTo(TOKEN);
             assertThat(client.failure(url("127.0.0.1") + "/token")).hasMessageContaining("for another host");
             assertThat(proxy.heads()).hasSize(2).allMatch(head -> head.startsWith("CONNECT "));
+        }
+    }
+
+    private void sh(String command) throws Exception {
+        Process process = new ProcessBuilder("sh", "-ec", command)
+                .directory(folder.toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(folder.resolve("complaints").toFile())
+                .start();
+        assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        assertThat(process.exitValue())
+                .as(Files.readString(folder.resolve("complaints")))
+                .isZero();
+    }
+
+    /** What people concatenate: each file that the commands name, then used by the real curl and by this program. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "cat ca.pem",
+                "cat crl.pem ca.pem",
+                "cat ca.pem crl.pem",
+                "cat other.key other.pem ca.pem",
+                "printf '\\357\\273\\277'; cat ca.pem",
+                "openssl x509 -in ca.pem -trustout",
+                "openssl x509 -in ca.pem -text",
+                "openssl ecparam -name prime256v1; cat ca.pem",
+                "sed 's/$/\\r/' ca.pem",
+                "echo 'Issuer: -----'; echo; cat other.pem; echo '# and'; cat ca.pem",
+            })
+    void a_bundle_may_hold_more_than_certificates(String contents) throws Exception {
+        Files.copy(CA.pem(), folder.resolve("ca.pem"));
+        sh("openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout other.key -subj /CN=other"
+                + " -out other.pem; touch index.txt"
+                + "; printf '[ca]\ndefault_ca=d\n[d]\ndatabase=index.txt\ndefault_md=sha256\n' >ca.cnf"
+                + "; openssl ca -config ca.cnf -gencrl -crldays 9 -keyfile other.key -cert other.pem -out crl.pem");
+        sh("{ " + contents + "; } >bundle.pem");
+        Path bundle = folder.resolve("bundle.pem");
+        assertThat(Curl.get(url("localhost") + "/token", Map.of("CURL_CA_BUNDLE", bundle.toString()))
+                        .status())
+                .as("curl")
+                .isEqualTo(200);
+        assertThat(client.caBundle(bundle)
+                        .fetch(url("localhost") + "/token")
+                        .value()
+                        .reveal())
+                .isEqualTo(TOKEN);
+    }
+
+    @Test
+    void trusts_the_systems_bundle_where_none_was_given() throws Exception {
+        TrustedCertificates system =
+                new TrustedCertificates(Optional.empty(), List.of(folder.resolve("absent"), CA.pem()));
+        HttpRequest request = HttpRequest.get(
+                URI.create(url("localhost") + "/token"), Secret.of("bearer"), "test", Duration.ofSeconds(20));
+        assertThat(new HttpConnection(request, null, system, Clock.systemUTC())
+                        .call()
+                        .status())
+                .isEqualTo(200);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "TLS_AES_128_GCM_SHA256, it wants a client certificate",
+        "TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256, it wants a client certificate",
+        // This server's key is no RSA key: the alert is handshake_failure, as OpenSSL's is without a certificate.
+        "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256, it refuses the handshake; perhaps it wants a client certificate",
+    })
+    void says_that_a_server_wants_a_client_certificate(String cipher, String said) throws Exception {
+        KeyStore keys = KeyStore.getInstance(CA.serverKeys().toFile(), ThrowAwayCa.PASSWORD.toCharArray());
+        KeyManagerFactory managers = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+        managers.init(keys, ThrowAwayCa.PASSWORD.toCharArray());
+        SSLContext context = SSLContext.getInstance("TLS");
+        context.init(managers.getKeyManagers(), null, null);
+        try (RawServer proxy = RawServer.start((head, socket) -> {
+            RawServer.write(socket, "HTTP/1.1 200 OK\r\n\r\n");
+            SSLSocket server = (SSLSocket) context.getSocketFactory().createSocket(socket, "localhost", 443, false);
+            server.setUseClientMode(false);
+            server.setNeedClientAuth(true);
+            server.setEnabledCipherSuites(new String[] {cipher});
+            assertThatThrownBy(server::startHandshake).isInstanceOf(SSLException.class);
+            // A connection that is closed with unread bytes is reset, and the alert may be lost.
+            socket.getInputStream().readAllBytes();
+        })) {
+            client.proxies(ProxyServers.through(proxy, "")).caBundle(CA.pem());
+            assertThat(client.failure("https://localhost/token"))
+                    .hasMessage("TLS with https://localhost through the proxy http://localhost:" + proxy.port()
+                            + " failed: " + said + ", and this program has none to show");
         }
     }
 }

@@ -13,6 +13,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.StringJoiner;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -25,20 +26,29 @@ final class OtherUserTest {
     private static final int USER = 65534;
 
     @TempDir
+    static Path classes;
+
+    private static String classPath;
+
+    @TempDir
     Path root;
 
     private CacheWorld world;
-    private String classPath;
 
-    @BeforeEach
-    void start() throws IOException {
+    @BeforeAll
+    static void copyClassPath() throws IOException {
         assertThat(FileStat.following(Path.of("/proc/self")).uid())
                 .as("these tests become another user, so they must be run as root")
                 .isZero();
+        permit(classes, "rwxr-xr-x");
+        classPath = readableClassPath();
+    }
+
+    @BeforeEach
+    void start() throws IOException {
         world = new CacheWorld(root);
         permit(root, "rwxr-xr-x");
         Files.setAttribute(world.home, "unix:uid", USER);
-        classPath = readableClassPath();
     }
 
     private static void permit(Path path, String permissions) throws IOException {
@@ -46,13 +56,13 @@ final class OtherUserTest {
     }
 
     /** What is under root's own home is closed to the other user. */
-    private String readableClassPath() throws IOException {
+    private static String readableClassPath() throws IOException {
         StringJoiner entries = new StringJoiner(File.pathSeparator);
         int number = 0;
         for (String entry : System.getProperty("java.class.path").split(File.pathSeparator)) {
             boolean ours = Files.isDirectory(Path.of(entry)) || entry.contains("jackson-core");
             if (ours) {
-                Path copy = root.resolve("class-path").resolve(Integer.toString(number++));
+                Path copy = classes.resolve(Integer.toString(number++));
                 copy(Path.of(entry), copy);
                 entries.add(copy.toString());
             }

@@ -119,12 +119,11 @@ public final class RefreshLoop {
         }
         boolean refreshed = refreshIfDue(now);
         hooks.attend(context.now(), view.held(), refreshed);
-        // The time after all of it: the machine may have been suspended meanwhile.
-        Duration wait = untilNextLook(context.now());
         if (refreshed) {
-            settle(wait);
+            settle(untilNextLook(context.now()));
         }
-        return wait;
+        // The time after all of it: this process or the machine may have been suspended meanwhile.
+        return untilNextLook(context.now());
     }
 
     private boolean refreshIfDue(Instant now) {

@@ -42,6 +42,7 @@ class RefreshLoopTest implements LoopContext {
     private String bearer = "one";
     private Optional<DaemonProcess> identity = Optional.empty();
     private int settled;
+    private Duration settlingTakes = Duration.ZERO;
     private final RefreshLoop loop = loop();
 
     private RefreshLoop loop() {
@@ -118,6 +119,7 @@ class RefreshLoopTest implements LoopContext {
     @Override
     public void settle() {
         settled++;
+        time.advanceTo(time.truth() + settlingTakes.toMillis());
     }
 
     @Test
@@ -125,6 +127,12 @@ class RefreshLoopTest implements LoopContext {
         runFor(Duration.ofMinutes(10));
         assertThat(requests).isEqualTo(1);
         assertThat(settled).isEqualTo(1);
+    }
+
+    @Test
+    void looks_around_at_once_after_a_suspension_while_it_gave_memory_back() {
+        settlingTakes = Duration.ofHours(2);
+        assertThat(loop.turn()).isZero();
     }
 
     @Test

@@ -21,6 +21,11 @@ public final class ProcessIdentity {
     /** Field 22 of stat, counted from behind the command name, which may contain blanks and parentheses. */
     private static final int START_TIME_AFTER_NAME = 19;
 
+    /** Two clocks that were read within this time count as read at once. */
+    private static final Duration AT_ONCE = Duration.ofMillis(20);
+
+    private static final int MOST_READINGS = 10;
+
     private ProcessIdentity() {}
 
     /** This process; empty if /proc cannot be read. */
@@ -52,13 +57,22 @@ public final class ProcessIdentity {
      * When this process was started, by the given clock. It is computed from the current time, because the clock may
      * have been stepped since. The result is never too early: one tick is subtracted from the age, and the clock is
      * read after the uptime. A result that is too late costs a request at worst. One that is too early would let this
-     * process take the answer to an earlier request of another process for its own.
+     * process take the answer to an earlier request of another process for its own. The clocks are read again when
+     * this thread was suspended between the two, so that thirty processes on a busy machine still share one request.
      */
     public static Instant startedAt(Clock clock) {
         try {
             long ticks = startTicks(ProcessHandle.current().pid()).orElseThrow(IOException::new);
-            String uptime = Files.readString(PROC.resolve("uptime"));
-            Instant now = clock.instant();
+            String uptime;
+            Instant before;
+            Instant now;
+            int readings = 0;
+            do {
+                before = clock.instant();
+                uptime = Files.readString(PROC.resolve("uptime"));
+                now = clock.instant();
+                readings++;
+            } while (readings < MOST_READINGS && now.isAfter(before.plus(AT_ONCE)));
             double up = Double.parseDouble(uptime.substring(0, uptime.indexOf(' ')));
             long age = (long) (1000 * (up - (ticks + 1.0) / TICKS_PER_SECOND));
             return now.minus(Duration.ofMillis(Math.max(0, age)));

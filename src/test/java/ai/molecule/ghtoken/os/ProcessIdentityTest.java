@@ -16,14 +16,32 @@ import org.junit.jupiter.api.Test;
 final class ProcessIdentityTest {
     /** The time since the boot, read, and then held back as by a machine that has others to serve. */
     private static Instant readAndHeldUp() {
+        Instant now = sinceBoot();
+        Await.pass(Duration.ofMillis(100));
+        return now;
+    }
+
+    private static Instant sinceBoot() {
         try {
             String uptime = Files.readString(Path.of("/proc/uptime"));
-            Instant now = Instant.EPOCH.plusMillis(Math.round(Double.parseDouble(uptime.split(" ")[0]) * 1000));
-            Await.pass(Duration.ofMillis(100));
-            return now;
+            return Instant.EPOCH.plusMillis(Math.round(Double.parseDouble(uptime.split(" ")[0]) * 1000));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    @Test
+    void does_not_seem_younger_for_being_held_up_once() {
+        long ticks = ProcessIdentity.identity().orElseThrow().startTime();
+        int[] reading = {0};
+        InstantSource heldUpOnce = () -> {
+            if (reading[0]++ == 1) {
+                Await.pass(Duration.ofSeconds(1));
+            }
+            return sinceBoot();
+        };
+        assertThat(ProcessIdentity.startedAt(heldUpOnce.withZone(ZoneOffset.UTC)))
+                .isBefore(Instant.EPOCH.plusMillis(ticks * 10 + 900));
     }
 
     @Test

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 @Order(1)
 final class SoakIT {
     private static final int HOURS = Integer.getInteger("soak.hours", 2);
-    private static final int FACTOR = Integer.getInteger("soak.factor", 80);
+    private static final int FACTOR = Integer.getInteger("soak.factor", 40);
     /** Both fall upon a renewal; the second outlives the token. */
     private static final String OUTAGES = System.getProperty("soak.outages", "40+5,50+55");
 

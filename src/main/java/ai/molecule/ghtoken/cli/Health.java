@@ -67,7 +67,7 @@ record Health(String word, boolean working, String why) {
     }
 
     private static Health of(InstallationToken token, RefreshState state, Instant now) {
-        String name = token.origin().word() + " token " + token.value().fingerprint();
+        String name = token.name();
         if (token.isExpiredAt(now)) {
             return new Health("expired", false, name + " has expired");
         }

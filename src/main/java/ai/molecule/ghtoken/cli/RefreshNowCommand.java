@@ -30,7 +30,9 @@ final class RefreshNowCommand extends GitHubCommand {
             return report(failed);
         }
         RefreshOutcome.Refreshed refreshed = (RefreshOutcome.Refreshed) outcome;
-        console().say((refreshed.unchanged() ? "still the same " : "published ") + described(refreshed.token()));
+        console()
+                .say((refreshed.unchanged() ? "still the same " : "published ")
+                        + refreshed.token().describedAt(now()));
         return ExitCode.OK;
     }
 
@@ -51,14 +53,7 @@ final class RefreshNowCommand extends GitHubCommand {
         failed.held()
                 .ifPresent(token -> console()
                         .say((failed.fellBack() ? "published only the fallback: " : "readers still have ")
-                                + described(token)));
+                                + token.describedAt(now())));
         return ExitCode.of(failed.why());
-    }
-
-    private String described(InstallationToken token) {
-        return token.origin().word() + " token " + token.value().fingerprint()
-                + token.expiresAt()
-                        .map(end -> ", expires " + Times.absoluteAndRelative(end, now()))
-                        .orElse(", end unknown");
     }
 }

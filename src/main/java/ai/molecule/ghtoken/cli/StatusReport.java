@@ -4,6 +4,7 @@ import ai.molecule.ghtoken.os.ProcessIdentity;
 import ai.molecule.ghtoken.token.InstallationToken;
 import ai.molecule.ghtoken.token.RefreshState;
 import ai.molecule.ghtoken.token.RefreshState.DaemonProcess;
+import ai.molecule.ghtoken.token.Times;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Optional;
@@ -34,7 +35,7 @@ record StatusReport(Health health, Optional<InstallationToken> held, RefreshStat
     }
 
     private String when(Optional<Instant> instant) {
-        return instant.map(at -> Times.absolute(at) + "  " + Times.relative(at, now))
+        return instant.map(at -> Times.seconds(at).replace('T', ' ') + "  " + Times.relative(at, now))
                 .orElse("unknown");
     }
 

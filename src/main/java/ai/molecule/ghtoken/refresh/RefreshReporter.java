@@ -2,13 +2,12 @@ package ai.molecule.ghtoken.refresh;
 
 import ai.molecule.ghtoken.token.InstallationToken;
 import ai.molecule.ghtoken.token.MetricsRecorder;
+import ai.molecule.ghtoken.token.Times;
 import ai.molecule.ghtoken.token.TokenException;
-import java.time.Duration;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import org.slf4j.Logger;
 
-/** Logs what has changed, and nothing twice: an outage of hours is two lines. The metrics count each time. */
+/** Logs changes only: an outage of hours is two lines. Metrics count each refresh. */
 public final class RefreshReporter {
     private final Logger logger;
     private final MetricsRecorder metrics;
@@ -33,7 +32,7 @@ public final class RefreshReporter {
     void kept(InstallationToken token, Instant now, Instant next) {
         publishedBefore = token.value().fingerprint();
         metrics.noticed();
-        logger.info("found {}; next refresh {}", described(token, now), seconds(next));
+        logger.info("found {}; next refresh {}", token.describedAt(now), Times.seconds(next));
     }
 
     void report(RefreshOutcome outcome, Instant now, Instant next) {
@@ -49,9 +48,9 @@ public final class RefreshReporter {
     private void refreshed(InstallationToken token, Instant now, Instant next) {
         String fingerprint = token.value().fingerprint();
         if (!fingerprint.equals(publishedBefore)) {
-            logger.info("published {}; next refresh {}", described(token, now), seconds(next));
+            logger.info("published {}; next refresh {}", token.describedAt(now), Times.seconds(next));
         } else if (!failedBefore.isEmpty()) {
-            logger.info("the refresh works again: same {}", described(token, now));
+            logger.info("the refresh works again: same {}", token.describedAt(now));
         }
         publishedBefore = fingerprint;
         failedBefore = "";
@@ -65,32 +64,10 @@ public final class RefreshReporter {
                         .map(token -> token.value().fingerprint() + token.isExpiredAt(now))
                         .orElse("");
         if (!situation.equals(failedBefore)) {
-            String held = failed.held().map(token -> described(token, now)).orElse("no token");
+            String held = failed.held().map(token -> token.describedAt(now)).orElse("no token");
             logger.warn("refresh failed: {}; readers have {}; trying again", why.getMessage(), held);
         }
         failed.held().ifPresent(token -> publishedBefore = token.value().fingerprint());
         failedBefore = situation;
-    }
-
-    private static String described(InstallationToken token, Instant now) {
-        String name = token.origin().word() + " token " + token.value().fingerprint();
-        return name
-                + token.expiresAt()
-                        .map(end -> (token.isExpiredAt(now) ? ", expired " : ", expires ")
-                                + seconds(end)
-                                + relative(now, end))
-                        .orElse(", end unknown");
-    }
-
-    private static String relative(Instant now, Instant end) {
-        Duration left = Duration.between(now, end);
-        String amount = left.abs().toMinutes() > 1
-                ? left.abs().toMinutes() + " min"
-                : left.abs().toSeconds() + " s";
-        return left.isNegative() ? " (" + amount + " ago)" : " (in " + amount + ")";
-    }
-
-    private static String seconds(Instant instant) {
-        return instant.truncatedTo(ChronoUnit.SECONDS).toString();
     }
 }

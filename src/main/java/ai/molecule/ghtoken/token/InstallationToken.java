@@ -17,6 +17,20 @@ public record InstallationToken(Secret value, Instant obtainedAt, Optional<Insta
         return expiresAt.map(end -> !now.isBefore(end)).orElse(false);
     }
 
+    /** The origin and the fingerprint, for messages: {@code platform token 6789db69}. */
+    public String name() {
+        return origin.word() + " token " + value.fingerprint();
+    }
+
+    /** The name and the expiry, for messages. */
+    public String describedAt(Instant now) {
+        return name()
+                + expiresAt
+                        .map(end -> (isExpiredAt(now) ? ", expired " : ", expires ") + Times.seconds(end) + " ("
+                                + Times.relative(end, now) + ")")
+                        .orElse(", end unknown");
+    }
+
     /** Whether its issuer provides a successor. An environment token has none. */
     public boolean isRenewable() {
         return origin != Origin.ENVIRONMENT;

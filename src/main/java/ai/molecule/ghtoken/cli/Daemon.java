@@ -28,7 +28,7 @@ final class Daemon {
             Config config = Config.parse(environment);
             config.notices().forEach(logger::warn);
             if (!config.github().wanted()) {
-                logger.info("GIT_PROVIDER says gitea: nothing to do here");
+                logger.info("{}: nothing to do here", config.github().provider().why());
                 return ExitCode.NOTHING_TO_DO;
             }
             return run(Wiring.of(config, console, logger::warn), console, logger);

@@ -50,8 +50,8 @@ final class DoctorCommand implements Callable<Integer> {
                 findings.add(Finding.warning(SETTINGS, notice, "see docs/configuration.md"));
             }
             if (!config.github().wanted()) {
-                findings.add(
-                        Finding.ok("github", "GIT_PROVIDER says gitea: github is left alone, nothing else to check"));
+                findings.add(Finding.ok(
+                        "github", config.github().provider().why() + ": github is left alone, nothing else to check"));
                 return findings;
             }
             List<Check> checks = new DoctorWiring(config, console).checks(offline);

@@ -28,11 +28,14 @@ import ai.molecule.ghtoken.os.Programs;
 import ai.molecule.ghtoken.refresh.LastingRefusal;
 import ai.molecule.ghtoken.source.GitHubProbe;
 import ai.molecule.ghtoken.source.RemoteSource;
+import ai.molecule.ghtoken.source.StaticTokenSource;
 import ai.molecule.ghtoken.token.InstallationToken;
 import ai.molecule.ghtoken.token.RefreshState;
 import ai.molecule.ghtoken.token.Secret;
 import ai.molecule.ghtoken.token.TokenException;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -66,6 +69,7 @@ final class DoctorWiring {
         String host = config.github().host();
         List<Check> checks = new ArrayList<>();
         checks.addAll(source());
+        checks.addAll(staticToken());
         checks.add(cache());
         checks.add(token());
         checks.add(daemon());
@@ -89,6 +93,18 @@ final class DoctorWiring {
         } catch (IOException e) {
             return Path.of("/");
         }
+    }
+
+    /** Most workspaces have none, and need none. */
+    private List<Check> staticToken() {
+        Path file = config.github().fallback().file();
+        if (!Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
+            return List.of();
+        }
+        return List.of(new SecretFileCheck("static", "", () -> {
+            new StaticTokenSource(file, console.clock()).fetch();
+            return Optional.of(file);
+        }));
     }
 
     private List<Check> source() {

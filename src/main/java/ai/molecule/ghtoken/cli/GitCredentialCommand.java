@@ -1,6 +1,7 @@
 package ai.molecule.ghtoken.cli;
 
 import ai.molecule.ghtoken.config.ConfigException;
+import ai.molecule.ghtoken.config.Provider;
 import ai.molecule.ghtoken.config.ReaderSettings;
 import ai.molecule.ghtoken.git.CredentialHelper;
 import ai.molecule.ghtoken.token.InstallationToken;
@@ -40,7 +41,7 @@ final class GitCredentialCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         try {
             ReaderSettings settings = ReaderSettings.parse(console.environment());
-            if (settings.wanted()) {
+            if (settings.provider() != Provider.GITEA) {
                 answer(ReaderWiring.of(settings, console, console::say));
             }
         } catch (ConfigException | TokenException e) {
@@ -57,6 +58,9 @@ final class GitCredentialCommand implements Callable<Integer> {
 
     private void answer(ReaderWiring readers) throws IOException {
         TokenOnDemand tokens = new TokenOnDemand(readers, console);
+        if (tokens.isLeftAlone()) {
+            return;
+        }
         run(new CredentialHelper(
                 readers.settings().host(),
                 readers.cache(),

@@ -16,7 +16,7 @@ abstract class GitHubCommand implements Callable<Integer> {
         Config config = Config.parse(console.environment());
         config.notices().forEach(console::say);
         if (!config.github().wanted()) {
-            console.say("GIT_PROVIDER says gitea: nothing to do here");
+            console.say(config.github().provider().why() + ": nothing to do here");
             return ExitCode.NOTHING_TO_DO;
         }
         return run(Wiring.of(config, console, console::say));

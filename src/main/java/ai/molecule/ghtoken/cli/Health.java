@@ -1,5 +1,6 @@
 package ai.molecule.ghtoken.cli;
 
+import ai.molecule.ghtoken.config.Provider;
 import ai.molecule.ghtoken.os.ProcessIdentity;
 import ai.molecule.ghtoken.token.InstallationToken;
 import ai.molecule.ghtoken.token.RefreshState;
@@ -20,7 +21,9 @@ record Health(String word, boolean working, String why) {
 
     private static final String NOT_CONFIGURED = ", not configured: there is no GitHub App to get a token from";
 
-    static final Health OFF = new Health("off", true, "GIT_PROVIDER says gitea, github is left alone");
+    static Health off(Provider provider) {
+        return new Health("off", true, provider.why() + ", github is left alone");
+    }
 
     static Health unreadable(String reason) {
         return new Health("unreadable", false, reason);

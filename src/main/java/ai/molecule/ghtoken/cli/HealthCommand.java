@@ -3,6 +3,7 @@ package ai.molecule.ghtoken.cli;
 import ai.molecule.ghtoken.cache.CacheReading;
 import ai.molecule.ghtoken.cache.TokenCache;
 import ai.molecule.ghtoken.config.ConfigException;
+import ai.molecule.ghtoken.config.Provider;
 import ai.molecule.ghtoken.config.ReaderSettings;
 import ai.molecule.ghtoken.token.InstallationToken;
 import ai.molecule.ghtoken.token.RefreshState;
@@ -37,10 +38,15 @@ final class HealthCommand implements Callable<Integer> {
     private Health health() {
         try {
             ReaderSettings settings = ReaderSettings.parse(console.environment());
-            if (!settings.wanted()) {
-                return Health.OFF;
+            if (settings.provider() == Provider.GITEA) {
+                return Health.off(settings.provider());
             }
             TokenCache cache = ReaderWiring.of(settings, console, line -> {}).cache();
+            // A daemon was started with other variables than this command.
+            if (settings.provider() != Provider.GITHUB
+                    && !Health.live(cache.state(), console.clock().instant()).working()) {
+                return Health.off(settings.provider());
+            }
             return live ? Health.live(cache.state(), console.clock().instant()) : of(cache, console);
         } catch (ConfigException | TokenException e) {
             return Health.unreadable(e.getMessage());

@@ -29,7 +29,9 @@ final class StatusCommand implements Callable<Integer> {
 
     private String report(Config config) throws Exception {
         Wiring wiring = Wiring.of(config, console, line -> {});
-        Health health = config.github().wanted() ? HealthCommand.of(wiring.cache(), console) : Health.OFF;
+        Health health = config.github().wanted()
+                ? HealthCommand.of(wiring.cache(), console)
+                : Health.off(config.github().provider());
         StatusReport report = new StatusReport(
                 health,
                 wiring.cache().held(),

@@ -1,5 +1,6 @@
 package ai.molecule.ghtoken.cli;
 
+import ai.molecule.ghtoken.config.Provider;
 import ai.molecule.ghtoken.config.ReaderSettings;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -18,13 +19,19 @@ final class TokenCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         ReaderSettings settings = ReaderSettings.parse(console.environment());
-        if (!settings.wanted()) {
-            console.say("GIT_PROVIDER says gitea: nothing to do here");
-            return ExitCode.NOTHING_TO_DO;
+        if (settings.provider() == Provider.GITEA) {
+            return nothingToDo(settings);
         }
-        ReaderWiring readers = ReaderWiring.of(settings, console, console::say);
-        console.out()
-                .println(new TokenOnDemand(readers, console).living().value().reveal());
+        TokenOnDemand tokens = new TokenOnDemand(ReaderWiring.of(settings, console, console::say), console);
+        if (tokens.isLeftAlone()) {
+            return nothingToDo(settings);
+        }
+        console.out().println(tokens.living().value().reveal());
         return ExitCode.OK;
+    }
+
+    private int nothingToDo(ReaderSettings settings) {
+        console.say(settings.provider().why() + ": nothing to do here");
+        return ExitCode.NOTHING_TO_DO;
     }
 }

@@ -2,6 +2,7 @@ package ai.molecule.ghtoken.cli;
 
 import ai.molecule.ghtoken.config.Config;
 import ai.molecule.ghtoken.config.ConfigException;
+import ai.molecule.ghtoken.config.Provider;
 import ai.molecule.ghtoken.os.ProcessIdentity;
 import ai.molecule.ghtoken.refresh.RefreshOutcome;
 import ai.molecule.ghtoken.token.InstallationToken;
@@ -30,6 +31,11 @@ record TokenOnDemand(ReaderWiring readers, Console console) {
                 .filter(token -> readers.cache().state().rejectedAt().isEmpty());
     }
 
+    /** Whether nothing is cached and nothing is to be asked for: this command may have other variables than a daemon. */
+    boolean isLeftAlone() {
+        return readers.settings().provider() != Provider.GITHUB && cached().isEmpty();
+    }
+
     /** Whether tokens come from a platform, which may have no App, and no token was ever held. */
     boolean isWithoutApp() {
         try {
@@ -54,7 +60,11 @@ record TokenOnDemand(ReaderWiring readers, Console console) {
             return refreshed.token();
         }
         RefreshOutcome.Failed failed = (RefreshOutcome.Failed) outcome;
+        // The variable of this command comes before the container's last resort.
+        boolean hasOwn = failed.why().kind() != Kind.CACHE_UNWRITABLE
+                && wiring.config().github().fallback().token().isPresent();
         Optional<InstallationToken> held = failed.held()
+                .filter(token -> token.isRenewable() || !hasOwn)
                 .filter(token -> !token.isExpiredAt(console.clock().instant()))
                 .filter(token -> rejected.isEmpty()
                         || !rejected.get().equals(token.value().fingerprint()));

@@ -23,6 +23,7 @@ import ai.molecule.ghtoken.source.EnvironmentSource;
 import ai.molecule.ghtoken.source.HttpClient;
 import ai.molecule.ghtoken.source.ProxySettings;
 import ai.molecule.ghtoken.source.RemoteSource;
+import ai.molecule.ghtoken.source.StaticTokenSource;
 import ai.molecule.ghtoken.source.TimedSource;
 import ai.molecule.ghtoken.token.InstallationToken;
 import ai.molecule.ghtoken.token.MetricsRecorder;
@@ -76,20 +77,21 @@ record Wiring(
         RemoteSource source = Sources.of(config, http, worker, clock);
         ProvisionedToken provisioned = new ProvisionedToken(folder, clock);
         Config.Fallback fallback = config.github().fallback();
-        TokenSource environment = () -> fromEnvironment(fallback, provisioned, clock);
+        TokenSource file = new StaticTokenSource(fallback.file(), clock);
+        TokenSource variable = () -> fromEnvironment(fallback, provisioned, clock);
         MetricsRecorder metrics = metrics(config, clock, cache, folder);
         return new Wiring(
                 config,
                 folder,
                 cache,
                 source,
-                environment,
+                () -> firstOf(variable, file),
                 provisioned,
                 new ProcessLock(folder, ProcessLock.DAEMON, worker, Duration.ZERO),
                 new TokenRefresher(
                         cache,
                         new TimedSource(source, metrics),
-                        () -> publishable(fallback, provisioned, environment),
+                        () -> firstOf(() -> publishable(fallback, provisioned, variable), file),
                         worker,
                         clock),
                 new GhLogin(
@@ -109,14 +111,22 @@ record Wiring(
         config.github().fallback().token().ifPresent(provisioned::remember);
     }
 
+    private static InstallationToken firstOf(TokenSource one, TokenSource other) throws TokenException {
+        try {
+            return one.fetch();
+        } catch (TokenException e) {
+            return other.fetch();
+        }
+    }
+
     /** A token that a person has set for one command must not be published. */
     private static InstallationToken publishable(
-            Config.Fallback fallback, ProvisionedToken provisioned, TokenSource environment) throws TokenException {
+            Config.Fallback fallback, ProvisionedToken provisioned, TokenSource variable) throws TokenException {
         if (fallback.token().filter(provisioned::isKnown).isEmpty()) {
             throw new TokenException(
                     TokenException.Kind.NO_FALLBACK, "the environment holds no token that the container was born with");
         }
-        return environment.fetch();
+        return variable.fetch();
     }
 
     /** Makes the daemon of this cache refresh at once, with the back-off of a first failure. */

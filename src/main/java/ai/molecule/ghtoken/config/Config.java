@@ -41,12 +41,17 @@ public record Config(
 
     /**
      * @param host the one host that credentials are for
-     * @param wanted false if another program provides git credentials ({@code GIT_PROVIDER=gitea})
-     * @param fallback the token of the environment
+     * @param provider whether another program provides git credentials
+     * @param fallback a token that nobody renews
      * @param api the base URL of its REST API
      * @param app the App that mints tokens; empty: the platform is asked
      */
-    public record Github(String host, boolean wanted, Fallback fallback, URI api, Optional<App> app) {
+    public record Github(String host, Provider provider, Fallback fallback, URI api, Optional<App> app) {
+        /** False if another program provides git credentials. */
+        public boolean wanted() {
+            return provider == Provider.GITHUB;
+        }
+
         /** The variables that gh reads for this host, in its order. */
         public List<String> variables() {
             return ReaderSettings.tokenVariables(host);
@@ -72,8 +77,9 @@ public record Config(
     /**
      * @param variable the variable of the token, or the first one if none is set
      * @param token empty if none of the variables is set
+     * @param file a personal token that is used last; read afresh each time
      */
-    public record Fallback(String variable, Optional<Secret> token) {}
+    public record Fallback(String variable, Optional<Secret> token, Path file) {}
 
     /** With curl's meaning. A proxy's URL may contain a password. */
     public record Network(

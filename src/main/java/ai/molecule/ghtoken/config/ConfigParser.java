@@ -32,13 +32,12 @@ final class ConfigParser {
 
     Config parse() throws ConfigException {
         ReaderSettings readers = ReaderSettings.of(variables);
-        Path configs = variables.path("CONFIGS_DIR").orElse(Path.of("/configs"));
         return new Config(
                 new PlatformAddress(variables).endpoint(),
                 organization(),
                 new Bearer(
                         List.of(
-                                configs.resolve(BEARER_FILE),
+                                configs().resolve(BEARER_FILE),
                                 readers.home().resolve(".molecule-workspace").resolve(BEARER_FILE)),
                         variables.text("MOLECULE_WORKSPACE_TOKEN").map(Secret::of)),
                 readers.home(),
@@ -48,6 +47,10 @@ final class ConfigParser {
                 network(),
                 observability(),
                 List.copyOf(notices));
+    }
+
+    private Path configs() throws ConfigException {
+        return variables.path("CONFIGS_DIR").orElse(Path.of("/configs"));
     }
 
     private Optional<String> organization() throws ConfigException {
@@ -83,16 +86,18 @@ final class ConfigParser {
     private Github github(ReaderSettings readers) throws ConfigException {
         String host = readers.host();
         Optional<String> provider = variables.text("GIT_PROVIDER");
-        if (readers.wanted() && provider.isPresent() && !provider.get().equalsIgnoreCase("github")) {
-            notices.add("GIT_PROVIDER is neither github nor gitea; taken as github");
+        if (readers.provider() != Provider.GITEA
+                && provider.isPresent()
+                && !provider.get().equalsIgnoreCase("github")) {
+            notices.add("GIT_PROVIDER is neither github nor gitea; taken as unset");
         }
-        if (readers.wanted() && isAnotherHostServed()) {
+        if (readers.provider() == Provider.GITHUB && isAnotherHostServed()) {
             notices.add("credentials of another git host are set too: the credential helper serves " + host
                     + " only, askpass serves the others");
         }
         AppSettings app = new AppSettings(variables, host);
         notices.addAll(app.notices());
-        return new Github(host, readers.wanted(), fallback(host), app.api(), app.parse());
+        return new Github(host, readers.provider(), fallback(host), app.api(), app.parse());
     }
 
     private boolean isAnotherHostServed() {
@@ -100,15 +105,16 @@ final class ConfigParser {
                 || variables.text("GIT_HTTP_PASSWORD").isPresent();
     }
 
-    private Fallback fallback(String host) {
+    private Fallback fallback(String host) throws ConfigException {
+        Path file = configs().resolve(".github-token");
         List<String> names = ReaderSettings.tokenVariables(host);
         for (String name : names) {
             Optional<String> value = variables.text(name);
             if (value.isPresent()) {
-                return new Fallback(name, value.map(Secret::of));
+                return new Fallback(name, value.map(Secret::of), file);
             }
         }
-        return new Fallback(names.get(0), Optional.empty());
+        return new Fallback(names.get(0), Optional.empty(), file);
     }
 
     private Network network() throws ConfigException {

@@ -10,11 +10,11 @@ import java.util.Map;
  * other, so that a bad setting of the daemon does not break git.
  *
  * @param host the one host that credentials are for, in lower case
- * @param wanted false if another program provides git credentials ({@code GIT_PROVIDER=gitea})
+ * @param provider whether another program provides git credentials
  * @param home where scripts look for {@code .gh_token}
  * @param cacheDir the preferred folder; {@code CacheFolder} decides whether it can be used
  */
-public record ReaderSettings(String host, boolean wanted, Path home, Path cacheDir) {
+public record ReaderSettings(String host, Provider provider, Path home, Path cacheDir) {
     private static final String DEFAULT_HOST = "github.com";
 
     /** @param environment variable names and values */
@@ -25,7 +25,7 @@ public record ReaderSettings(String host, boolean wanted, Path home, Path cacheD
     static ReaderSettings of(Variables variables) throws ConfigException {
         Path home = variables.path("HOME").orElseThrow(() -> new ConfigException("HOME", "must be set"));
         Path cache = variables.path("TOKEN_CACHE_DIR").orElse(home.resolve(".molecule-token-cache"));
-        return new ReaderSettings(host(variables), !isGitea(variables), home, cache);
+        return new ReaderSettings(host(variables), Provider.of(variables), home, cache);
     }
 
     private static String host(Variables variables) throws ConfigException {
@@ -34,13 +34,6 @@ public record ReaderSettings(String host, boolean wanted, Path home, Path cacheD
             throw new ConfigException("GITHUB_HOST", "must be a host name such as github.com, without scheme or port");
         }
         return host;
-    }
-
-    private static boolean isGitea(Variables variables) {
-        return variables
-                .text("GIT_PROVIDER")
-                .filter(provider -> provider.equalsIgnoreCase("gitea"))
-                .isPresent();
     }
 
     /** The variables that gh reads for this host, in its order. */

@@ -1,6 +1,7 @@
 package ai.molecule.ghtoken.doctor;
 
 import ai.molecule.ghtoken.os.FileStat;
+import ai.molecule.ghtoken.os.PathOwnership;
 import ai.molecule.ghtoken.token.TokenException;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -8,12 +9,14 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Does the platform's bearer or the App's private key exist, and is it closed to other users?
+ * Does the platform's bearer, the App's private key or the static token exist, and is it closed to other users?
  *
- * @param name {@code bearer} or {@code key}
+ * @param name {@code bearer}, {@code key} or {@code static}
  * @param variable what holds the secret where no file does
  */
 public record SecretFileCheck(String name, String variable, Reading reading) implements Check {
+    private static final int ROOT = 0;
+
     @FunctionalInterface
     public interface Reading {
         /** Reads the secret, and keeps nothing. Returns the file that holds it; empty where the variable does. */
@@ -39,11 +42,19 @@ public record SecretFileCheck(String name, String variable, Reading reading) imp
 
     private Finding judged(Path path) throws IOException {
         FileStat stat = FileStat.following(path);
-        return stat.isReadableByAll()
-                ? Finding.warning(
-                        name,
-                        path + " holds one, readable for every user (mode " + stat.permissions() + ")",
-                        "chmod o-r " + path)
-                : Finding.ok(name, path + " holds one");
+        int self = PathOwnership.ownUid();
+        String holds = path + " holds one";
+        if (stat.isReadableByAll()) {
+            return Finding.warning(
+                    name, holds + ", readable for every user (mode " + stat.permissions() + ")", "chmod o-r " + path);
+        }
+        if (stat.isWritableByOthers()) {
+            return Finding.warning(
+                    name, holds + ", writable for others (mode " + stat.permissions() + ")", "chmod go-w " + path);
+        }
+        return self == ROOT || stat.uid() == ROOT || stat.uid() == self
+                ? Finding.ok(name, holds)
+                : Finding.warning(
+                        name, holds + ", which belongs to user " + stat.uid(), "have root or user " + self + " own it");
     }
 }

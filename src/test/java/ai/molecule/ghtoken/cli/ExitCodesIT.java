@@ -6,6 +6,7 @@ import ai.molecule.ghtoken.testing.standins.JarProcess;
 import ai.molecule.ghtoken.testing.standins.Workspace;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -13,6 +14,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 @ProcessTest
 final class ExitCodesIT {
+    private static final Duration SOON = Duration.ofSeconds(60);
+
     /** Both ask once, and say in one line why there is no token. */
     private static void assertBothExit(Workspace workspace, int code, String why) throws IOException {
         assertExit(workspace.run("refresh-now"), code, why);
@@ -84,6 +87,21 @@ final class ExitCodesIT {
         assertBothExit(workspace, ExitCode.NOTHING_TO_DO, "GIT_PROVIDER says gitea");
         assertExit(workspace.run("daemon"), ExitCode.NOTHING_TO_DO, "GIT_PROVIDER says gitea");
         assertThat(workspace.platform().requestCount()).isZero();
+    }
+
+    @Test
+    void a_container_with_giteas_variables_alone(Workspace workspace) throws IOException {
+        String why = "only Gitea's variables are set, and GIT_PROVIDER is not";
+        workspace.with("GITEA_TOKEN", workspace.secrets().personalToken());
+        assertBothExit(workspace, ExitCode.NOTHING_TO_DO, why);
+        assertExit(workspace.run("daemon"), ExitCode.NOTHING_TO_DO, why);
+        assertThat(workspace.run("health").out()).isEqualTo("off: " + why + ", github is left alone\n");
+        assertThat(workspace.platform().requestCount()).isZero();
+        workspace.with("GIT_PROVIDER", " GitHub").start("daemon").awaitErr("published", SOON);
+        // A shell of the agent's may lack the word.
+        workspace.without("GIT_PROVIDER");
+        assertThat(workspace.run("health").out()).startsWith("fresh: ");
+        assertThat(workspace.run("token").exitCode()).isZero();
     }
 
     @Test

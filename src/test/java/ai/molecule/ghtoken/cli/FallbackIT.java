@@ -124,4 +124,36 @@ final class FallbackIT {
         assertThat(asked.out()).isEmpty();
         assertThat(source(workspace)).isEqualTo("none");
     }
+
+    @Test
+    void a_static_token_comes_last_and_leaves_when_the_platform_works(Workspace workspace) throws IOException {
+        workspace.platform().answerWith(500);
+        String last = workspace.secrets().personalToken();
+        Path file = workspace.configs().resolve(".github-token");
+        Files.writeString(file, last + "\n");
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
+        JarProcess token = workspace.run("token");
+        assertThat(token.out()).isEqualTo(last + "\n");
+        workspace.start("daemon");
+        Await.until("it is published", SOON, () -> source(workspace).equals("environment"));
+        PublishedRecord record = PublishedRecord.read(workspace.credential()).orElseThrow();
+        assertThat(record.token()).isEqualTo(last);
+        assertThat(workspace.run("health").out()).startsWith("fallback: ").contains("has no known end");
+        assertThat(workspace.run("doctor", "--offline").out()).contains("static    " + file + " holds one");
+        workspace.platform().recover();
+        Await.until(
+                "the platform's token is published",
+                SOON,
+                () -> source(workspace).equals("platform"));
+    }
+
+    @Test
+    void a_variable_comes_before_a_static_token(Workspace workspace) throws IOException {
+        workspace.platform().answerWith(500);
+        Files.writeString(
+                workspace.configs().resolve(".github-token"),
+                workspace.secrets().personalToken());
+        String first = workspace.secrets().personalToken();
+        assertThat(workspace.with("GH_TOKEN", first).run("token").out()).isEqualTo(first + "\n");
+    }
 }

@@ -211,9 +211,28 @@ class ConfigTest {
                 .doesNotContain("sesame");
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "GITEA_TOKEN, x, '', '', false",
+        "GITEA_USER, x, GIT_PROVIDER, sesame, false",
+        "GITEA_TOKEN, x, GIT_PROVIDER, ' GitHub ', true",
+        "GITEA_TOKEN, x, GH_TOKEN, y, true",
+        "GITEA_TOKEN, x, GH_TOKEN, ' ', false",
+        "GITEA_TOKEN, x, GH_PAT, y, true",
+        "GITEA_TOKEN, x, GITHUB_APP_ID, '', false",
+        "GITEA_TOKEN, ' ', '', '', true",
+        // decides nothing by its name
+        "GIT_HTTP_PASSWORD, x, GIT_HTTP_USERNAME, y, true",
+        "GIT_PROVIDER, ' GiTea ', GH_TOKEN, x, false",
+    })
+    void without_a_word_only_giteas_variables_mean_gitea(
+            String name, String value, String other, String otherValue, boolean wanted) throws ConfigException {
+        assertThat(config(name, value, other, otherValue).github().wanted()).isEqualTo(wanted);
+    }
+
     @Test
     void credentials_of_both_kinds_are_said_once() throws ConfigException {
-        assertThat(config("GITEA_TOKEN", "x").notices())
+        assertThat(config("GITEA_TOKEN", "x", "GH_TOKEN", "y").notices())
                 .singleElement()
                 .asString()
                 .contains("askpass");

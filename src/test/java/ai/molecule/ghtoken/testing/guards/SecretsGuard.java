@@ -34,7 +34,8 @@ public final class SecretsGuard implements ParameterResolver {
             "hosts.yml",
             "app.pem",
             "auth_token",
-            ".auth_token");
+            ".auth_token",
+            ".github-token");
 
     private static final String UNFINISHED = "\\.[0-9a-f]{16}\\.tmp$";
 

@@ -1,0 +1,39 @@
+package ai.molecule.ghtoken.source;
+
+import ai.molecule.ghtoken.token.InstallationToken;
+import ai.molecule.ghtoken.token.Origin;
+import ai.molecule.ghtoken.token.Secret;
+import ai.molecule.ghtoken.token.TokenException;
+import ai.molecule.ghtoken.token.TokenException.Kind;
+import ai.molecule.ghtoken.token.TokenSource;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.Optional;
+
+/** A personal token in a file: the last of the sources. It has no known end, and nobody renews it. */
+public final class StaticTokenSource implements TokenSource {
+    /** What GitHub puts before an App's token (GitHub documentation, "GitHub's token formats"). */
+    private static final String APP_TOKEN = "ghs_";
+
+    private final SecretFile file;
+    private final Clock clock;
+
+    public StaticTokenSource(Path file, Clock clock) {
+        this.file = new SecretFile(
+                file, "static token", Kind.NO_FALLBACK, "it is needed only where nothing else gives one");
+        this.clock = clock;
+    }
+
+    @Override
+    public InstallationToken fetch() throws TokenException {
+        String text = new String(file.bytes(), StandardCharsets.ISO_8859_1).strip();
+        if (!Secret.isToken(text)) {
+            throw file.unusable("does not hold a token: letters, digits and -._~+/= only, at most 8 KiB");
+        }
+        if (text.startsWith(APP_TOKEN)) {
+            throw file.unusable("holds an installation token, which is dead within 60 min; write a personal one");
+        }
+        return new InstallationToken(Secret.of(text), clock.instant(), Optional.empty(), Origin.ENVIRONMENT);
+    }
+}

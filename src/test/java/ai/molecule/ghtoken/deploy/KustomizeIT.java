@@ -88,6 +88,46 @@ final class KustomizeIT {
         assertThat(sidecar.workload()).isEqualTo(Sidecar.read().workload());
     }
 
+    /** The patches of docs/kubernetes.md, in its order. */
+    private static String patches(int number) throws IOException {
+        return Stream.of(Files.readString(Path.of("docs/kubernetes.md")).split("```"))
+                .filter(block -> block.startsWith("yaml\npatches:"))
+                .map(block -> block.substring("yaml\n".length()))
+                .toList()
+                .get(number);
+    }
+
+    private static Sidecar patched(Workspace workspace, Path example, int number) throws IOException {
+        Files.writeString(example.resolve("kustomization.yaml"), patches(number), StandardOpenOption.APPEND);
+        JsonNode deployment = deployments(build(workspace, example)).get(0);
+        KubernetesSchema.check(deployment);
+        return Sidecar.of(deployment);
+    }
+
+    @Test
+    void a_patch_leaves_the_user_to_the_cluster(Workspace workspace) throws IOException {
+        Sidecar sidecar = patched(workspace, copy(workspace), 0);
+        for (JsonNode container : List.of(sidecar.program(), sidecar.daemon())) {
+            assertThat(container.path("securityContext").has("runAsUser")).isFalse();
+            assertThat(container.at("/securityContext/runAsNonRoot").asBoolean())
+                    .isTrue();
+        }
+    }
+
+    @Test
+    void a_patch_lets_the_sidecar_be_root_without_any_capability(Workspace workspace) throws IOException {
+        Path example = copy(workspace);
+        change(example.resolve("sidecar.yaml"), "\"1000\"", "\"0\"");
+        Sidecar sidecar = patched(workspace, example, 1);
+        for (JsonNode container : List.of(sidecar.program(), sidecar.daemon())) {
+            assertThat(container.at("/securityContext/runAsUser").asInt()).isZero();
+            assertThat(container.at("/securityContext/runAsNonRoot").asBoolean())
+                    .isFalse();
+            assertThat(YamlFile.strings(container.at("/securityContext/capabilities/drop")))
+                    .containsExactly("ALL");
+        }
+    }
+
     private static List<JsonNode> deployments(List<JsonNode> documents) {
         return documents.stream()
                 .filter(each -> each.path("kind").asString().equals("Deployment"))

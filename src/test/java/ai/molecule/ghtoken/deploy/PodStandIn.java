@@ -30,6 +30,8 @@ final class PodStandIn {
     private final Path folder;
     private final Path image;
     private final Map<String, String> settings = new TreeMap<>();
+    private final List<String> chosenUser = new ArrayList<>();
+    private int projections;
 
     PodStandIn(Workspace workspace, Sidecar pod) throws IOException {
         this.workspace = workspace;
@@ -40,7 +42,7 @@ final class PodStandIn {
             openToAll(volumeFolder(volume.path("name").asString()));
         }
         buildImage();
-        projectBearer();
+        projectBearer(Files.readString(workspace.bearerFile()));
         settings.put("PLATFORM_URL", workspace.platform().url());
     }
 
@@ -75,13 +77,34 @@ final class PodStandIn {
     }
 
     /** Through links, as a kubelet does it, so that all files change at one instant. */
-    private void projectBearer() throws IOException {
+    void projectBearer(String text) throws IOException {
         Path volume = volumeFolder("molecule-platform-bearer");
-        Path data = Files.createDirectory(volume.resolve("..2026_04_17"));
-        Path bearer = Files.copy(workspace.bearerFile(), data.resolve(".auth_token"));
+        Path data = Files.createDirectory(volume.resolve("..2026_04_17_" + ++projections));
+        Path bearer = Files.writeString(data.resolve(".auth_token"), text);
         Files.setPosixFilePermissions(bearer, PosixFilePermissions.fromString("r--r--r--"));
-        Files.createSymbolicLink(volume.resolve("..data"), data.getFileName());
-        Files.createSymbolicLink(volume.resolve(".auth_token"), Path.of("..data/.auth_token"));
+        Path next = Files.createSymbolicLink(volume.resolve("..data_tmp"), data.getFileName());
+        Files.move(next, volume.resolve("..data"), StandardCopyOption.ATOMIC_MOVE);
+        Path name = volume.resolve(".auth_token");
+        if (!Files.exists(name)) {
+            Files.createSymbolicLink(name, Path.of("..data/.auth_token"));
+        }
+    }
+
+    /**
+     * Before a container starts: whatever the manifest says, all run as this user, and the volumes are the group's, as fsGroup
+     * makes them: what is written there gets the group, and only it can read the bearer.
+     */
+    void runAs(String uid, String gid, String fsGroup) throws IOException {
+        chosenUser.addAll(List.of("--reuid=" + uid, "--regid=" + gid, "--groups=" + fsGroup));
+        for (JsonNode volume : pod.pod().path("volumes")) {
+            Path folder = volumeFolder(volume.path("name").asString());
+            Files.setAttribute(folder, "unix:gid", Integer.parseInt(fsGroup));
+            // A kubelet makes a secret's folder sticky.
+            Files.setAttribute(folder, "unix:mode", volume.has("secret") ? 03777 : 02777);
+        }
+        Path bearer = volumeFolder("molecule-platform-bearer").resolve("..data/.auth_token");
+        Files.setAttribute(bearer, "unix:gid", Integer.parseInt(fsGroup));
+        Files.setAttribute(bearer, "unix:mode", 0440);
     }
 
     /** Starts a container as the manifest has it. */
@@ -130,20 +153,17 @@ final class PodStandIn {
     }
 
     private List<String> asUser(JsonNode container) {
-        JsonNode own = container.at("/securityContext/runAsUser");
-        String uid = (own.isMissingNode() ? pod.pod().at("/securityContext/runAsUser") : own).asString();
-        List<String> command = new ArrayList<>(List.of(
-                "setpriv",
-                "--reuid=" + uid,
-                "--regid=" + uid,
-                "--clear-groups",
-                "--bounding-set=-all",
-                "--inh-caps=-all",
-                "--no-new-privs",
-                "env",
-                "-i"));
+        List<String> command = new ArrayList<>(List.of("setpriv"));
+        command.addAll(chosenUser.isEmpty() ? userOf(container) : chosenUser);
+        command.addAll(List.of("--bounding-set=-all", "--inh-caps=-all", "--no-new-privs", "env", "-i"));
         environment(container).forEach((name, value) -> command.add(name + "=" + value));
         return command;
+    }
+
+    private List<String> userOf(JsonNode container) {
+        JsonNode own = container.at("/securityContext/runAsUser");
+        String uid = (own.isMissingNode() ? pod.pod().at("/securityContext/runAsUser") : own).asString();
+        return List.of("--reuid=" + uid, "--regid=" + uid, "--clear-groups");
     }
 
     private Map<String, String> environment(JsonNode container) {

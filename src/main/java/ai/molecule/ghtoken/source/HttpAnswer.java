@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * One answer, whole. A header that does not parse counts as not sent.
  *
- * @param via empty, or " through the proxy ..." where a proxy may have answered in the server's place
+ * @param via empty, or " or the proxy ..." where a proxy may have answered in the server's place
  * @param receivedAt by the local clock
  * @param headers the first of each name, in lower case
  */

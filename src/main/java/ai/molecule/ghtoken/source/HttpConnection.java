@@ -145,7 +145,7 @@ final class HttpConnection implements Callable<HttpAnswer> {
         for (Header header : response.getHeaders()) {
             headers.putIfAbsent(header.getName().toLowerCase(Locale.ROOT), header.getValue());
         }
-        String via = request.isSecure() ? "" : failure.via();
+        String via = proxy == null || request.isSecure() ? "" : " or the proxy " + proxy;
         return new HttpAnswer(via, status, clock.instant(), headers, body(response));
     }
 

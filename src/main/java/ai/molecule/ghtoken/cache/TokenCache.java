@@ -23,6 +23,9 @@ public final class TokenCache implements TokenStore {
     /** An empty file: the launcher must not answer git from the record, but asks the program. */
     static final String HELD_BACK = "held_back";
 
+    /** An empty file: the gh wrapper sets its modification time when it hands on our token. */
+    public static final String GH_USED = "gh_used";
+
     private final CacheFolder folder;
     private final String host;
     private final BootClock clock;
@@ -152,6 +155,7 @@ public final class TokenCache implements TokenStore {
             RefreshState state = change.apply(state());
             write(writer -> {
                 writer.write(StateFile.NAME, StateFile.encode(state, clock));
+                writer.write(GH_USED, new byte[0]);
                 if (state.rejections().again()) {
                     writer.write(HELD_BACK, new byte[0]);
                 } else {

@@ -11,6 +11,7 @@ import ai.molecule.ghtoken.hook.HookRunner;
 import ai.molecule.ghtoken.hook.MeteredHook;
 import ai.molecule.ghtoken.hook.MetricsFile;
 import ai.molecule.ghtoken.hook.OnRefreshCommand;
+import ai.molecule.ghtoken.hook.RefusalCheck;
 import ai.molecule.ghtoken.os.BackgroundCall;
 import ai.molecule.ghtoken.os.BootClock;
 import ai.molecule.ghtoken.os.ProcessIdentity;
@@ -36,6 +37,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
@@ -162,21 +164,23 @@ record Wiring(
         });
         HookRunner gh = new HookRunner("gh's login", new MeteredHook(login, metrics), true, log, executor);
         RefreshLoop.Hooks place = new CredentialPlaceLog(source, logger);
-        if (config.observability().onRefresh().isEmpty()) {
-            return (now, held, refreshed) -> {
-                place.attend(now, held, refreshed);
-                gh.attend(now, held, refreshed);
-            };
-        }
-        String command = config.observability().onRefresh().get();
-        TokenSink program = new OnRefreshCommand(
-                command, console.environment(), config.github().host(), folder, OnRefreshCommand.LIMIT);
-        HookRunner other = new HookRunner(
-                "the command of TOKEN_REFRESH_ON_REFRESH", new MeteredHook(program, metrics), false, log, executor);
+        RefusalCheck refusals =
+                new RefusalCheck(config.github().host(), console.environment(), folder, cache, executor);
+        Optional<HookRunner> other = config.observability()
+                .onRefresh()
+                .map(command -> new OnRefreshCommand(
+                        command, console.environment(), config.github().host(), folder, OnRefreshCommand.LIMIT))
+                .map(program -> new HookRunner(
+                        "the command of TOKEN_REFRESH_ON_REFRESH",
+                        new MeteredHook(program, metrics),
+                        false,
+                        log,
+                        executor));
         return (now, held, refreshed) -> {
             place.attend(now, held, refreshed);
             gh.attend(now, held, refreshed);
-            other.attend(now, held, refreshed);
+            other.ifPresent(runner -> runner.attend(now, held, refreshed));
+            refusals.attend(now, held);
         };
     }
 

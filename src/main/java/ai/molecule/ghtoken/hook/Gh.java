@@ -15,9 +15,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeoutException;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** Runs gh without secrets in its environment: gh prefers a token there to its login. */
 final class Gh {
+    private static final Pattern STATUS_LINE = Pattern.compile("HTTP/[0-9.]+ ([0-9]{3}) ");
+
     private final Map<String, String> environment;
     private final Duration limit;
 
@@ -61,6 +65,22 @@ final class Gh {
             Thread.currentThread().interrupt();
             throw failed("interrupted while " + gh + " ran");
         }
+    }
+
+    /** The token of gh's login, or an empty string. */
+    String loginOn(String host, Path gh) throws TokenException {
+        ProgramRunner.Result result =
+                run(gh, ProcessBuilder.Redirect.DISCARD, new byte[0], "auth", "token", "--hostname", host);
+        return result.status() == 0 ? result.output().strip() : "";
+    }
+
+    /** The HTTP status of GitHub's answer to a request with that login, or 0 where there is no answer. */
+    int statusOf(String path, String host, Path gh) throws TokenException {
+        String answer = run(
+                        gh, ProcessBuilder.Redirect.DISCARD, new byte[0], "api", "--include", "--hostname", host, path)
+                .output();
+        Matcher status = STATUS_LINE.matcher(answer);
+        return status.lookingAt() ? Integer.parseInt(status.group(1)) : 0;
     }
 
     static TokenException failed(String facts) {

@@ -83,12 +83,12 @@ public final class GhLogin implements TokenSink {
      */
     public Optional<Secret> current() throws TokenException {
         Optional<Path> program = gh.find();
-        String answer = program.isPresent() ? loggedIn(program.get()) : "";
+        String answer = program.isPresent() ? gh.loginOn(host, program.get()) : "";
         return answer.isEmpty() ? Optional.empty() : Optional.of(Secret.of(answer));
     }
 
     private void settle(Path program, Secret token) throws TokenException, IOException {
-        String answer = loggedIn(program);
+        String answer = gh.loginOn(host, program);
         if (answer.equals(token.reveal())) {
             return;
         }
@@ -110,12 +110,6 @@ public final class GhLogin implements TokenSink {
                 .filter(token -> !token.reveal().startsWith(APP_TOKEN))
                 .toList();
         return !new KnownTokens(folder).containAll(others);
-    }
-
-    private String loggedIn(Path program) throws TokenException {
-        ProgramRunner.Result result =
-                gh.run(program, Redirect.DISCARD, new byte[0], "auth", "token", "--hostname", host);
-        return result.status() == 0 ? result.output().strip() : "";
     }
 
     private void logIn(Path program, Secret token) throws TokenException, IOException {

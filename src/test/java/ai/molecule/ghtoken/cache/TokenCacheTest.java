@@ -152,6 +152,7 @@ final class TokenCacheTest {
                             "gh_installation_token",
                             "gh_installation_token_expiry",
                             "gh_retired_tokens",
+                            "gh_used",
                             "state",
                             "refresh.lock");
         }

@@ -3,6 +3,7 @@ package ai.molecule.ghtoken.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.molecule.ghtoken.cli.ProcessTest;
+import ai.molecule.ghtoken.testing.guards.Await;
 import ai.molecule.ghtoken.testing.standins.JarProcess;
 import ai.molecule.ghtoken.testing.standins.Workspace;
 import ai.molecule.ghtoken.token.Secret;
@@ -106,6 +107,27 @@ final class GhIT {
         withoutVariables();
         assertThat(site.run("gh", "api", "/user").exitCode()).isNotZero();
         assertUser(WRAPPER, site.published());
+    }
+
+    @Test
+    void the_daemon_finds_out_by_itself_that_gh_is_refused() throws IOException {
+        startDaemon();
+        Secret revoked = site.published();
+        Await.until(
+                "gh is logged in",
+                SOON,
+                () -> Files.exists(site.login())
+                        && Files.readString(site.login()).contains(revoked.reveal()));
+        assertUser(WRAPPER, revoked);
+        site.gitHub().refuse(revoked);
+        site.workspace().platform().forgetToken();
+        assertThat(site.run(WRAPPER, "api", "/user").exitCode()).isNotZero();
+        Await.until(
+                "two looks, 30 s apart: one asks GitHub, the next asks the platform",
+                Duration.ofSeconds(120),
+                () -> !site.published().equals(revoked));
+        assertUser(WRAPPER, site.published());
+        assertThat(site.workspace().platform().requestCount()).isEqualTo(2);
     }
 
     @Test

@@ -1,0 +1,126 @@
+package ai.molecule.ghtoken.hook;
+
+import ai.molecule.ghtoken.cache.CacheFolder;
+import ai.molecule.ghtoken.cache.TokenCache;
+import ai.molecule.ghtoken.os.FileStat;
+import ai.molecule.ghtoken.token.InstallationToken;
+import ai.molecule.ghtoken.token.TokenException;
+import ai.molecule.ghtoken.token.TokenStore;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds out that GitHub refuses the published token. git tells its helper so; gh tells nobody. While gh is in use, gh is
+ * asked for its rate limit, which costs no part of that limit, and the token is marked as git's {@code erase} marks it.
+ * docs/decisions/0011-asking-whether-a-token-is-refused.md. Thread-safe.
+ */
+public final class RefusalCheck {
+    private static final Duration SHORTEST = Duration.ofSeconds(30);
+    private static final int MOST_DOUBLINGS = 7;
+
+    private enum Answer {
+        TAKEN,
+        REFUSED,
+        UNKNOWN
+    }
+
+    private final String host;
+    private final Gh gh;
+    private final CacheFolder folder;
+    private final TokenStore store;
+    private final Executor executor;
+
+    private @Nullable FileTime seen;
+    private boolean busy;
+    private int inVain;
+    private Instant askedAt = Instant.MIN;
+
+    /** @param environment the one to run gh in, less what is secret in it */
+    public RefusalCheck(
+            String host, Map<String, String> environment, CacheFolder folder, TokenStore store, Executor executor) {
+        this.host = host;
+        this.gh = new Gh(environment, GhLogin.LIMIT);
+        this.folder = folder;
+        this.store = store;
+        this.executor = executor;
+    }
+
+    /** Asks, in the background, if gh was used since it was last asked and the pause is over. */
+    public synchronized void attend(Instant now, Optional<InstallationToken> held) {
+        Optional<FileTime> used = lastUse();
+        boolean isNews = used.isPresent() && seen != null && !used.get().equals(seen);
+        if (seen == null) {
+            seen = used.orElse(null);
+        }
+        if (!isNews || busy || !isPauseOver(now) || held.isEmpty() || held.get().isExpiredAt(now)) {
+            return;
+        }
+        seen = used.get();
+        askedAt = now;
+        busy = true;
+        executor.execute(() -> conclude(held.get(), now));
+    }
+
+    /** A clock that was stepped back ends the pause too. */
+    private boolean isPauseOver(Instant now) {
+        Duration pause = SHORTEST.multipliedBy(1L << Math.min(inVain, MOST_DOUBLINGS));
+        return now.isBefore(askedAt) || !now.isBefore(askedAt.plus(pause));
+    }
+
+    private Optional<FileTime> lastUse() {
+        try {
+            return FileStat.of(folder.path().resolve(TokenCache.GH_USED)).map(FileStat::modified);
+        } catch (IOException e) {
+            return Optional.empty();
+        }
+    }
+
+    private void conclude(InstallationToken token, Instant now) {
+        Answer answer = Answer.UNKNOWN;
+        try {
+            answer = ask(token);
+            record(token, answer, now);
+        } catch (TokenException e) {
+            // Nothing is known then: no gh, no network, or no folder that can be written.
+        } finally {
+            ended(answer);
+        }
+    }
+
+    private synchronized void ended(Answer answer) {
+        busy = false;
+        inVain = answer == Answer.TAKEN ? 0 : inVain + 1;
+    }
+
+    /** By gh's login, so that the token is in no environment. A person's login says nothing of our token. */
+    private Answer ask(InstallationToken token) throws TokenException {
+        Optional<Path> program = gh.find();
+        if (program.isEmpty()
+                || !gh.loginOn(host, program.get()).equals(token.value().reveal())) {
+            return Answer.UNKNOWN;
+        }
+        return switch (gh.statusOf("rate_limit", host, program.get())) {
+            case 200 -> Answer.TAKEN;
+            case 401 -> Answer.REFUSED;
+            default -> Answer.UNKNOWN;
+        };
+    }
+
+    private void record(InstallationToken token, Answer answer, Instant now) throws TokenException {
+        boolean marked = store.state().rejectedAt().isPresent();
+        boolean isHeld =
+                store.held().filter(held -> held.value().equals(token.value())).isPresent();
+        if (isHeld && answer == (marked ? Answer.TAKEN : Answer.REFUSED)) {
+            try (TokenStore.Lease lease = store.lease()) {
+                lease.update(state -> state.rejected(marked ? Optional.empty() : Optional.of(now)));
+            }
+        }
+    }
+}

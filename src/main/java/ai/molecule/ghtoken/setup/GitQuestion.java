@@ -10,7 +10,7 @@ import java.util.Map;
 
 /** Asks git which helper it would run for the host, as the user who will run it. It changes nothing. */
 final class GitQuestion implements Step {
-    private static final Duration LIMIT = Duration.ofSeconds(10);
+    private static final Duration LIMIT = Duration.ofSeconds(5);
     /** What would make git look at one repository, or at one file. */
     private static final List<String> NARROWING = List.of("GIT_DIR", "GIT_WORK_TREE", "GIT_COMMON_DIR", "GIT_CONFIG");
 

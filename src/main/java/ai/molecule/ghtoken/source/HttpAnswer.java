@@ -22,11 +22,6 @@ record HttpAnswer(String via, int status, Instant receivedAt, Map<String, String
     /** Clocks that differ by less are taken for equal: a Date header has whole seconds, and an answer takes time. */
     private static final Duration TOLERATED = Duration.ofSeconds(5);
 
-    /**
-     * GitHub mints no token for a platform whose clock is slower: it refuses a JWT that has expired, which lives 10 min at most.
-     */
-    private static final Duration SLOWEST = Duration.ofMinutes(11);
-
     /** The schedule asks again after half of it. */
     private static final Duration DOUBTFUL = Duration.ofSeconds(40);
 
@@ -49,23 +44,24 @@ record HttpAnswer(String via, int status, Instant receivedAt, Map<String, String
 
     /**
      * The end of a token by the local clock. Where the clocks differ, either may be wrong. The earlier end counts, because a
-     * wrong Date must not lengthen a life. If the earlier end has passed, the later one counts, because a platform renews a
-     * token before it ends by its own clock. If the platform's clock may be the slow one, the token may be dead all the same:
-     * the later end counts for {@link #DOUBTFUL} only, so that the platform is asked again soon.
+     * wrong Date must not lengthen a life. If the earlier end has passed, the later one counts, because nobody hands out a
+     * token that has ended by its own clock.
      */
     Instant localEnd(Instant said) {
         Instant moved = said.plus(correction());
         Instant earlier = moved.isBefore(said) ? moved : said;
         Instant later = moved.isBefore(said) ? said : moved;
-        if (earlier.isAfter(receivedAt)) {
-            return earlier;
-        }
-        Instant doubtful = receivedAt.plus(DOUBTFUL);
-        return mayBeSlow() && doubtful.isBefore(later) ? doubtful : later;
+        return earlier.isAfter(receivedAt) ? earlier : later;
     }
 
-    private boolean mayBeSlow() {
-        return !correction().isNegative() && correction().compareTo(SLOWEST) <= 0;
+    /**
+     * As {@link #localEnd}, for a sender that is not GitHub: its clock may be slow, or a cache may have kept the answer. If
+     * only its Date says that the token lives, that counts for {@link #DOUBTFUL}, so that the sender is asked again soon.
+     */
+    Instant doubtedEnd(Instant said) {
+        Instant end = localEnd(said);
+        Instant doubtful = receivedAt.plus(DOUBTFUL);
+        return end.isAfter(said) && doubtful.isBefore(end) ? doubtful : end;
     }
 
     /** RFC 9110 section 15.4: the same request is to be sent to another address. */

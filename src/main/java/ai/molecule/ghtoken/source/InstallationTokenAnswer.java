@@ -61,7 +61,7 @@ record InstallationTokenAnswer(Secret token, Optional<Instant> expiresAt) {
         }
         Instant now = answer.receivedAt();
         Optional<Instant> end = said.expiresAt()
-                .map(answer::localEnd)
+                .map(stated -> origin == Origin.APP ? answer.localEnd(stated) : answer.doubtedEnd(stated))
                 .map(instant -> isOfAnApp(said.token()) ? earlier(instant, now.plus(LONGEST_LIFE)) : instant);
         InstallationToken token = new InstallationToken(said.token(), now, end, origin);
         if (token.isExpiredAt(now)) {

@@ -39,6 +39,9 @@ final class PlatformRefusal {
         if (error.isAboutOrganization()) {
             return refusal(answer, Kind.SETTING_REFUSED, organization());
         }
+        if (!answer.via().isEmpty() && !error.isTold() && isByEither(status)) {
+            return refusal(answer, kindByEither(status), byEither(status));
+        }
         return switch (status) {
             case 401, 403 -> refusal(answer, Kind.BEARER_REFUSED, bearer());
             case 404 ->
@@ -54,6 +57,25 @@ final class PlatformRefusal {
                         : refusal(answer, Kind.SERVER_ERROR, down());
             default -> other(answer);
         };
+    }
+
+    /** Over plain http nobody can tell whether the proxy or the platform has refused, unless it did so in JSON. */
+    private static boolean isByEither(int status) {
+        return status == 401 || status == 403 || status == 404 || status == 407;
+    }
+
+    private static Kind kindByEither(int status) {
+        return switch (status) {
+            case 404 -> Kind.SETTING_REFUSED;
+            case 407 -> Kind.BAD_ANSWER;
+            default -> Kind.BEARER_REFUSED;
+        };
+    }
+
+    private String byEither(int status) {
+        return status == 407
+                ? "the proxy asks for a password; put the user and the password into HTTP_PROXY"
+                : "one of the two refuses; check HTTP_PROXY, NO_PROXY and PLATFORM_URL, and the bearer of " + bearer;
     }
 
     private TokenException other(HttpAnswer answer) {

@@ -276,6 +276,30 @@ final class DoctorIT {
     }
 
     @Test
+    void root_runs_no_helper_of_a_repository_that_another_user_can_change(Workspace workspace) throws IOException {
+        Path repository = workspace.folder().resolve("repository");
+        workspace
+                .startCommand(List.of("git", "init", "-q", repository.toString()))
+                .exitCode();
+        Path trace = workspace.folder().resolve("trace");
+        Files.writeString(repository.resolve(".git/config"), "[credential]\nhelper = !echo >" + trace + "; :\n");
+        gitConfig(workspace, "[safe]", "directory = *");
+        List<String> command = new ArrayList<>(List.of("sh", "-c", "cd '" + repository + "' && exec \"$@\"", "sh"));
+        command.addAll(JarProcess.javaJar("doctor", "--offline"));
+        assertFinds(finished(workspace.startCommand(command)), "problem", "git", "a shell snippet and not us");
+        assertThat(trace).exists();
+        Files.delete(trace);
+        Files.setAttribute(repository, "unix:uid", OTHER_USER);
+        assertFinds(finished(workspace.startCommand(command)), "problem", "git", "no helper");
+        assertThat(trace).doesNotExist();
+    }
+
+    private static JarProcess finished(JarProcess process) {
+        process.exitCode();
+        return process;
+    }
+
+    @Test
     void does_not_wait_for_a_gh_that_hangs(Workspace workspace) throws IOException {
         Path gh = workspace.folder().resolve("bin/gh");
         Files.writeString(gh, "#!/bin/sh\nexec sleep 50\n");

@@ -12,7 +12,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -57,9 +56,9 @@ final class LegacyFiles {
         return tokens;
     }
 
-    void write(AtomicWriter cache, InstallationToken token, Instant now) {
+    void write(AtomicWriter cache, InstallationToken token) {
         byte[] text = token.value().reveal().getBytes(StandardCharsets.US_ASCII);
-        byte[] expiry = Long.toString(expiry(token, now)).getBytes(StandardCharsets.US_ASCII);
+        byte[] expiry = Long.toString(expiry(token)).getBytes(StandardCharsets.US_ASCII);
         attempt("the token files of the old layout", () -> {
             cache.write(TOKEN, text);
             cache.write(EXPIRY, expiry);
@@ -84,11 +83,14 @@ final class LegacyFiles {
         });
     }
 
-    private static long expiry(InstallationToken token, Instant now) {
+    /** The same for each publication of the same token: another value would be written again and again. */
+    private static long expiry(InstallationToken token) {
         if (token.expiresAt().isPresent()) {
             return token.expiresAt().get().getEpochSecond();
         }
-        return token.origin() == Origin.ENVIRONMENT ? NEVER : now.getEpochSecond() + ASSUMED_LIFE_SECONDS;
+        return token.origin() == Origin.ENVIRONMENT
+                ? NEVER
+                : token.obtainedAt().getEpochSecond() + ASSUMED_LIFE_SECONDS;
     }
 
     private void attempt(String what, Step step) {

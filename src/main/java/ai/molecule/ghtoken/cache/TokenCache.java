@@ -145,7 +145,7 @@ public final class TokenCache implements TokenStore {
                 retire(writer, token);
                 writer.writeDurably(
                         CREDENTIAL, CredentialRecord.of(token, host, clock).encode());
-                oldLayout.write(writer, token, clock.now());
+                oldLayout.write(writer, token);
                 sweep(writer);
             });
         }

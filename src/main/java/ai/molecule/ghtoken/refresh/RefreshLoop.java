@@ -178,6 +178,7 @@ public final class RefreshLoop {
         if (refresher.version().equals(before.version())) {
             return;
         }
+        refresher.repair();
         view = refresher.look();
         Optional<InstallationToken> held = view.held();
         if (view.isEmptiedSince(before)) {

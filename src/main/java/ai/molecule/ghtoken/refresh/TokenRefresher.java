@@ -145,6 +145,22 @@ public final class TokenRefresher {
         return new View(version, store.held(), store.state());
     }
 
+    /**
+     * Publishes the held token again, which writes what another program has changed: the old helper's loop, for example,
+     * writes a wrong end into the file of the old layout.
+     */
+    void repair() {
+        try (TokenStore.Lease lease = store.lease()) {
+            Optional<InstallationToken> living = store.held().filter(token -> !token.isExpiredAt(clock.instant()));
+            if (living.isPresent()) {
+                lease.publish(living.get());
+            }
+        } catch (TokenException e) {
+            // The refresh itself reports a cache that cannot be written.
+            return;
+        }
+    }
+
     /** As {@link TokenStore#version()}: unchanged while {@link #look()} would find the same. */
     Object version() {
         return store.version();

@@ -1,0 +1,65 @@
+package ai.molecule.ghtoken.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.molecule.ghtoken.cli.ProcessTest;
+import ai.molecule.ghtoken.testing.guards.Await;
+import ai.molecule.ghtoken.testing.standins.JarProcess;
+import ai.molecule.ghtoken.testing.standins.PublishedRecord;
+import ai.molecule.ghtoken.testing.standins.Workspace;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** The runtime's own loop of the old scripts beside our daemon, on the same cache folder. Tokens live for 40 s. */
+@ProcessTest
+@Timeout(value = 300, unit = TimeUnit.SECONDS)
+final class OldLoopIT {
+    private static final Duration SOON = Duration.ofSeconds(60);
+    private static final String WRAPPER = Path.of("scripts/gh").toAbsolutePath().toString();
+
+    @Test
+    void git_and_gh_are_never_refused_and_the_old_layout_is_right_again_within_a_poll_interval(Workspace workspace)
+            throws IOException {
+        workspace.platform().tokensLive(Duration.ofSeconds(40), Duration.ofSeconds(5));
+        Site site = Site.in(workspace);
+        site.start(Site.LAUNCHER.toString(), "daemon").awaitErr("published", SOON);
+        JarProcess loop = site.start(
+                "bash",
+                Path.of("src/test/resources/deploy/old-loop.sh")
+                        .toAbsolutePath()
+                        .toString());
+        loop.awaitErr("round", SOON);
+
+        Instant end = Instant.now().plusSeconds(100);
+        while (Instant.now().isBefore(end)) {
+            JarProcess git = site.git("ls-remote", Site.REPOSITORY);
+            assertThat(git.exitCode()).as(git.err()).isZero();
+            JarProcess gh = site.run(WRAPPER, "api", "/user");
+            assertThat(gh.exitCode()).as(gh.err()).isZero();
+        }
+        assertThat(site.admittedAt("github.com")).as("tokens in that time").hasSizeGreaterThan(2);
+
+        workspace.platform().tokensLive(Duration.ofHours(1), Duration.ofMinutes(5));
+        workspace.platform().forgetToken();
+        loop.destroy();
+        assertThat(site.launcher("refresh-now").exitCode()).isZero();
+        Path expiry = workspace.cache().resolve("gh_installation_token_expiry");
+        Path wrong = Files.writeString(workspace.cache().resolve("gh_installation_token_expiry.tmp"), "4000000000");
+        Files.move(wrong, expiry, StandardCopyOption.REPLACE_EXISTING);
+        Await.until(
+                "the end is right again",
+                Duration.ofSeconds(40),
+                () -> Files.readString(expiry)
+                        .equals(Long.toString(PublishedRecord.read(workspace.credential())
+                                .orElseThrow()
+                                .end()
+                                .getEpochSecond())));
+    }
+}

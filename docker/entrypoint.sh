@@ -158,7 +158,7 @@ serve_as_this_user() {
     exec "$@"
 }
 
-# Root starts no program of a folder that another user can change.
+# Root starts no program of a folder that another user can change, and reads no configuration there.
 keep_roots_own() {
     _kept=''
     IFS=:
@@ -169,7 +169,10 @@ keep_roots_own() {
     unset IFS
     set +f
     export PATH="${_kept#:}"
-    is_roots_own "${JAVA_HOME-}" || unset JAVA_HOME
+    for _name in JAVA_HOME XDG_CONFIG_HOME GH_CONFIG_DIR GIT_CONFIG_GLOBAL GIT_CONFIG_SYSTEM GIT_EXEC_PATH GIT_ASKPASS; do
+        eval "_value=\${$_name-}"
+        is_roots_own "$_value" || unset "$_name"
+    done
     is_roots_own "${HOME-}" || export HOME=/root
 }
 

@@ -112,12 +112,14 @@ class RootHalfIT {
                 facts >/tmp/before
                 export JAVA_TOOL_OPTIONS=-Xlog:gc:file=/etc/java-was-here
                 export JDK_JAVA_OPTIONS=-Xlog:gc:file=/etc/jdk-was-here _JAVA_OPTIONS=-Xlog:gc:file=/etc/was-here
-                export ENV=/home/agent/.shrc GIT_EXEC_PATH=/home/agent/bin
+                export ENV=/home/agent/.shrc SHELLOPTS=braceexpand:xtrace
+                export XDG_CONFIG_HOME=/home/agent/.config GH_CONFIG_DIR=/home/agent/.config/gh
+                export GIT_CONFIG_GLOBAL=/home/agent/.gitconfig GIT_EXEC_PATH=/home/agent/bin
                 planted=/home/agent/bin:/opt/open:$system
                 cd /home/agent
                 ends env PATH=$planted $bin/entrypoint.sh /bin/dash -c '/usr/bin/sleep 3'
                 ends env PATH=$planted AGENT_USER=root $bin/entrypoint.sh /bin/dash -c '/usr/bin/sleep 1'
-                for command in 'setup --user agent' 'setup --user agent --check' health status token; do
+                for command in 'setup --user agent' 'setup --user agent --check' health status token doctor; do
                     ends env PATH=$planted $bin/molecule-gh-token-refresh $command
                 done
                 printf 'protocol=https\\nhost=github.com\\n\\n' >/tmp/request
@@ -130,6 +132,8 @@ class RootHalfIT {
                 done
                 # A shell for descriptors of two digits.
                 ends bash -c 'exec 15</dev/null; BASH_ENV=/home/agent/hook exec "$@"' bash $bin/drop-root 1000 1000 / true
+                ends env PATH=$planted TOKEN_CACHE_DIR=/root/cache $bin/gh help
+                ends env PATH=$planted TOKEN_CACHE_DIR=/root/cache $bin/molecule-gh-token-refresh doctor
                 agent cp /opt/molecule-gh-token-refresh/lib/*.jar /home/agent/planted.jar
                 ends env MOLECULE_GH_TOKEN_REFRESH_JAR=/home/agent/planted.jar $bin/molecule-gh-token-refresh --version
                 tail -n 1 /tmp/said | grep -q 'root runs no JAR' || exit 7

@@ -14,7 +14,7 @@ import java.util.Optional;
  *
  * @param expiresAt epoch seconds, or 0 for unknown
  * @param bootId of the kernel that counts {@code uptimeDeadline}, or empty
- * @param uptimeDeadline whole seconds of uptime, or 0
+ * @param uptimeDeadline whole seconds of uptime, or 0; of an installation token without an expiry, its latest end
  */
 record CredentialRecord(long expiresAt, Origin origin, String host, Secret token, String bootId, long uptimeDeadline) {
     /** A token of 8 KiB and the other lines. */
@@ -27,8 +27,26 @@ record CredentialRecord(long expiresAt, Origin origin, String host, Secret token
                 ? Math.max(1, token.expiresAt().get().getEpochSecond())
                 : 0;
         String boot = clock.bootId();
-        long deadline = end == 0 || boot.isEmpty() ? 0 : clock.uptimeAt(Instant.ofEpochSecond(end));
+        long deadline = boot.isEmpty()
+                ? 0
+                : token.latestEnd()
+                        .map(latest -> clock.uptimeAt(Instant.ofEpochSecond(latest.getEpochSecond())))
+                        .orElse(0L);
         return new CredentialRecord(end, token.origin(), host, token.value(), boot, deadline);
+    }
+
+    /** For the token of another record: one whose end is unknown is not younger for having come once more. */
+    CredentialRecord notYoungerThan(CredentialRecord before) {
+        boolean repeated = expiresAt == 0 && before.expiresAt == 0 && token.equals(before.token);
+        boolean younger = before.uptimeDeadline != 0 && before.bootId.equals(bootId);
+        return repeated && younger ? before : this;
+    }
+
+    /** When a token without an expiry came; empty where nobody has counted since. */
+    Optional<Instant> obtained(BootClock clock) {
+        return expiresAt == 0 && uptimeDeadline != 0 && isCountedSinceBoot(clock)
+                ? Optional.of(clock.instantAt(uptimeDeadline).minus(InstallationToken.LIFE))
+                : Optional.empty();
     }
 
     /** The expiry by the current local clock, corrected for clock steps since the record was written. */
@@ -39,9 +57,10 @@ record CredentialRecord(long expiresAt, Origin origin, String host, Secret token
         return Optional.of(clock.current(Instant.ofEpochSecond(expiresAt), bootId, uptimeDeadline));
     }
 
-    /** Whether {@link #expiry} is independent of clock steps. True also for a token without an expiry. */
+    /** Whether {@link #expiry} is independent of clock steps.  True also where there is nothing to count. */
     boolean isCountedSinceBoot(BootClock clock) {
-        return expiresAt == 0 || uptimeDeadline != 0 && !bootId.isEmpty() && bootId.equals(clock.bootId());
+        return expiresAt == 0 && uptimeDeadline == 0
+                || uptimeDeadline != 0 && !bootId.isEmpty() && bootId.equals(clock.bootId());
     }
 
     byte[] encode() {
@@ -77,7 +96,7 @@ record CredentialRecord(long expiresAt, Origin origin, String host, Secret token
                 && origin.isPresent()
                 && RecordLines.isHost(host)
                 && Secret.isToken(token.reveal())
-                && (end != 0 || deadline == 0)
+                && (end != 0 || deadline == 0 || token.isInstallationToken())
                 && (boot.isEmpty() || BootClock.isBootId(boot));
         return sound
                 ? Optional.of(new CredentialRecord(end, origin.get(), host, token, boot, deadline))

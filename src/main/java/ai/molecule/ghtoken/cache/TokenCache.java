@@ -84,14 +84,14 @@ public final class TokenCache implements TokenStore {
 
     @Override
     public boolean isHeldCountedSinceBoot() {
+        return record().filter(record -> record.isCountedSinceBoot(clock)).isPresent();
+    }
+
+    private Optional<CredentialRecord> record() {
         try {
-            return credential
-                    .get()
-                    .flatMap(whole -> whole)
-                    .filter(record -> record.isCountedSinceBoot(clock))
-                    .isPresent();
+            return credential.get().flatMap(whole -> whole);
         } catch (IOException e) {
-            return false;
+            return Optional.empty();
         }
     }
 
@@ -100,6 +100,10 @@ public final class TokenCache implements TokenStore {
     }
 
     private Instant obtained(CredentialRecord record) {
+        Optional<Instant> counted = record.obtained(clock);
+        if (counted.isPresent()) {
+            return counted.get();
+        }
         Optional<Published> published = state().published();
         if (published.isPresent()
                 && published.get().fingerprint().equals(record.token().fingerprint())) {
@@ -143,8 +147,10 @@ public final class TokenCache implements TokenStore {
             }
             write(writer -> {
                 retire(writer, token);
+                CredentialRecord record = CredentialRecord.of(token, host, clock);
                 writer.writeDurably(
-                        CREDENTIAL, CredentialRecord.of(token, host, clock).encode());
+                        CREDENTIAL,
+                        record().map(record::notYoungerThan).orElse(record).encode());
                 oldLayout.write(writer, token);
                 sweep(writer);
             });

@@ -18,9 +18,6 @@ public record VariablesCheck(
         implements Check {
     private static final String NAME = "variables";
 
-    /** The prefix of an App's token (GitHub documentation, "GitHub's token formats"). */
-    private static final String APP_TOKEN = "ghs_";
-
     @Override
     public List<Finding> findings() {
         List<Finding> findings = new ArrayList<>();
@@ -34,7 +31,7 @@ public record VariablesCheck(
     }
 
     private Finding judged(String name, Secret token) {
-        boolean isApps = token.reveal().startsWith(APP_TOKEN);
+        boolean isApps = token.isInstallationToken();
         boolean isCached = held.isPresent() && held.get().value().equals(token);
         if (!isCached && !isApps && !ours.test(token)) {
             return Finding.warning(

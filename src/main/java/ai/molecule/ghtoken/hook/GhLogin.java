@@ -28,9 +28,6 @@ public final class GhLogin implements TokenSink {
     /** A shell's exit code for a command that it does not find: a gh wrapper without a gh behind it. */
     private static final int NOT_FOUND = 127;
 
-    /** What GitHub puts before an App's token; no person has one (GitHub documentation, "GitHub's token formats"). */
-    private static final String APP_TOKEN = "ghs_";
-
     private final String host;
     private final Gh gh;
     private final HostsFile hosts;
@@ -106,9 +103,8 @@ public final class GhLogin implements TokenSink {
     }
 
     private boolean isPersons(List<Secret> tokens) throws IOException {
-        List<Secret> others = tokens.stream()
-                .filter(token -> !token.reveal().startsWith(APP_TOKEN))
-                .toList();
+        List<Secret> others =
+                tokens.stream().filter(token -> !token.isInstallationToken()).toList();
         return !new KnownTokens(folder).containAll(others);
     }
 

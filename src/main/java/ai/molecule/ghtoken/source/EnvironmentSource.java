@@ -7,18 +7,11 @@ import ai.molecule.ghtoken.token.TokenException;
 import ai.molecule.ghtoken.token.TokenException.Kind;
 import ai.molecule.ghtoken.token.TokenSource;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 
 /** The token that the container was born with: better than none, and nobody renews it. */
 public final class EnvironmentSource implements TokenSource {
-    /** What GitHub gives an installation token ("Create an installation access token for an app"). */
-    private static final Duration INSTALLATION_TOKEN_LIFE = Duration.ofMinutes(60);
-
-    /** GitHub's prefix for installation tokens ("Behind GitHub's new authentication token formats"). */
-    private static final String INSTALLATION_TOKEN_PREFIX = "ghs_";
-
     private final String variable;
     private final Optional<Secret> value;
     private final Instant firstSeen;
@@ -52,8 +45,7 @@ public final class EnvironmentSource implements TokenSource {
     }
 
     private Optional<Instant> end(Secret secret) {
-        boolean dies = secret.reveal().startsWith(INSTALLATION_TOKEN_PREFIX);
-        return dies ? Optional.of(firstSeen.plus(INSTALLATION_TOKEN_LIFE)) : Optional.empty();
+        return secret.isInstallationToken() ? Optional.of(firstSeen.plus(InstallationToken.LIFE)) : Optional.empty();
     }
 
     private TokenException none(String why) {

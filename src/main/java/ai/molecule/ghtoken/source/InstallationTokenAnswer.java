@@ -11,7 +11,6 @@ import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import java.io.IOException;
 import java.time.DateTimeException;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
 import java.util.Optional;
@@ -28,9 +27,6 @@ import org.jspecify.annotations.Nullable;
 record InstallationTokenAnswer(Secret token, Optional<Instant> expiresAt) {
     private static final Instant YEAR_10000 =
             Instant.parse("9999-12-31T23:59:59Z").plusSeconds(1);
-
-    /** What GitHub gives an installation token (its documentation, "Generating an installation access token for an App"). */
-    private static final Duration LONGEST_LIFE = Duration.ofMinutes(60);
 
     /** ISO 8601 with a T or a blank, any fraction, and an offset in any of its forms. */
     private static final Pattern DATE =
@@ -62,16 +58,14 @@ record InstallationTokenAnswer(Secret token, Optional<Instant> expiresAt) {
         Instant now = answer.receivedAt();
         Optional<Instant> end = said.expiresAt()
                 .map(stated -> origin == Origin.APP ? answer.localEnd(stated) : answer.doubtedEnd(stated))
-                .map(instant -> isOfAnApp(said.token()) ? earlier(instant, now.plus(LONGEST_LIFE)) : instant);
+                .map(instant -> said.token().isInstallationToken()
+                        ? earlier(instant, now.plus(InstallationToken.LIFE))
+                        : instant);
         InstallationToken token = new InstallationToken(said.token(), now, end, origin);
         if (token.isExpiredAt(now)) {
             throw new TokenException(Kind.BAD_ANSWER, who + " answered with a token that has expired");
         }
         return token;
-    }
-
-    private static boolean isOfAnApp(Secret token) {
-        return token.reveal().startsWith("ghs_");
     }
 
     private static Instant earlier(Instant one, Instant other) {

@@ -1,20 +1,27 @@
 package ai.molecule.ghtoken.token;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 
 /**
- * A GitHub credential and its lifetime. An installation token lives 60 minutes (GitHub REST
- * documentation, "Create an installation access token for an app").
+ * A GitHub credential and its lifetime.
  *
  * @param obtainedAt when this machine first had it, by the local clock
  * @param expiresAt when GitHub stops accepting it, by the local clock; empty if unknown
  */
 public record InstallationToken(Secret value, Instant obtainedAt, Optional<Instant> expiresAt, Origin origin) {
+    /** GitHub REST documentation, "Create an installation access token for an app". */
+    public static final Duration LIFE = Duration.ofMinutes(60);
 
-    /** False if the expiry is unknown. */
+    /** False if the expiry is unknown, but nobody believes an installation token for more than its life after it came. */
     public boolean isExpiredAt(Instant now) {
-        return expiresAt.map(end -> !now.isBefore(end)).orElse(false);
+        return latestEnd().map(end -> !now.isBefore(end)).orElse(false);
+    }
+
+    /** The expiry, or the last instant at which one that is unknown can be. Empty for a token that may live for ever. */
+    public Optional<Instant> latestEnd() {
+        return expiresAt.isPresent() || !value.isInstallationToken() ? expiresAt : Optional.of(obtainedAt.plus(LIFE));
     }
 
     /** The origin and the fingerprint, for messages: {@code platform token 6789db69}. */

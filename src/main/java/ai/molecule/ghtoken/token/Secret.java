@@ -60,6 +60,11 @@ public final class Secret {
         return text.length() <= MAX_TOKEN_LENGTH && TOKEN.matcher(text).matches();
     }
 
+    /** Whether it is an installation token (GitHub, "Behind GitHub's new authentication token formats"). */
+    public boolean isInstallationToken() {
+        return value.startsWith("ghs_");
+    }
+
     private byte[] bytes() {
         return value.getBytes(StandardCharsets.UTF_8);
     }

@@ -52,7 +52,9 @@ final class CredentialRecordTest {
 
     @Test
     void an_unknown_end_is_written_as_zeros() {
-        InstallationToken endless = world.token("one", Optional.empty(), Origin.ENVIRONMENT);
+        Secret personal = Secret.of("github_pat_one");
+        InstallationToken endless =
+                new InstallationToken(personal, CacheWorld.START, Optional.empty(), Origin.ENVIRONMENT);
         byte[] content =
                 CredentialRecord.of(endless, CacheWorld.HOST, world.bootClock()).encode();
         assertThat(text(content)).contains("\nexpires_at=0\n", "\nsource=environment\n", "\nuptime_deadline=0\n");

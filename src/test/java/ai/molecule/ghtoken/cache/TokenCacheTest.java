@@ -159,6 +159,24 @@ final class TokenCacheTest {
     }
 
     @Test
+    void an_installation_token_without_an_end_is_believed_for_an_hour_after_it_first_came() throws Exception {
+        world.publish(world.token("one", Optional.empty(), Origin.PLATFORM));
+        world.tick(Duration.ofMinutes(30));
+        world.publish(world.token("one", Optional.empty(), Origin.PLATFORM));
+        world.tick(Duration.ofMinutes(29));
+        assertThat(isHeldAlive()).isTrue();
+        world.step(Duration.ofDays(-1));
+        world.tick(Duration.ofMinutes(2));
+        assertThat(isHeldAlive()).isFalse();
+        world.publish(world.token("two", Optional.empty(), Origin.PLATFORM));
+        assertThat(isHeldAlive()).isTrue();
+    }
+
+    private boolean isHeldAlive() throws Exception {
+        return !world.cache().held().orElseThrow().isExpiredAt(world.clock().instant());
+    }
+
+    @Test
     void scripts_of_the_old_layout_find_token_and_end() throws Exception {
         world.publish(world.token("one", Duration.ofHours(1)));
         assertThat(text("gh_installation_token"))

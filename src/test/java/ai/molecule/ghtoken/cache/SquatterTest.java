@@ -55,7 +55,13 @@ final class SquatterTest {
         return process.exitValue();
     }
 
+    /** Root uses no folder that others can write to: what is there was planted before. */
+    private void takeFromStrangers() throws IOException {
+        permit(world.folder(), "rwxr-xr-x");
+    }
+
     private void publishesWhole() throws Exception {
+        takeFromStrangers();
         world.publish(world.token("one", Duration.ofHours(1)));
         assertThat(world.cache().held().orElseThrow().value()).isEqualTo(CacheWorld.secret("one"));
         FileStat facts = FileStat.of(world.file("credential")).orElseThrow();
@@ -68,6 +74,7 @@ final class SquatterTest {
     void a_pipe_in_place_of_a_file_holds_nobody_up(String name) throws Exception {
         assertThat(asStranger("mkfifo", "-m", "666", world.file(name).toString()))
                 .isZero();
+        takeFromStrangers();
         assertThat(world.cache().held()).isEmpty();
         publishesWhole();
     }

@@ -6,12 +6,13 @@ variable "TAG" {
   default = "latest"
 }
 
+# Where they are empty, the Dockerfile's own.
 variable "JDK_IMAGE" {
-  default = "docker.io/library/eclipse-temurin:25-jdk"
+  default = ""
 }
 
 variable "BASE_IMAGE" {
-  default = "docker.io/library/debian:trixie-slim"
+  default = ""
 }
 
 # Where the sources are, and which: labels of the images.
@@ -36,7 +37,7 @@ target "program" {
   dockerfile = "docker/Dockerfile"
   target     = "program"
   args = {
-    JDK_IMAGE = JDK_IMAGE
+    JDK_IMAGE = JDK_IMAGE != "" ? JDK_IMAGE : null
     SOURCE    = SOURCE
     VERSION   = VERSION
     REVISION  = REVISION
@@ -48,7 +49,7 @@ target "sidecar" {
   inherits = ["program"]
   target   = "sidecar"
   args = {
-    BASE_IMAGE = BASE_IMAGE
+    BASE_IMAGE = BASE_IMAGE != "" ? BASE_IMAGE : null
   }
   tags = ["molecule-gh-token-refresh-sidecar:${TAG}"]
 }

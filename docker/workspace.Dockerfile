@@ -1,7 +1,7 @@
 # A workspace image that has adopted the program, except for the last lines (USER, ENTRYPOINT, CMD), which docker/overlays
 # reads from the base image and appends. It does when the image is built what could not be done later where the root is
 # read-only. See docs/images.md.
-ARG BASE_IMAGE=docker.io/library/debian:trixie-slim
+ARG BASE_IMAGE=debian:trixie-slim
 FROM molecule-gh-token-refresh AS program
 
 FROM ${BASE_IMAGE}

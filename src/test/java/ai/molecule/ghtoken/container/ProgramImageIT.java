@@ -2,14 +2,18 @@ package ai.molecule.ghtoken.container;
 
 import static ai.molecule.ghtoken.container.WorkspaceImages.CACHE;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import ai.molecule.ghtoken.cli.ProcessTest;
 import ai.molecule.ghtoken.e2e.Site;
 import ai.molecule.ghtoken.testing.standins.Workspace;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -22,8 +26,8 @@ final class ProgramImageIT {
 
     @Test
     void it_is_one_folder_of_less_than_60_mebibytes() {
-        String size = Engine.run("image", "inspect", "--format", "{{.Size}}", "molecule-gh-token-refresh");
-        assertThat(Long.parseLong(size)).isLessThan(MOST_BYTES);
+        assertThat(Long.parseLong(inspect("molecule-gh-token-refresh", "{{.Size}}")))
+                .isLessThan(MOST_BYTES);
         assertThat(files("molecule-gh-token-refresh")
                         .map(file -> file.replaceFirst("/$", ""))
                         .filter(file -> file.matches("opt(/[^/]+(/[^/]+)?)?")))
@@ -61,6 +65,44 @@ final class ProgramImageIT {
         assertThat(Engine.run("image", "inspect", image)).doesNotContain("\"Healthcheck\"");
         assertThat(Engine.run("image", "inspect", "molecule-gh-token-refresh-sidecar"))
                 .contains("\"Healthcheck\"", "\"User\": \"1000:1000\"");
+    }
+
+    /** All but the class-data archive, which is the last layer. The JAR is built once: dev/reproducible builds that twice. */
+    @Test
+    void a_second_build_makes_the_same_layer_and_the_labels_say_from_which_sources() {
+        String second = "molecule-test/second-build";
+        Engine.run(
+                "build",
+                "--quiet",
+                "--network=host",
+                "--file=docker/Dockerfile",
+                "--no-cache-filter=files",
+                "--build-arg=JDK_IMAGE=localhost/jdk",
+                "--build-arg=SOURCE=https://example.com/sources",
+                "--build-arg=VERSION=1.2.3",
+                "--build-arg=REVISION=4711",
+                "--tag=" + second,
+                ".");
+        assertThat(inspect(second, "{{len .RootFS.Layers}} {{index .RootFS.Layers 0}}"))
+                .isEqualTo(inspect("molecule-gh-token-refresh", "2 {{index .RootFS.Layers 0}}"));
+        assertThat(inspect(second, "{{json .Config.Labels}}"))
+                .contains(
+                        "\"org.opencontainers.image.source\":\"https://example.com/sources\"",
+                        "\"org.opencontainers.image.version\":\"1.2.3\"",
+                        "\"org.opencontainers.image.revision\":\"4711\"");
+    }
+
+    private static String inspect(String image, String format) {
+        return Engine.run("image", "inspect", "--format", format, image);
+    }
+
+    @Test
+    void the_page_says_what_the_image_takes() throws IOException {
+        long bytes = Long.parseLong(inspect("molecule-gh-token-refresh", "{{.Size}}"));
+        Matcher stated = Pattern.compile("\\| added to an image \\| ([0-9]+) MiB \\|")
+                .matcher(Files.readString(Path.of("docs/images.md")));
+        assertThat(stated.find()).isTrue();
+        assertThat(Double.parseDouble(stated.group(1))).isCloseTo(bytes / 1048576.0, within(1.0));
     }
 
     @Test

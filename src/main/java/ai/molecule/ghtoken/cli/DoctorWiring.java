@@ -9,33 +9,24 @@ import ai.molecule.ghtoken.doctor.AskpassCheck;
 import ai.molecule.ghtoken.doctor.CacheCheck;
 import ai.molecule.ghtoken.doctor.Check;
 import ai.molecule.ghtoken.doctor.DaemonCheck;
-import ai.molecule.ghtoken.doctor.Finding;
 import ai.molecule.ghtoken.doctor.GhCheck;
 import ai.molecule.ghtoken.doctor.GhOnPath;
 import ai.molecule.ghtoken.doctor.Git;
 import ai.molecule.ghtoken.doctor.GitCheck;
 import ai.molecule.ghtoken.doctor.GitHubCheck;
-import ai.molecule.ghtoken.doctor.PlatformCheck;
 import ai.molecule.ghtoken.doctor.RemotesCheck;
-import ai.molecule.ghtoken.doctor.SecretFileCheck;
 import ai.molecule.ghtoken.doctor.TokenCheck;
 import ai.molecule.ghtoken.doctor.VariablesCheck;
 import ai.molecule.ghtoken.hook.GhLogin;
 import ai.molecule.ghtoken.os.BackgroundCall;
 import ai.molecule.ghtoken.os.PathOwnership;
-import ai.molecule.ghtoken.os.ProcessIdentity;
 import ai.molecule.ghtoken.os.Programs;
-import ai.molecule.ghtoken.refresh.LastingRefusal;
 import ai.molecule.ghtoken.source.GitHubProbe;
-import ai.molecule.ghtoken.source.RemoteSource;
-import ai.molecule.ghtoken.source.StaticTokenSource;
 import ai.molecule.ghtoken.token.InstallationToken;
 import ai.molecule.ghtoken.token.RefreshState;
 import ai.molecule.ghtoken.token.Secret;
 import ai.molecule.ghtoken.token.TokenException;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -68,8 +59,7 @@ final class DoctorWiring {
         Git git = new Git(new Programs(), environment, gitFolder());
         String host = config.github().host();
         List<Check> checks = new ArrayList<>();
-        checks.addAll(source());
-        checks.addAll(staticToken());
+        checks.addAll(new SourceChecks(config, console.clock(), wiring.source(), state, held()).all());
         checks.add(cache());
         checks.add(token());
         checks.add(daemon());
@@ -92,68 +82,6 @@ final class DoctorWiring {
             return trusted ? here : Path.of("/");
         } catch (IOException e) {
             return Path.of("/");
-        }
-    }
-
-    /** Most workspaces have none, and need none. */
-    private List<Check> staticToken() {
-        Path file = config.github().fallback().file();
-        if (!Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
-            return List.of();
-        }
-        return List.of(new SecretFileCheck("static", "", () -> {
-            new StaticTokenSource(file, console.clock()).fetch();
-            return Optional.of(file);
-        }));
-    }
-
-    private List<Check> source() {
-        if (isLeftToAnotherContainer()) {
-            return List.of(() -> List.of(Finding.ok("platform", "asked by a daemon in another container")));
-        }
-        RemoteSource source = wiring.source();
-        if (config.github().app().isEmpty()) {
-            return List.of(
-                    new SecretFileCheck(
-                            "bearer",
-                            "MOLECULE_WORKSPACE_TOKEN",
-                            () -> Sources.bearer(config.bearer()).find().file()),
-                    new PlatformCheck(false, () -> judged(source), source::skew, console.clock()));
-        }
-        Config.PrivateKey key = config.github().app().get().key();
-        return List.of(
-                new SecretFileCheck("key", "GITHUB_APP_PRIVATE_KEY", () -> {
-                    Sources.key(key).read();
-                    return key.file();
-                }),
-                new PlatformCheck(true, source, source::skew, console.clock()));
-    }
-
-    /** An answer that has lasted means more than a new one. */
-    private InstallationToken judged(RemoteSource source) throws TokenException {
-        try {
-            return source.fetch();
-        } catch (TokenException e) {
-            throw LastingRefusal.judge(e, state, held(), console.clock().instant());
-        }
-    }
-
-    /** A pod's workload has neither the App's key nor the bearer, and its sidecar's daemon works on the same cache. */
-    private boolean isLeftToAnotherContainer() {
-        return config.github().app().isEmpty()
-                && state.daemon()
-                        .filter(daemon -> !daemon.pidNamespace().equals(ProcessIdentity.pidNamespace()))
-                        .isPresent()
-                && Health.live(state, console.clock().instant()).working()
-                && !hasBearer();
-    }
-
-    private boolean hasBearer() {
-        try {
-            Sources.bearer(config.bearer()).find();
-            return true;
-        } catch (TokenException e) {
-            return e.kind() != TokenException.Kind.BEARER_MISSING;
         }
     }
 

@@ -45,7 +45,7 @@ final class Daemon {
             logger.warn("another daemon works on {} already", wiring.folder().path());
             return ExitCode.TRY_AGAIN;
         }
-        RefreshLoop loop = wiring.loop(console, wiring.login(), logger);
+        RefreshLoop loop = new DaemonWiring(wiring, console, logger).loop(wiring.login());
         Signals.handle(loop);
         introduce(wiring, logger);
         loop.run();

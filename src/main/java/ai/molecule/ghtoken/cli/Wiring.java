@@ -7,26 +7,14 @@ import ai.molecule.ghtoken.cache.TokenCache;
 import ai.molecule.ghtoken.config.Config;
 import ai.molecule.ghtoken.config.ConfigException;
 import ai.molecule.ghtoken.hook.GhLogin;
-import ai.molecule.ghtoken.hook.HookRunner;
-import ai.molecule.ghtoken.hook.MeteredHook;
 import ai.molecule.ghtoken.hook.MetricsFile;
-import ai.molecule.ghtoken.hook.OnRefreshCommand;
-import ai.molecule.ghtoken.hook.RefusalCheck;
 import ai.molecule.ghtoken.os.BackgroundCall;
 import ai.molecule.ghtoken.os.BootClock;
-import ai.molecule.ghtoken.os.ProcessIdentity;
-import ai.molecule.ghtoken.refresh.LoopContext;
-import ai.molecule.ghtoken.refresh.RefreshLoop;
-import ai.molecule.ghtoken.refresh.RefreshReporter;
-import ai.molecule.ghtoken.refresh.RefreshSchedule;
 import ai.molecule.ghtoken.refresh.TokenRefresher;
-import ai.molecule.ghtoken.source.EnvironmentSource;
 import ai.molecule.ghtoken.source.HttpClient;
 import ai.molecule.ghtoken.source.ProxySettings;
 import ai.molecule.ghtoken.source.RemoteSource;
-import ai.molecule.ghtoken.source.StaticTokenSource;
 import ai.molecule.ghtoken.source.TimedSource;
-import ai.molecule.ghtoken.token.InstallationToken;
 import ai.molecule.ghtoken.token.MetricsRecorder;
 import ai.molecule.ghtoken.token.TokenException;
 import ai.molecule.ghtoken.token.TokenSink;
@@ -37,11 +25,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
-import java.util.Optional;
-import java.util.Random;
-import java.util.concurrent.Executor;
 import java.util.function.Consumer;
-import org.slf4j.Logger;
 
 /** Composes all parts of a command that refreshes. */
 record Wiring(
@@ -78,24 +62,17 @@ record Wiring(
         HttpClient http = http(config.network(), worker, clock);
         RemoteSource source = Sources.of(config, http, worker, clock);
         ProvisionedToken provisioned = new ProvisionedToken(folder, clock);
-        Config.Fallback fallback = config.github().fallback();
-        TokenSource file = new StaticTokenSource(fallback.file(), clock);
-        TokenSource variable = () -> fromEnvironment(fallback, provisioned, clock);
+        FallbackSources fallbacks = new FallbackSources(config.github().fallback(), provisioned, clock);
         MetricsRecorder metrics = metrics(config, clock, cache, folder);
         return new Wiring(
                 config,
                 folder,
                 cache,
                 source,
-                () -> firstOf(variable, file),
+                fallbacks::any,
                 provisioned,
                 new ProcessLock(folder, ProcessLock.DAEMON, worker, Duration.ZERO),
-                new TokenRefresher(
-                        cache,
-                        new TimedSource(source, metrics),
-                        () -> firstOf(() -> publishable(fallback, provisioned, variable), file),
-                        worker,
-                        clock),
+                new TokenRefresher(cache, new TimedSource(source, metrics), fallbacks::publishable, worker, clock),
                 new GhLogin(
                         config.github().host(),
                         console.environment(),
@@ -113,24 +90,6 @@ record Wiring(
         config.github().fallback().token().ifPresent(provisioned::remember);
     }
 
-    private static InstallationToken firstOf(TokenSource one, TokenSource other) throws TokenException {
-        try {
-            return one.fetch();
-        } catch (TokenException e) {
-            return other.fetch();
-        }
-    }
-
-    /** A token that a person has set for one command must not be published. */
-    private static InstallationToken publishable(
-            Config.Fallback fallback, ProvisionedToken provisioned, TokenSource variable) throws TokenException {
-        if (fallback.token().filter(provisioned::isKnown).isEmpty()) {
-            throw new TokenException(
-                    TokenException.Kind.NO_FALLBACK, "the environment holds no token that the container was born with");
-        }
-        return variable.fetch();
-    }
-
     /** Makes the daemon of this cache refresh at once, with the back-off of a first failure. */
     void hurryDaemon(Instant now) {
         try (TokenStore.Lease lease = cache.lease()) {
@@ -139,49 +98,6 @@ record Wiring(
             // The refresh has reported why the cache cannot be written.
             return;
         }
-    }
-
-    /** @param login gets each new token after it is published */
-    RefreshLoop loop(Console console, TokenSink login, Logger logger) {
-        Config.Timing timing = config.timing();
-        RefreshSchedule schedule = new RefreshSchedule(
-                timing.interval(), timing.jitter(), timing.initialDelay(), new Random()::nextDouble);
-        LoopContext context = new DaemonContext(console.clock(), source, ProcessIdentity.identity());
-        return new RefreshLoop(
-                refresher,
-                schedule,
-                context,
-                hooks(console, login, logger, context),
-                new RefreshReporter(logger, metrics));
-    }
-
-    private RefreshLoop.Hooks hooks(Console console, TokenSink login, Logger logger, LoopContext context) {
-        Consumer<String> log = logger::warn;
-        BackgroundCall thread = new BackgroundCall();
-        Executor executor = task -> thread.execute(() -> {
-            task.run();
-            context.settle();
-        });
-        HookRunner gh = new HookRunner("gh's login", new MeteredHook(login, metrics), true, log, executor);
-        RefreshLoop.Hooks place = new CredentialPlaceLog(source, logger);
-        RefusalCheck refusals =
-                new RefusalCheck(config.github().host(), console.environment(), folder, cache, executor);
-        Optional<HookRunner> other = config.observability()
-                .onRefresh()
-                .map(command -> new OnRefreshCommand(
-                        command, console.environment(), config.github().host(), folder, OnRefreshCommand.LIMIT))
-                .map(program -> new HookRunner(
-                        "the command of TOKEN_REFRESH_ON_REFRESH",
-                        new MeteredHook(program, metrics),
-                        false,
-                        log,
-                        executor));
-        return (now, held, refreshed) -> {
-            place.attend(now, held, refreshed);
-            gh.attend(now, held, refreshed);
-            other.ifPresent(runner -> runner.attend(now, held, refreshed));
-            refusals.attend(now, held);
-        };
     }
 
     /** Writes only when a daemon's loop calls it. */
@@ -206,16 +122,5 @@ record Wiring(
         } catch (IllegalArgumentException e) {
             throw new ConfigException(e.getMessage());
         }
-    }
-
-    /** Reads the age of the token only when it is needed. */
-    private static InstallationToken fromEnvironment(
-            Config.Fallback fallback, ProvisionedToken provisioned, Clock clock) throws TokenException {
-        return new EnvironmentSource(
-                        fallback.variable(),
-                        fallback.token(),
-                        fallback.token().map(provisioned::firstSeen).orElse(clock.instant()),
-                        clock)
-                .fetch();
     }
 }

@@ -1,0 +1,71 @@
+package ai.molecule.ghtoken.cli;
+
+import ai.molecule.ghtoken.config.Config;
+import ai.molecule.ghtoken.hook.HookRunner;
+import ai.molecule.ghtoken.hook.MeteredHook;
+import ai.molecule.ghtoken.hook.OnRefreshCommand;
+import ai.molecule.ghtoken.hook.RefusalCheck;
+import ai.molecule.ghtoken.os.BackgroundCall;
+import ai.molecule.ghtoken.os.ProcessIdentity;
+import ai.molecule.ghtoken.refresh.LoopContext;
+import ai.molecule.ghtoken.refresh.RefreshLoop;
+import ai.molecule.ghtoken.refresh.RefreshReporter;
+import ai.molecule.ghtoken.refresh.RefreshSchedule;
+import ai.molecule.ghtoken.token.TokenSink;
+import java.util.Optional;
+import java.util.Random;
+import java.util.concurrent.Executor;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+
+/** Composes the loop of a daemon. */
+record DaemonWiring(Wiring wiring, Console console, Logger logger) {
+
+    /** @param login gets each new token after it is published */
+    RefreshLoop loop(TokenSink login) {
+        Config.Timing timing = wiring.config().timing();
+        RefreshSchedule schedule = new RefreshSchedule(
+                timing.interval(), timing.jitter(), timing.initialDelay(), new Random()::nextDouble);
+        LoopContext context = new DaemonContext(console.clock(), wiring.source(), ProcessIdentity.identity());
+        return new RefreshLoop(
+                wiring.refresher(),
+                schedule,
+                context,
+                hooks(login, context),
+                new RefreshReporter(logger, wiring.metrics()));
+    }
+
+    private RefreshLoop.Hooks hooks(TokenSink login, LoopContext context) {
+        Consumer<String> log = logger::warn;
+        BackgroundCall thread = new BackgroundCall();
+        Executor executor = task -> thread.execute(() -> {
+            task.run();
+            context.settle();
+        });
+        HookRunner gh = new HookRunner("gh's login", new MeteredHook(login, wiring.metrics()), true, log, executor);
+        RefreshLoop.Hooks place = new CredentialPlaceLog(wiring.source(), logger);
+        RefusalCheck refusals = new RefusalCheck(
+                wiring.config().github().host(), console.environment(), wiring.folder(), wiring.cache(), executor);
+        Optional<HookRunner> other = wiring.config()
+                .observability()
+                .onRefresh()
+                .map(command -> new OnRefreshCommand(
+                        command,
+                        console.environment(),
+                        wiring.config().github().host(),
+                        wiring.folder(),
+                        OnRefreshCommand.LIMIT))
+                .map(program -> new HookRunner(
+                        "the command of TOKEN_REFRESH_ON_REFRESH",
+                        new MeteredHook(program, wiring.metrics()),
+                        false,
+                        log,
+                        executor));
+        return (now, held, refreshed) -> {
+            place.attend(now, held, refreshed);
+            gh.attend(now, held, refreshed);
+            other.ifPresent(runner -> runner.attend(now, held, refreshed));
+            refusals.attend(now, held);
+        };
+    }
+}

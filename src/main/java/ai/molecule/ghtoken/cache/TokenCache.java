@@ -82,6 +82,11 @@ public final class TokenCache implements TokenStore {
         }
     }
 
+    /** Whether the token was published here earlier, or provisioned with the container. */
+    public boolean isOurs(Secret token) {
+        return new KnownTokens(folder).contain(token);
+    }
+
     @Override
     public boolean isHeldCountedSinceBoot() {
         return record().filter(record -> record.isCountedSinceBoot(clock)).isPresent();

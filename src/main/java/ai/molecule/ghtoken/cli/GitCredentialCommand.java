@@ -51,7 +51,8 @@ final class GitCredentialCommand implements Callable<Integer> {
                     rejected -> {
                         throw new TokenException(Kind.CACHE_UNWRITABLE, e.getMessage());
                     },
-                    why -> false));
+                    why -> false,
+                    token -> false));
         }
         return ExitCode.OK;
     }
@@ -65,7 +66,8 @@ final class GitCredentialCommand implements Callable<Integer> {
                 readers.settings().host(),
                 readers.cache(),
                 rejected -> ensure(tokens, rejected),
-                why -> why.kind() == Kind.NOT_CONFIGURED && !mayBeAnOutage(why) && tokens.isWithoutApp()));
+                why -> why.kind() == Kind.NOT_CONFIGURED && !mayBeAnOutage(why) && tokens.isWithoutApp(),
+                readers.cache()::isOurs));
     }
 
     /** A platform that only fails, however long, has not said that it has no App. */

@@ -1,6 +1,7 @@
 package ai.molecule.ghtoken.git;
 
 import ai.molecule.ghtoken.token.InstallationToken;
+import ai.molecule.ghtoken.token.Secret;
 import ai.molecule.ghtoken.token.TokenException;
 import ai.molecule.ghtoken.token.TokenStore;
 import java.io.IOException;
@@ -18,17 +19,25 @@ public final class CredentialHelper {
     private final Refresh refresh;
     private final Rejection rejection;
     private final Predicate<TokenException> isSilenceSafe;
+    private final Predicate<Secret> isRetired;
 
     /**
      * @param host the value of {@code GITHUB_HOST}
      * @param isSilenceSafe whether git may look for another password for the host, where there is no token for this reason
+     * @param isRetired whether a token was published earlier
      */
-    public CredentialHelper(String host, TokenStore store, Refresh refresh, Predicate<TokenException> isSilenceSafe) {
+    public CredentialHelper(
+            String host,
+            TokenStore store,
+            Refresh refresh,
+            Predicate<TokenException> isSilenceSafe,
+            Predicate<Secret> isRetired) {
         this.host = new ServedHost(host);
         this.store = store;
         this.refresh = refresh;
         this.rejection = new Rejection(store, refresh);
         this.isSilenceSafe = isSilenceSafe;
+        this.isRetired = isRetired;
     }
 
     /**
@@ -43,7 +52,7 @@ public final class CredentialHelper {
             switch (operation) {
                 case "get" -> get(CredentialRequest.parse(in), out, complaints, now);
                 case "store" -> store(sound(CredentialRequest.parse(in), complaints));
-                case "erase" -> erase(sound(CredentialRequest.parse(in), complaints), now);
+                case "erase" -> erase(sound(CredentialRequest.parse(in), complaints), complaints, now);
                 default -> {}
             }
         } catch (TokenException e) {
@@ -103,10 +112,18 @@ public final class CredentialHelper {
         }
     }
 
-    private void erase(Optional<CredentialRequest> request, Instant now) throws TokenException {
+    private void erase(Optional<CredentialRequest> request, Consumer<String> complaints, Instant now)
+            throws TokenException {
         Optional<InstallationToken> refused = request.flatMap(this::aboutHeld);
         if (refused.isPresent()) {
             rejection.replace(refused.get().value().fingerprint(), now);
+        } else if (request.filter(host::serves)
+                .flatMap(CredentialRequest::password)
+                .filter(isRetired)
+                .isPresent()) {
+            complaints.accept(
+                    "GitHub refuses an older token of ours; git has it from a remote's URL, from a header in its"
+                            + " configuration or from another helper: molecule-gh-token-refresh doctor names the place");
         }
     }
 

@@ -176,6 +176,20 @@ class CredentialHelperTest {
     }
 
     @Test
+    void says_that_git_has_an_older_token_of_ours_from_another_place() throws Exception {
+        run("erase", "protocol=https\nhost=evil.example\npassword=ghs_retired\n");
+        assertThat(complaints).isEmpty();
+
+        run("erase", GITHUB + "password=ghs_retired\n");
+        assertThat(complaints)
+                .singleElement()
+                .asString()
+                .contains("remote's URL", "doctor")
+                .doesNotContain("ghs_");
+        assertThat(asked).isEmpty();
+    }
+
+    @Test
     void marks_a_rejected_token_that_the_issuer_repeats_and_asks_once_a_minute() throws Exception {
         atIssuer = Optional.of(OLD);
         String erased = GITHUB + "password=ghs_old\n";
@@ -300,7 +314,12 @@ class CredentialHelperTest {
     }
 
     private CredentialHelper helper() {
-        return new CredentialHelper("github.com", store, this::ensure, why -> silenceIsSafe);
+        return new CredentialHelper(
+                "github.com",
+                store,
+                this::ensure,
+                why -> silenceIsSafe,
+                token -> token.reveal().equals("ghs_retired"));
     }
 
     private InstallationToken ensure(Optional<String> rejected) throws TokenException {

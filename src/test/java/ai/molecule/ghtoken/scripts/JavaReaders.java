@@ -48,7 +48,8 @@ record JavaReaders(Path folder) {
                 rejected -> {
                     throw new TokenException(Kind.UNREACHABLE, "there is no platform");
                 },
-                why -> false);
+                why -> false,
+                token -> false);
         helper.run("get", new ByteArrayInputStream(request), new PrintStream(out), complaint -> {}, Instant.now());
         // What is noted of a rejection would answer the next request.
         Files.deleteIfExists(folder.resolve("state"));

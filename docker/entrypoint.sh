@@ -76,9 +76,15 @@ share_cache() {
 equip() {
     if ! ours_on_path gh && [ -n "${PATH-}" ]; then export PATH="$_bin:$PATH"; fi
     case ${GIT_ASKPASS-} in
-        */molecule-askpass) [ -x "$GIT_ASKPASS" ] || export GIT_ASKPASS="$_bin/molecule-askpass" ;;
+        */molecule-askpass) put_our_askpass_first ;;
     esac
     git_is_wired || wire_by_environment
+}
+
+# An image's own one may answer for every host. It stays where it is: its hash may be pinned.
+put_our_askpass_first() {
+    # shellcheck disable=SC3013 # dash, bash and busybox have -ef.
+    [ "$GIT_ASKPASS" -ef "$_bin/molecule-askpass" ] || export GIT_ASKPASS="$_bin/molecule-askpass"
 }
 
 ours_on_path() {

@@ -253,6 +253,20 @@ class EntrypointTest {
 
     @ParameterizedTest
     @MethodSource("shells")
+    void an_images_own_askpass_is_passed_by_and_stays_as_it_is(List<String> shell) throws Exception {
+        Path pinned = Files.createDirectories(folder.resolve("image")).resolve("molecule-askpass");
+        Files.writeString(pinned, "#!/bin/sh\necho for-any-host\n");
+        assertThat(pinned.toFile().setExecutable(true)).isTrue();
+        environment.put("GIT_ASKPASS", pinned.toString());
+        Run run = run(shell, "sh", "-c", "echo $GIT_ASKPASS");
+        assertThat(run.out()).isEqualTo(folder.resolve("opt/bin/molecule-askpass") + "\n");
+        assertThat(pinned).hasContent("#!/bin/sh\necho for-any-host\n");
+        environment.put("GIT_ASKPASS", "/usr/bin/true");
+        assertThat(run(shell, "sh", "-c", "echo $GIT_ASKPASS").out()).isEqualTo("/usr/bin/true\n");
+    }
+
+    @ParameterizedTest
+    @MethodSource("shells")
     void a_tool_with_a_git_configuration_in_its_own_environment_reaches_our_helper_too(List<String> shell)
             throws Exception {
         Path bin = folder.resolve("opt/bin");

@@ -110,7 +110,7 @@ public final class AppSource implements RemoteSource {
         if (answer.status() != 200) {
             throw refusal(answer);
         }
-        found = InstallationId.of(answer.body());
+        found = JsonBody.of(answer.body()).flatMap(said -> said.number("id")).map(Object::toString);
         return found.orElseThrow(
                 () -> new TokenException(Kind.BAD_ANSWER, api + " answered without the installation's id"));
     }

@@ -5,18 +5,12 @@ import ai.molecule.ghtoken.token.Origin;
 import ai.molecule.ghtoken.token.Secret;
 import ai.molecule.ghtoken.token.TokenException;
 import ai.molecule.ghtoken.token.TokenException.Kind;
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonToken;
-import com.fasterxml.jackson.core.StreamReadFeature;
-import java.io.IOException;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What the body of a 200 says (of a 201, where GitHub itself answers): {@code {"token":"ghs_...","expires_at":"2026-04-17T22:50:00Z"}}.
@@ -35,12 +29,6 @@ record InstallationTokenAnswer(Secret token, Optional<Instant> expiresAt) {
 
     /** Seconds since 1970, to which milliseconds or a fraction may be added: a time from 2001 to 2286. */
     private static final Pattern EPOCH = Pattern.compile("(\\d{10})(?:\\d{3})?(?:\\.\\d*)?");
-
-    private static final JsonFactory JSON = JsonFactory.builder()
-            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-            // An interned name would outlive the answer that brought it.
-            .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
-            .build();
 
     /**
      * The token of an answer, its end by the local clock.
@@ -74,54 +62,16 @@ record InstallationTokenAnswer(Secret token, Optional<Instant> expiresAt) {
 
     /** @throws TokenException always {@link Kind#BAD_ANSWER}, never with a part of the body */
     static InstallationTokenAnswer parse(byte[] body) throws TokenException {
-        try (JsonParser json = JSON.createParser(body)) {
-            InstallationTokenAnswer answer = object(json);
-            if (json.nextToken() != null) {
-                throw bad("goes on after its JSON object");
-            }
-            return answer;
-        } catch (IOException e) {
-            throw bad("is not JSON");
-        }
-    }
-
-    private static InstallationTokenAnswer object(JsonParser json) throws IOException, TokenException {
-        if (json.nextToken() != JsonToken.START_OBJECT) {
-            throw bad("is not a JSON object");
-        }
-        String token = null;
-        String expiresAt = null;
-        for (String name = json.nextFieldName(); name != null; name = json.nextFieldName()) {
-            json.nextToken();
-            switch (name) {
-                case "token" -> token = stringOrNull(json);
-                case "expires_at" -> expiresAt = scalarOrNull(json);
-                default -> json.skipChildren();
-            }
-        }
-        if (token == null) {
-            throw bad("has no string `token` at its top level");
-        }
+        JsonBody said = JsonBody.of(body).orElseThrow(() -> bad("is not one JSON object"));
+        String token = said.text("token").orElseThrow(() -> bad("has no string `token` at its top level"));
         if (!Secret.isToken(token)) {
             throw bad("has a `token` that is not an RFC 6750 b64token of at most 8 KiB");
         }
-        return new InstallationTokenAnswer(Secret.of(token), date(expiresAt));
+        return new InstallationTokenAnswer(
+                Secret.of(token), date(String.valueOf(said.members().get("expires_at"))));
     }
 
-    private static @Nullable String stringOrNull(JsonParser json) throws IOException {
-        json.skipChildren();
-        return json.currentToken() == JsonToken.VALUE_STRING ? json.getText() : null;
-    }
-
-    private static @Nullable String scalarOrNull(JsonParser json) throws IOException {
-        json.skipChildren();
-        return json.currentToken().isScalarValue() ? json.getText() : null;
-    }
-
-    private static Optional<Instant> date(@Nullable String text) {
-        if (text == null) {
-            return Optional.empty();
-        }
+    private static Optional<Instant> date(String text) {
         Matcher epoch = EPOCH.matcher(text);
         if (epoch.matches()) {
             return Optional.of(Instant.ofEpochSecond(Long.parseLong(epoch.group(1))));

@@ -1,9 +1,6 @@
 package ai.molecule.ghtoken.source;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonToken;
-import java.io.IOException;
+import java.util.Map;
 
 /**
  * What a refusal's JSON says to a program. The platform's prose may change, and is not read.
@@ -13,36 +10,12 @@ import java.io.IOException;
  * @param isOfAnotherProvider whether the platform names the provider of git that it serves ({@code scm})
  */
 record PlatformError(boolean isTold, String code, boolean isOfAnotherProvider) {
-    private static final PlatformError NONE = new PlatformError(false, "", false);
-
-    private static final JsonFactory JSON = JsonFactory.builder()
-            // An interned name would outlive the answer that brought it.
-            .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
-            .build();
-
     static PlatformError of(byte[] body) {
-        try (JsonParser json = JSON.createParser(body)) {
-            return json.nextToken() == JsonToken.START_OBJECT ? object(json) : NONE;
-        } catch (IOException e) {
-            return NONE;
-        }
-    }
-
-    private static PlatformError object(JsonParser json) throws IOException {
-        boolean told = false;
-        String code = "";
-        boolean another = false;
-        for (String name = json.nextFieldName(); name != null; name = json.nextFieldName()) {
-            boolean isText = json.nextToken() == JsonToken.VALUE_STRING;
-            switch (name) {
-                case "error" -> told = true;
-                case "code" -> code = isText ? json.getText() : "";
-                case "scm" -> another = isText;
-                default -> {}
-            }
-            json.skipChildren();
-        }
-        return new PlatformError(told, code, another);
+        JsonBody said = JsonBody.of(body).orElse(new JsonBody(Map.of()));
+        return new PlatformError(
+                said.members().containsKey("error"),
+                said.text("code").orElse(""),
+                said.text("scm").isPresent());
     }
 
     boolean isAboutOrganization() {

@@ -310,7 +310,7 @@ class PlatformSourceTest {
     void refuses_a_page_of_html() {
         answer(aResponse().withHeader("Content-Type", "text/html").withBody("<html>" + TOKEN + "</html>"));
         assertThat(client.failure(endpoint()))
-                .hasMessage("the platform at " + PLATFORM.baseUrl() + ": the answer is not JSON");
+                .hasMessage("the platform at " + PLATFORM.baseUrl() + ": the answer is not one JSON object");
     }
 
     @Test

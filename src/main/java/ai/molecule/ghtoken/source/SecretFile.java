@@ -8,6 +8,7 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 
 /**
  * A file that somebody else writes a secret into and may rotate, so nothing is kept between two reads. Symbolic links are
@@ -15,6 +16,7 @@ import java.nio.file.Path;
  */
 final class SecretFile {
     private static final int MAX_BYTES = 64 * 1024;
+    private static final String ABSENT = "absent";
 
     private final Path file;
     private final String noun;
@@ -55,12 +57,24 @@ final class SecretFile {
     }
 
     boolean isAbsent() {
-        return version().equals(FileVersion.ABSENT);
+        return version().equals(ABSENT);
     }
 
     /** Differs whenever the file has been written, replaced or removed; tells nothing of what is in it. */
     String version() {
-        return FileVersion.of(file);
+        return version(file);
+    }
+
+    /** The same for any file, by one system call; symbolic links are followed. */
+    static String version(Path file) {
+        try {
+            BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
+            return attributes.lastModifiedTime() + " " + attributes.fileKey() + " " + attributes.size();
+        } catch (NoSuchFileException e) {
+            return ABSENT;
+        } catch (IOException e) {
+            return "unreadable";
+        }
     }
 
     TokenException absent() {

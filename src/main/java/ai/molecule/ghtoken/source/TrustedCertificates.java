@@ -70,7 +70,7 @@ final class TrustedCertificates {
     synchronized Tls tls() throws TokenException {
         Path file = chosen.or(() -> system.stream().filter(Files::isReadable).findFirst())
                 .orElse(Path.of("/"));
-        String version = FileVersion.of(file);
+        String version = SecretFile.version(file);
         Tls current = loaded;
         if (current == null || !current.version().equals(version)) {
             current = tls(version, chosen.isPresent() ? read(file) : readOrNone(file));

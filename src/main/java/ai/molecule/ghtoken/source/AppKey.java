@@ -40,11 +40,7 @@ public final class AppKey {
         if (text.isBlank()) {
             throw new TokenException(Kind.BEARER_EMPTY, name + " is empty, as if being written");
         }
-        try {
-            return new PemKey(text).rsa();
-        } catch (PemKey.Fault fault) {
-            throw new TokenException(Kind.KEY_UNUSABLE, name + " " + fault.getMessage());
-        }
+        return new PemKey(name, text).rsa();
     }
 
     private String text() throws TokenException {

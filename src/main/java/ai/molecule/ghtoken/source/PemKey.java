@@ -1,6 +1,7 @@
 package ai.molecule.ghtoken.source;
 
-import java.io.Serial;
+import ai.molecule.ghtoken.token.TokenException;
+import ai.molecule.ghtoken.token.TokenException.Kind;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
@@ -21,16 +22,6 @@ final class PemKey {
     private static final Pattern BLOCK = Pattern.compile(
             "-----BEGIN (RSA )?PRIVATE KEY-----(.*?)-----END (?:RSA )?PRIVATE KEY-----", Pattern.DOTALL);
 
-    /** What is wrong with the text, without a part of it: the end of a sentence, and behind a semicolon the mend. */
-    static final class Fault extends Exception {
-        @Serial
-        private static final long serialVersionUID = 1L;
-
-        Fault(String why) {
-            super(why);
-        }
-    }
-
     /** What the JDK's key factory translates, although no key specification describes it. */
     private record Pkcs1(byte[] getEncoded) implements PrivateKey {
         @Override
@@ -49,23 +40,29 @@ final class PemKey {
         }
     }
 
+    private final String name;
     private final String text;
 
-    /** @param pasted a character a byte: also of UTF-16, in quotes, and with line ends that are written out */
-    PemKey(String pasted) {
+    /**
+     * @param name where the text comes from, for messages
+     * @param pasted a character a byte: also of UTF-16, in quotes, and with line ends that are written out
+     */
+    PemKey(String name, String pasted) {
+        this.name = name;
         String plain = pasted.replace("\0", "").replace("\\r", "").replace("\\n", "\n");
         text = PercentCodec.decode(plain, StandardCharsets.ISO_8859_1);
     }
 
-    PrivateKey rsa() throws Fault {
+    /** @throws TokenException saying what is wrong with the text, without a part of it */
+    PrivateKey rsa() throws TokenException {
         Matcher pem = BLOCK.matcher(text);
         // "ENCRYPTED PRIVATE KEY" of PKCS #8, or a header that OpenSSL writes before the base64 of PKCS #1 (RFC 1421).
         if (text.contains("ENCRYPTED")) {
-            throw new Fault("holds an encrypted key, whose passphrase nobody could enter;"
+            throw unusable("holds an encrypted key, whose passphrase nobody could enter;"
                     + " decrypt it: openssl rsa -in KEY.pem -out NEW.pem");
         }
         if (!pem.find()) {
-            throw new Fault(diagnosis());
+            throw unusable(diagnosis());
         }
         try {
             byte[] der = Base64.getMimeDecoder().decode(pem.group(2));
@@ -75,8 +72,12 @@ final class PemKey {
                     : (PrivateKey) factory.translateKey(new Pkcs1(der));
         } catch (GeneralSecurityException | IllegalArgumentException e) {
             // Their messages would quote the key.
-            throw new Fault("holds no whole RSA key between its BEGIN and END lines; " + DOWNLOAD);
+            throw unusable("holds no whole RSA key between its BEGIN and END lines; " + DOWNLOAD);
         }
+    }
+
+    private TokenException unusable(String why) {
+        return new TokenException(Kind.KEY_UNUSABLE, name + " " + why);
     }
 
     private String diagnosis() {

@@ -43,6 +43,27 @@ final class SetupForUserIT {
     }
 
     @Test
+    void git_ends_at_the_helper_whatever_the_agent_has_done_to_its_environment(Workspace workspace) throws IOException {
+        assertThat(setup(prepare(workspace)).exitCode()).isZero();
+        Files.setAttribute(workspace.bearerFile(), "unix:uid", UID);
+        workspace.with("HOME", agentHome(workspace).toString());
+        assertThat(workspace.runAs(UID, "refresh-now").exitCode()).isZero();
+        // The container's own file is in /etc; the test's is where this variable says.
+        String system = "GIT_CONFIG_SYSTEM=" + system(workspace);
+        for (List<String> environment : List.of(
+                List.of("env", "-i", system, "PATH=/usr/bin:/bin", "GIT_TERMINAL_PROMPT=0"),
+                List.of("env", "-u", "HOME", "-u", "TOKEN_CACHE_DIR"),
+                List.of("env", "-u", "TOKEN_CACHE_DIR", "HOME=/"),
+                List.of("env", "GIT_CONFIG_GLOBAL=/dev/null"),
+                List.of("env", "GIT_CONFIG_COUNT=1", "GIT_CONFIG_KEY_0=user.name", "GIT_CONFIG_VALUE_0=A Person"))) {
+            List<String> becoming =
+                    new ArrayList<>(List.of("setpriv", "--reuid=" + UID, "--regid=" + UID, "--clear-groups", "--"));
+            becoming.addAll(environment);
+            assertThat(fill(workspace, becoming)).as("%s", environment).contains("password=ghs_");
+        }
+    }
+
+    @Test
     void what_others_read_is_in_etc(Workspace workspace) throws IOException {
         setup(prepare(workspace));
         Path shared = etc(workspace).resolve(SHARED);

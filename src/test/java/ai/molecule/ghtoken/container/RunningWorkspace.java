@@ -80,6 +80,8 @@ final class RunningWorkspace {
 
     /** Only the runtime itself: nobody comes by exec. */
     RunningWorkspace theRuntimeIsLetIn() throws IOException {
+        // A probe that comes before the daemon starts a JVM of its own, which takes the daemon's room.
+        running.awaitErr("published", Container.SOON);
         awaitHealth("fresh");
         container.askByRuntime(running);
         return this;

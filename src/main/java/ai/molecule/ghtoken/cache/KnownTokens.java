@@ -1,17 +1,31 @@
 package ai.molecule.ghtoken.cache;
 
+import ai.molecule.ghtoken.os.AtomicWriter;
 import ai.molecule.ghtoken.token.Secret;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 
-/** Distinguishes the program's tokens (published, or provisioned with the container) from a person's. */
+/**
+ * Distinguishes the program's tokens (published, or provisioned with the container) from a person's. The ends of the published
+ * ones are in a file, one per line, the newest first: a shell reads byte by byte, and most variables are hours old, not days.
+ * The file is as secret as the record, though no token can be made from an end.
+ */
 public final class KnownTokens {
+    static final String RETIRED = "gh_retired_tokens";
+    /** A week's worth: a token serves for 55 minutes. */
+    private static final int KEPT = 200;
+    /** Two tokens agree in so many random characters once in 10^14 times. */
+    private static final int END = 8;
+    /** Of a file that another version has filled with whole tokens. */
+    private static final int SIZE_LIMIT = 50 * 9 * 1024;
+
     private final CacheFolder folder;
-    private final RetiredTokens retired;
 
     public KnownTokens(CacheFolder folder) {
         this.folder = folder;
-        this.retired = new RetiredTokens(folder);
     }
 
     /** False also if the files cannot be read. */
@@ -25,10 +39,47 @@ public final class KnownTokens {
 
     public boolean containAll(List<Secret> tokens) throws IOException {
         for (Secret token : tokens) {
-            if (!retired.contains(token) && !ProvisionedToken.matches(folder, token)) {
+            if (!read().contains(endOf(token.reveal())) && !ProvisionedToken.matches(folder, token)) {
                 return false;
             }
         }
         return true;
+    }
+
+    /** Adds a token that the list does not have. A list that cannot be trusted or read has none. */
+    void addMissing(AtomicWriter writer, Secret token) throws IOException {
+        if (!readable().contains(endOf(token.reveal()))) {
+            add(writer, token);
+        }
+    }
+
+    /** Adds the token as the newest. A list that cannot be trusted or read is replaced by a new one. */
+    void add(AtomicWriter writer, Secret token) throws IOException {
+        Set<String> ends = new LinkedHashSet<>();
+        ends.add(endOf(token.reveal()));
+        ends.addAll(readable());
+        List<String> newest = ends.stream().limit(KEPT).toList();
+        writer.write(RETIRED, (String.join("\n", newest) + "\n").getBytes(StandardCharsets.US_ASCII));
+    }
+
+    private List<String> readable() {
+        try {
+            return read();
+        } catch (IOException e) {
+            return List.of();
+        }
+    }
+
+    private List<String> read() throws IOException {
+        byte[] content = folder.read(RETIRED, SIZE_LIMIT).orElse(new byte[0]);
+        return new String(content, StandardCharsets.ISO_8859_1)
+                .lines()
+                .map(KnownTokens::endOf)
+                .filter(Secret::isToken)
+                .toList();
+    }
+
+    private static String endOf(String token) {
+        return token.substring(Math.max(0, token.length() - END));
     }
 }

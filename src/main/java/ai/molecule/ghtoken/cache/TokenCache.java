@@ -31,7 +31,7 @@ public final class TokenCache implements TokenStore {
     private final BootClock clock;
     private final ProcessLock lock;
     private final LegacyFiles oldLayout;
-    private final RetiredTokens retired;
+    private final KnownTokens retired;
     private final CachedFile<Optional<CredentialRecord>> credential;
     private final CachedFile<StateFile.Recorded> recorded;
     private final CacheVersion version;
@@ -47,7 +47,7 @@ public final class TokenCache implements TokenStore {
         this.clock = clock;
         this.lock = lock;
         this.oldLayout = new LegacyFiles(home, folder.notices());
-        this.retired = new RetiredTokens(folder);
+        this.retired = new KnownTokens(folder);
         this.credential =
                 new CachedFile<>(folder, CREDENTIAL, CredentialRecord.SIZE_LIMIT + 1, CredentialRecord::parse);
         this.recorded = new CachedFile<>(folder, StateFile.NAME, StateFile.SIZE_LIMIT, StateFile::parse);

@@ -19,8 +19,8 @@ import ai.molecule.ghtoken.doctor.TokenCheck;
 import ai.molecule.ghtoken.doctor.VariablesCheck;
 import ai.molecule.ghtoken.hook.GhLogin;
 import ai.molecule.ghtoken.os.BackgroundCall;
+import ai.molecule.ghtoken.os.ChildProcess;
 import ai.molecule.ghtoken.os.PathOwnership;
-import ai.molecule.ghtoken.os.Programs;
 import ai.molecule.ghtoken.source.GitHubProbe;
 import ai.molecule.ghtoken.token.InstallationToken;
 import ai.molecule.ghtoken.token.RefreshState;
@@ -56,7 +56,7 @@ final class DoctorWiring {
 
     List<Check> checks(boolean offline) throws ConfigException {
         Map<String, String> environment = console.environment();
-        Git git = new Git(new Programs(), environment, gitFolder());
+        Git git = new Git(ChildProcess::run, environment, gitFolder());
         String host = config.github().host();
         List<Check> checks = new ArrayList<>();
         checks.addAll(new SourceChecks(config, console.clock(), wiring.source(), state, held()).all());

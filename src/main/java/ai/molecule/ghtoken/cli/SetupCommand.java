@@ -2,8 +2,8 @@ package ai.molecule.ghtoken.cli;
 
 import ai.molecule.ghtoken.config.Config;
 import ai.molecule.ghtoken.os.Account;
+import ai.molecule.ghtoken.os.ChildProcess;
 import ai.molecule.ghtoken.os.PathOwnership;
-import ai.molecule.ghtoken.os.Programs;
 import ai.molecule.ghtoken.setup.Launcher;
 import ai.molecule.ghtoken.setup.Report;
 import ai.molecule.ghtoken.setup.Setup;
@@ -111,7 +111,7 @@ final class SetupCommand implements Callable<Integer> {
                 binFolder.toAbsolutePath().normalize(),
                 new Setup.Cache(config.cacheDir(), cacheIsChosen));
         Report report = instead.check ? Report.ofCheck(console::print) : Report.ofChanges(console::print, console::say);
-        Setup setup = new Setup(plan, new Programs(), environment);
+        Setup setup = new Setup(plan, ChildProcess::run, environment);
         if (instead.remove) {
             setup.remove(report);
         } else {

@@ -4,7 +4,6 @@ import ai.molecule.ghtoken.os.ChildProcess;
 import ai.molecule.ghtoken.os.Executables;
 import ai.molecule.ghtoken.os.FileAccessException;
 import ai.molecule.ghtoken.os.ProgramRunner;
-import ai.molecule.ghtoken.os.PublicEnvironment;
 import ai.molecule.ghtoken.token.TokenException;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -31,7 +30,7 @@ final class Gh {
     }
 
     private static Map<String, String> forGh(Map<String, String> environment) {
-        Map<String, String> kept = PublicEnvironment.of(environment);
+        Map<String, String> kept = ChildProcess.withoutSecrets(environment);
         // Our own wrapper passes the call on unchanged; gh does not prompt and prints no colours.
         kept.put("MOLECULE_GH_WRAPPER", "off");
         kept.put("GH_PROMPT_DISABLED", "1");

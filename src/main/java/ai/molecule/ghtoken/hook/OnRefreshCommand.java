@@ -3,7 +3,6 @@ package ai.molecule.ghtoken.hook;
 import ai.molecule.ghtoken.cache.CacheFolder;
 import ai.molecule.ghtoken.os.ChildProcess;
 import ai.molecule.ghtoken.os.FileAccessException;
-import ai.molecule.ghtoken.os.PublicEnvironment;
 import ai.molecule.ghtoken.token.InstallationToken;
 import ai.molecule.ghtoken.token.TokenException;
 import ai.molecule.ghtoken.token.TokenException.Kind;
@@ -35,7 +34,7 @@ public final class OnRefreshCommand implements TokenSink {
     public OnRefreshCommand(
             String command, Map<String, String> environment, String host, CacheFolder folder, Duration limit) {
         this.command = command;
-        this.environment = PublicEnvironment.of(environment);
+        this.environment = ChildProcess.withoutSecrets(environment);
         this.environment.put("TOKEN_CACHE_DIR", folder.path().toString());
         this.environment.put("GITHUB_HOST", host);
         this.limit = limit;

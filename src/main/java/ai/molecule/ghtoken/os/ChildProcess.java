@@ -7,6 +7,9 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
@@ -19,7 +22,34 @@ public final class ChildProcess {
     private static final long SLICE_MILLIS = 10;
     private static final long DEATH_SECONDS = 1;
 
+    private static final List<String> SECRET_NAMES = List.of("TOKEN", "PASSWORD", "SECRET", "_KEY", "CREDENTIALS");
+
     private ChildProcess() {}
+
+    /** A {@link ProgramRunner}. The program gets the environment without its secrets. */
+    public static Result run(List<String> command, byte[] input, Map<String, String> environment, Duration limit)
+            throws IOException {
+        ProcessBuilder program = new ProcessBuilder(command);
+        program.environment().clear();
+        program.environment().putAll(withoutSecrets(environment));
+        try {
+            return run(program, input, limit);
+        } catch (TimeoutException e) {
+            throw new IOException(command.get(0) + " did not end within " + limit.toSeconds() + " s and was killed");
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted while " + command.get(0) + " ran", e);
+        }
+    }
+
+    /** A modifiable copy without the variables whose names end like those of secrets. */
+    public static Map<String, String> withoutSecrets(Map<String, String> environment) {
+        Map<String, String> kept = new HashMap<>(environment);
+        for (String secret : SECRET_NAMES) {
+            kept.keySet().removeIf(name -> name.endsWith(secret));
+        }
+        return kept;
+    }
 
     /** @param input at most a few KiB, so that it fits into the pipe and writing it cannot block (pipe(7): 64 KiB) */
     public static Result run(ProcessBuilder program, byte[] input, Duration limit)

@@ -3,7 +3,7 @@ package ai.molecule.ghtoken.doctor;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.molecule.ghtoken.doctor.Finding.Verdict;
-import ai.molecule.ghtoken.os.Programs;
+import ai.molecule.ghtoken.os.ChildProcess;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,7 +30,7 @@ class AskpassCheckTest {
     private Verdict verdict(Map<String, String> variables) {
         Map<String, String> environment = new HashMap<>(variables);
         environment.putAll(Map.of("PATH", System.getenv("PATH"), "HOME", "/", "GIT_CONFIG_NOSYSTEM", "1"));
-        Git git = new Git(new Programs(), environment, folder);
+        Git git = new Git(ChildProcess::run, environment, folder);
         List<Finding> findings = new AskpassCheck(environment, git).findings();
         assertThat(findings).hasSize(1);
         return findings.get(0).verdict();

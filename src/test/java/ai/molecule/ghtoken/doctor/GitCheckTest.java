@@ -3,8 +3,8 @@ package ai.molecule.ghtoken.doctor;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.molecule.ghtoken.doctor.Finding.Verdict;
+import ai.molecule.ghtoken.os.ChildProcess;
 import ai.molecule.ghtoken.os.ProgramRunner;
-import ai.molecule.ghtoken.os.Programs;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -56,7 +56,7 @@ class GitCheckTest {
 
     private List<Finding> findings(String... keysAndValues) {
         Map<String, String> environment = environment(keysAndValues);
-        return new GitCheck("github.com", new Git(new Programs(), environment, folder), environment).findings();
+        return new GitCheck("github.com", new Git(ChildProcess::run, environment, folder), environment).findings();
     }
 
     private static void assertOnly(List<Finding> findings, Verdict verdict, String... words) {

@@ -3,7 +3,7 @@ package ai.molecule.ghtoken.doctor;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.molecule.ghtoken.doctor.Finding.Verdict;
-import ai.molecule.ghtoken.os.Programs;
+import ai.molecule.ghtoken.os.ChildProcess;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -35,7 +35,7 @@ class RemotesCheckTest {
             environment.put("GIT_CONFIG_KEY_" + i, keysAndValues[2 * i]);
             environment.put("GIT_CONFIG_VALUE_" + i, keysAndValues[2 * i + 1]);
         }
-        var findings = new RemotesCheck("github.com", new Git(new Programs(), environment, repository)).findings();
+        var findings = new RemotesCheck("github.com", new Git(ChildProcess::run, environment, repository)).findings();
         assertThat(findings.toString()).as("shows no secret").doesNotContain("aB3aB3aB3", "hunter2");
         assertThat(findings).hasSize(1);
         return findings.get(0);

@@ -13,14 +13,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 @Timeout(60)
-final class ProgramsTest {
+final class ChildProcessTest {
     private static final Map<String, String> ENVIRONMENT =
             Map.of("PATH", "/usr/bin:/bin", "ONE", "1", "MOLECULE_WORKSPACE_TOKEN", "secret");
     private static final Duration LONG = Duration.ofSeconds(30);
     private static final int KEPT = 16 * 1024;
 
     private static Result run(String script, Duration limit) throws IOException {
-        return new Programs().run(List.of("/bin/sh", "-c", script), "for it".getBytes(UTF_8), ENVIRONMENT, limit);
+        return ChildProcess.run(List.of("/bin/sh", "-c", script), "for it".getBytes(UTF_8), ENVIRONMENT, limit);
     }
 
     @Test

@@ -1,3 +1,6 @@
+# check=skip=SecretsUsedInArgOrEnv
+# TOKEN_CACHE_DIR names a folder.
+#
 # A workspace image that has adopted the program, except for the last lines (USER, ENTRYPOINT, CMD), which docker/overlays
 # reads from the base image and appends. It does when the image is built what could not be done later where the root is
 # read-only. See docs/images.md.

@@ -1,5 +1,6 @@
 package ai.molecule.ghtoken.container;
 
+import static ai.molecule.ghtoken.container.WorkspaceImages.BIN;
 import static ai.molecule.ghtoken.container.WorkspaceImages.CACHE;
 import static ai.molecule.ghtoken.container.WorkspaceImagesIT.assertWorks;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -19,6 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** An image that has adopted the program by the two lines of the README, to the letter, and by nothing else. */
@@ -43,19 +45,51 @@ final class TwoLinesIT {
         return image;
     }
 
-    @Test
-    void they_are_enough_for_runtime_agent_and_root(Workspace workspace) throws Exception {
+    /** The shapes of today's images, with what each has of git and gh; and who else than the agent is served by exec. */
+    @ParameterizedTest
+    @CsvSource({
+        "claude-code, /entrypoint.sh, git gh, root",
+        "codex, /entrypoint.sh, git, root",
+        "google-adk, /entrypoint.sh, git, root",
+        "autogen, /entrypoint.sh, '', root",
+        "deepagents, /entrypoint.sh, '', root",
+        "gemini-cli, /entrypoint.sh, '', root",
+        "langgraph, /entrypoint.sh, '', root",
+        "openclaw, /entrypoint.sh, '', root",
+        "crewai, molecule-runtime, '', root",
+        "hermes, /usr/local/bin/start.sh, git, root",
+        "hermes-as-root, /usr/local/bin/start.sh, git, root",
+        // nobody in it can write what root's git would read
+        "non-root, /entrypoint.sh, git, agent",
+    })
+    void they_are_enough_for_runtime_agent_and_root(
+            String name, String entrypoint, String tools, String other, Workspace workspace) throws Exception {
         Site site = Site.in(workspace);
         Container container = Container.of(site);
-        container.awaitStarted(container.run(adopted("claude-code", "/entrypoint.sh")));
+        JarProcess running = container.run(adopted(name, entrypoint));
+        container.awaitStarted(running);
         container.awaitToken(CACHE);
-        container.awaitWired();
-        for (String user : List.of("agent", "root")) {
-            assertWorks(container.exec(user, "git", "ls-remote", Site.REPOSITORY));
-            assertWorks(container.exec(user, "git", "clone", "--quiet", Site.REPOSITORY, "/tmp/" + user));
+        if (other.equals("root")) {
+            container.awaitWired();
         }
+        for (String user : other.equals("root") ? List.of("agent", other) : List.of(other)) {
+            assertThat(container
+                            .exec(user, BIN + "/molecule-gh-token-refresh", "health")
+                            .out())
+                    .startsWith("fresh: ");
+            if (tools.contains("git")) {
+                assertWorks(container.exec(user, "git", "ls-remote", Site.REPOSITORY));
+                assertWorks(container.exec(user, "git", "clone", "--quiet", Site.REPOSITORY, "/tmp/" + user));
+            }
+            if (tools.contains("gh")) {
+                assertWorks(container.exec(user, "gh", "api", "/user"));
+            }
+        }
+        String published = container.published(CACHE).fingerprint();
         assertThat(site.admittedAt("github.com"))
-                .containsExactly(container.published(CACHE).fingerprint());
+                .allMatch(published::equals)
+                .isEqualTo(tools.contains("git") ? List.of(published) : List.of());
+        assertThat(workspace.platform().requestCount()).isEqualTo(1);
     }
 
     @ParameterizedTest

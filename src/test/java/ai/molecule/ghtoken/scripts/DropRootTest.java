@@ -94,6 +94,23 @@ class DropRootTest {
                         .toList());
     }
 
+    /** sed's dot does not match a byte that is no character in the locale. */
+    @ParameterizedTest
+    @MethodSource("shells")
+    void a_secret_that_is_not_utf_8_is_neither_seen_nor_an_argument(List<String> shell) throws Exception {
+        environment.put("LC_ALL", "C.UTF-8");
+        String tell = "env; cat /proc/[0-9]*/cmdline 2>/dev/null | tr '\\000' '\\n'";
+        List<String> command = new ArrayList<>(
+                List.of("sh", "-c", "export AN_ADMINISTRATORS=\"$(printf 'pass\\351word')\"; exec \"$@\"", "sh"));
+        command.addAll(command(null, shell, NAMELESS, List.of("sh", "-c", tell)));
+        Run run = Run.of(workspace, command, environment, workspace.folder(), "");
+        assertThat(run.exitCode()).as(run.err()).isZero();
+        assertThat(run.out().lines()).noneMatch(line -> line.startsWith("AN_ADMINISTRATORS=pass"));
+        assertThat(run.out().lines())
+                .contains("AN_ADMINISTRATORS")
+                .noneMatch(line -> line.endsWith("ADMINISTRATORSword"));
+    }
+
     @ParameterizedTest
     @MethodSource("shells")
     void the_supervisor_of_a_daemon_sees_credentials_too(List<String> shell) throws Exception {

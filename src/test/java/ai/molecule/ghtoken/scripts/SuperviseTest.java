@@ -105,6 +105,24 @@ class SuperviseTest {
         assertThat(run.out()).isEmpty();
     }
 
+    /** A JVM waits for its own children alone; what they leave behind has process 1 for its parent. */
+    @ParameterizedTest
+    @MethodSource("shells")
+    void as_process_1_it_waits_for_what_others_have_left(List<String> shell, Workspace workspace) throws Exception {
+        SupervisedWorld world = world(workspace, shell, """
+                (/bin/sleep 0.1 & /bin/sleep 0.2 &)
+                /bin/sleep 1
+                cut -d ' ' -f 1-4 /proc/[0-9]*/stat >"$HOME/processes"
+                exit 69
+                """);
+        List<String> command = new ArrayList<>(List.of("unshare", "--pid", "--fork", "--mount-proc", "--"));
+        command.addAll(world.command(world.daemonPath()));
+        assertThat(world.run(command).exitCode()).isEqualTo(69);
+        assertThat(world.lines("processes"))
+                .anyMatch(line -> line.startsWith("1 "))
+                .noneMatch(line -> line.contains(" Z "));
+    }
+
     @ParameterizedTest
     @MethodSource("shells")
     void told_to_stop_it_stops_the_daemon_and_ends(List<String> shell, Workspace workspace) throws Exception {

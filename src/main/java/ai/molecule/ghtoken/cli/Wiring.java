@@ -14,7 +14,6 @@ import ai.molecule.ghtoken.refresh.TokenRefresher;
 import ai.molecule.ghtoken.source.HttpClient;
 import ai.molecule.ghtoken.source.ProxySettings;
 import ai.molecule.ghtoken.source.RemoteSource;
-import ai.molecule.ghtoken.source.TimedSource;
 import ai.molecule.ghtoken.token.MetricsRecorder;
 import ai.molecule.ghtoken.token.TokenException;
 import ai.molecule.ghtoken.token.TokenSink;
@@ -72,7 +71,7 @@ record Wiring(
                 fallbacks::any,
                 provisioned,
                 new ProcessLock(folder, ProcessLock.DAEMON, worker, Duration.ZERO),
-                new TokenRefresher(cache, new TimedSource(source, metrics), fallbacks::publishable, worker, clock),
+                new TokenRefresher(cache, timed(source, metrics), fallbacks::publishable, worker, clock),
                 new GhLogin(
                         config.github().host(),
                         console.environment(),
@@ -115,6 +114,18 @@ record Wiring(
     }
 
     /** @throws ConfigException when a proxy's address cannot be used */
+    /** Counts how long the source takes, also to fail. */
+    private static TokenSource timed(TokenSource source, MetricsRecorder metrics) {
+        return () -> {
+            long start = System.nanoTime();
+            try {
+                return source.fetch();
+            } finally {
+                metrics.requested(Duration.ofNanos(System.nanoTime() - start));
+            }
+        };
+    }
+
     static HttpClient http(Config.Network network, BackgroundCall worker, Clock clock) throws ConfigException {
         try {
             ProxySettings proxies = ProxySettings.parse(network.httpProxy(), network.httpsProxy(), network.noProxy());

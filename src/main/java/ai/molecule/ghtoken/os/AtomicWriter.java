@@ -68,28 +68,25 @@ public final class AtomicWriter implements AutoCloseable {
 
     /** Replaces a file. A file that has this content already is not written. */
     public void write(String name, byte[] content) throws IOException {
-        if (!holds(name, content)) {
-            replace(name, content, false, OWNER_ONLY);
-        }
-        written.add(name);
+        write(name, content, false, OWNER_ONLY);
     }
 
     /** As {@link #write}, with fsync(2): the content survives a power failure. */
     public void writeDurably(String name, byte[] content) throws IOException {
-        if (!holds(name, content)) {
-            replace(name, content, true, OWNER_ONLY);
-        }
-        written.add(name);
+        write(name, content, true, OWNER_ONLY);
     }
 
     /** Replaces a file and gives it mode 0644, whatever the umask is. */
     public void writeForAll(String name, byte[] content) throws IOException {
-        replace(name, content, false, FOR_ALL);
-        written.add(name);
+        write(name, content, false, FOR_ALL);
     }
 
-    private void replace(String name, byte[] content, boolean durable, Set<PosixFilePermission> permissions)
+    private void write(String name, byte[] content, boolean durable, Set<PosixFilePermission> permissions)
             throws IOException {
+        written.add(name);
+        if (permissions == OWNER_ONLY && holds(name, content)) {
+            return;
+        }
         Optional<FileStat> open = FileStat.of(path.resolve(name)).filter(FileStat::isOpenToOthers);
         String random = HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextLong());
         Path temporary = Path.of(name + "." + random + SUFFIX);

@@ -21,9 +21,4 @@ record GhOnPath(Path folder, Path scripts, Executables path) implements Step {
             report.note(first.get() + " comes before " + ours + " on this PATH; put " + folder + " first there");
         }
     }
-
-    @Override
-    public void remove(Report report) {
-        // It has put nothing in place.
-    }
 }

@@ -49,9 +49,4 @@ final class GitQuestion implements Step {
                     + " and not ours; find it by: git config --show-origin --get-regexp 'credential.*helper'");
         }
     }
-
-    @Override
-    public void remove(Report report) {
-        // It has put nothing in place.
-    }
 }

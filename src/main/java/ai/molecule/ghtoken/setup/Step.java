@@ -7,6 +7,6 @@ interface Step {
     /** Does what is missing, or only finds it: see {@link Report#mayChange}. */
     void install(Report report) throws IOException;
 
-    /** Takes out what {@link #install} put in, and nothing else. */
-    void remove(Report report) throws IOException;
+    /** Takes out what {@link #install} put in, and nothing else: nothing for a step that only looks. */
+    default void remove(Report report) throws IOException {}
 }

@@ -113,7 +113,6 @@ record Wiring(
         return new MetricsFile(observability.metricsFile().get(), labels, clock.instant(), cache::state, folder);
     }
 
-    /** @throws ConfigException when a proxy's address cannot be used */
     /** Counts how long the source takes, also to fail. */
     private static TokenSource timed(TokenSource source, MetricsRecorder metrics) {
         return () -> {
@@ -126,6 +125,7 @@ record Wiring(
         };
     }
 
+    /** @throws ConfigException when a proxy's address cannot be used */
     static HttpClient http(Config.Network network, BackgroundCall worker, Clock clock) throws ConfigException {
         try {
             ProxySettings proxies = ProxySettings.parse(network.httpProxy(), network.httpsProxy(), network.noProxy());

@@ -114,7 +114,9 @@ public final class TokenCache implements TokenStore {
                 && published.get().fingerprint().equals(record.token().fingerprint())) {
             return published.get().fetchedAt();
         }
-        Optional<FileStat> facts = credential.facts();
+        // Without an expiry, a token that was counted since another boot may be of any age.
+        boolean isOfAnyAge = record.expiresAt() == 0 && !record.isCountedSinceBoot(clock);
+        Optional<FileStat> facts = isOfAnyAge ? Optional.empty() : credential.facts();
         return facts.isPresent() ? facts.get().modified().toInstant() : Instant.EPOCH;
     }
 

@@ -28,6 +28,9 @@ final class NewFile {
             Files.writeString(lock, content, StandardCharsets.ISO_8859_1, CREATE_NEW, WRITE);
         } catch (FileAlreadyExistsException e) {
             throw new IOException(lock + " is there: another program writes " + file + "; remove it if none does");
+        } catch (IOException e) {
+            Files.deleteIfExists(lock);
+            throw e;
         }
         try {
             Files.setPosixFilePermissions(lock, mode);

@@ -116,7 +116,7 @@ public final class Setup {
     private List<Step> own(Report report) {
         List<Step> steps = new ArrayList<>();
         Executables path = Executables.of(environment);
-        steps.add(new CacheHome(plan.cache(), home()));
+        steps.add(guarded(plan.cache(), new CacheHome(plan.cache(), home())));
         if (plan.part() == Part.OWN) {
             steps.add(new GhOnPath(plan.binFolder(), plan.launcher().getParent(), path));
         }

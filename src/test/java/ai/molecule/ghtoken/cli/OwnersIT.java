@@ -147,6 +147,38 @@ final class OwnersIT {
     }
 
     @Test
+    void roots_setup_closes_no_volume_that_others_write_to(Workspace workspace) throws IOException {
+        Files.createDirectories(workspace.cache());
+        Files.setPosixFilePermissions(workspace.cache(), PosixFilePermissions.fromString("rwxrwxrwx"));
+        Path links = workspace.folder().resolve("links");
+        assertThat(workspace.run("setup", "--bin-dir", links.toString()).err())
+                .contains("users other than root can change " + workspace.cache());
+        assertThat(Files.getPosixFilePermissions(workspace.cache())).hasSize(9);
+    }
+
+    @Test
+    void root_runs_no_jar_by_a_link_of_another_users(Workspace workspace) throws IOException {
+        Path jar = Path.of("target/molecule-gh-token-refresh.jar").toAbsolutePath();
+        Path link = Files.createSymbolicLink(workspace.folder().resolve("link.jar"), jar);
+        assertThat(version(workspace, link)).isZero();
+        Path theirs = Files.createDirectory(workspace.folder().resolve("theirs"));
+        Files.createSymbolicLink(theirs.resolve("its.jar"), jar);
+        give(theirs.resolve("its.jar"), STRANGER);
+        give(theirs, STRANGER);
+        Files.delete(link);
+        Files.createSymbolicLink(link, theirs.resolve("its.jar"));
+        assertThat(version(workspace, link)).isEqualTo(78);
+    }
+
+    private static int version(Workspace workspace, Path jar) throws IOException {
+        String launcher =
+                Path.of("scripts/molecule-gh-token-refresh").toAbsolutePath().toString();
+        return workspace
+                .startCommand(List.of("env", "MOLECULE_GH_TOKEN_REFRESH_JAR=" + jar, "/bin/sh", launcher, "--version"))
+                .exitCodeWithin(SOON);
+    }
+
+    @Test
     void whoever_takes_the_folders_name_in_tmp_first_keeps_nobody_out(Workspace workspace) throws IOException {
         Path taken = Path.of("/tmp/molecule-token-cache-" + WITHOUT_ANYTHING);
         workspace.alsoSearch(taken);

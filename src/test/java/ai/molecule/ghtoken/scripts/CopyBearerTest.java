@@ -8,6 +8,7 @@ import ai.molecule.ghtoken.testing.standins.Workspace;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -140,6 +141,17 @@ class CopyBearerTest {
     }
 
     /** Runs a script of sh beside the one that is tested. */
+    @ParameterizedTest
+    @MethodSource("shells")
+    void a_folder_that_is_not_absolute_ends_it(List<String> shell) throws Exception {
+        List<String> command = new ArrayList<>(shell);
+        command.addAll(List.of(
+                script.toString(), Long.toString(ProcessHandle.current().pid()), "1", "1", "configs/.auth_token"));
+        Run run = Run.of(workspace, command, Map.of(), workspace.folder(), "");
+        assertThat(run.exitCode()).isEqualTo(69);
+        assertThat(run.err()).contains("CONFIGS_DIR is no absolute path");
+    }
+
     private Run copying(List<String> shell, String text) throws IOException {
         String before = """
                 umask 022

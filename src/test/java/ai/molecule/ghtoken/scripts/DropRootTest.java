@@ -59,10 +59,9 @@ class DropRootTest {
 
     private void limitTo(Duration limit) throws IOException {
         String text = Files.readString(Path.of("scripts/drop-root"));
-        Files.writeString(
+        Run.program(
                 script,
                 text.replace("limit=20", "limit=" + limit.toSeconds()).replaceAll("limit \\+ [23]", "limit + 1"));
-        Files.setPosixFilePermissions(script, PosixFilePermissions.fromString("rwxr-xr-x"));
     }
 
     @ParameterizedTest
@@ -236,8 +235,7 @@ class DropRootTest {
 
     /** A user is not fast enough in each trial: so the program that is tried helps. */
     private String inPlaceOfTrue(String line) throws IOException {
-        Path program = Files.writeString(workspace.folder().resolve("true"), "#!/bin/sh\n" + line + "\n");
-        Files.setPosixFilePermissions(program, PosixFilePermissions.fromString("rwxr-xr-x"));
+        Path program = Run.program(workspace.folder().resolve("true"), "#!/bin/sh\n" + line + "\n");
         return "/usr/bin/mount --bind " + program + " /usr/bin/true";
     }
 

@@ -459,9 +459,6 @@ class EntrypointTest {
     }
 
     private void script(String path, String text) throws IOException {
-        Path file = folder.resolve(path);
-        Files.createDirectories(file.getParent());
-        Files.writeString(file, text);
-        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
+        Run.program(folder.resolve(path), text);
     }
 }

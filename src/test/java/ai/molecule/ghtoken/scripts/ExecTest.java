@@ -69,10 +69,7 @@ class ExecTest {
     }
 
     private void java(String does) throws IOException {
-        Path java = home.resolve("jdk/bin/java");
-        Files.createDirectories(java.getParent());
-        Files.writeString(java, "#!/bin/sh\n" + does + "\n");
-        assertThat(java.toFile().setExecutable(true)).isTrue();
+        Run.program(home.resolve("jdk/bin/java"), "#!/bin/sh\n" + does + "\n");
         Files.writeString(home.resolve("some.jar"), "");
     }
 

@@ -31,7 +31,7 @@ class LauncherRuntimeTest {
     void install() throws IOException {
         Files.createDirectories(root.resolve("opt/bin"));
         Files.createDirectories(root.resolve("opt/lib"));
-        Files.copy(LAUNCHER, root.resolve("opt/bin/molecule-gh-token-refresh"));
+        Run.program(root.resolve("opt/bin/molecule-gh-token-refresh"), Files.readString(LAUNCHER));
         Files.writeString(root.resolve("opt/lib/molecule-gh-token-refresh.jar"), "");
         archive = Files.writeString(root.resolve("opt/lib/molecule-gh-token-refresh.jsa"), "");
         runtime("opt/jre", "JAVA_VERSION=\"17.0.15\"\nMODULES=\"java.base\"\n");
@@ -40,10 +40,7 @@ class LauncherRuntimeTest {
     }
 
     private void runtime(String folder, String release) throws IOException {
-        Path java = root.resolve(folder).resolve("bin/java");
-        Files.createDirectories(java.getParent());
-        Files.writeString(java, "#!/bin/sh\nprintf '%s\\n' \"$@\"\n");
-        assertThat(java.toFile().setExecutable(true)).isTrue();
+        Run.program(root.resolve(folder).resolve("bin/java"), "#!/bin/sh\nprintf '%s\\n' \"$@\"\n");
         Files.writeString(root.resolve(folder).resolve("release"), release);
     }
 

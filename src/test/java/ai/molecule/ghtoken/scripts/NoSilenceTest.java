@@ -46,10 +46,7 @@ class NoSilenceTest {
     }
 
     private void java(String does) throws IOException {
-        Path java = home.resolve("jdk/bin/java");
-        Files.createDirectories(java.getParent());
-        Files.writeString(java, "#!/bin/sh\n" + does + "\n");
-        assertThat(java.toFile().setExecutable(true)).isTrue();
+        Run.program(home.resolve("jdk/bin/java"), "#!/bin/sh\n" + does + "\n");
     }
 
     private Run launcher(List<String> shell, String input, String... arguments) throws Exception {

@@ -34,16 +34,11 @@ class OldNamesTest {
     void install() throws IOException {
         Path bin = Files.createDirectory(home.resolve("bin"));
         for (String name : List.of(HELPER, LOOP)) {
-            executable(bin.resolve(name), Files.readString(Path.of("scripts", name)));
+            Run.program(bin.resolve(name), Files.readString(Path.of("scripts", name)));
         }
         for (String name : List.of("molecule-gh-token-refresh", "supervise")) {
-            executable(bin.resolve(name), "#!/bin/sh\necho \"${0##*/} $*\"\nexit 75\n");
+            Run.program(bin.resolve(name), "#!/bin/sh\necho \"${0##*/} $*\"\nexit 75\n");
         }
-    }
-
-    private static void executable(Path file, String text) throws IOException {
-        Files.writeString(file, text);
-        assertThat(file.toFile().setExecutable(true)).isTrue();
     }
 
     private Run run(List<String> shell, Path script, String... arguments) throws Exception {

@@ -38,6 +38,23 @@ record Run(int exitCode, String out, String err) {
         return ended(process.exitValue(), command, environment, folder);
     }
 
+    /**
+     * Makes a program. Another process writes it: a child that is being started meanwhile would hold it open for writing, and
+     * the kernel runs no such file ("Text file busy").
+     */
+    static Path program(Path file, String text) throws IOException {
+        Files.createDirectories(file.getParent());
+        Path draft = Files.writeString(file.resolveSibling(file.getFileName() + ".draft"), text);
+        Process install = new ProcessBuilder("install", "-m", "755", draft.toString(), file.toString())
+                .inheritIO()
+                .start();
+        if (install.onExit().join().exitValue() != 0) {
+            throw new IOException("cannot make " + file);
+        }
+        Files.delete(draft);
+        return file;
+    }
+
     /** Of a command whose streams are in files of that folder. */
     static Run ended(int exitCode, List<String> command, Map<String, String> environment, Path folder)
             throws IOException {

@@ -1,7 +1,5 @@
 package ai.molecule.ghtoken.scripts;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import ai.molecule.ghtoken.testing.guards.Await;
 import ai.molecule.ghtoken.testing.standins.JarProcess;
 import ai.molecule.ghtoken.testing.standins.Workspace;
@@ -98,11 +96,9 @@ record SupervisedWorld(Workspace workspace, Path folder, List<String> shell) {
 
     static void write(Path file, String text) {
         try {
-            Files.createDirectories(file.getParent());
-            Files.writeString(file, text);
+            Run.program(file, text);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        assertThat(file.toFile().setExecutable(true)).isTrue();
     }
 }

@@ -153,12 +153,19 @@ public final class AtomicWriter implements AutoCloseable {
         if (found.isPresent()
                 && found.get().isRegularFile()
                 && !found.get().permissions().equals("600")) {
-            // Also one that its owner cannot open: a umask of 777 leaves it so. The folder is ours and closed to
-            // others, so the
-            // name cannot be swapped.
-            Files.setPosixFilePermissions(path.resolve(name), OWNER_ONLY);
+            restrict(name);
         }
         return channel(Path.of(name), Set.of(StandardOpenOption.WRITE, StandardOpenOption.CREATE, NOFOLLOW_LINKS));
+    }
+
+    /** Also a file that its owner cannot open: a umask of 777 leaves it so. Root can open each, and follows no link. */
+    private void restrict(String name) throws IOException {
+        if (PathOwnership.isRoot()) {
+            folder.getFileAttributeView(Path.of(name), PosixFileAttributeView.class, NOFOLLOW_LINKS)
+                    .setPermissions(OWNER_ONLY);
+        } else {
+            Files.setPosixFilePermissions(path.resolve(name), OWNER_ONLY);
+        }
     }
 
     private FileChannel channel(Path name, Set<? extends OpenOption> options) throws IOException {

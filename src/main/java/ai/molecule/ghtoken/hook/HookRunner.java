@@ -1,5 +1,6 @@
 package ai.molecule.ghtoken.hook;
 
+import ai.molecule.ghtoken.os.BackgroundCall;
 import ai.molecule.ghtoken.token.InstallationToken;
 import ai.molecule.ghtoken.token.Secret;
 import ai.molecule.ghtoken.token.TokenException;
@@ -8,7 +9,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -57,9 +57,7 @@ public final class HookRunner {
         waiting = held.get();
         if (!busy) {
             busy = true;
-            try {
-                executor.execute(() -> runAll(now));
-            } catch (RejectedExecutionException e) {
+            if (!BackgroundCall.accepted(executor, () -> runAll(now))) {
                 // The next look tries again.
                 busy = false;
             }

@@ -2,6 +2,7 @@ package ai.molecule.ghtoken.hook;
 
 import ai.molecule.ghtoken.cache.CacheFolder;
 import ai.molecule.ghtoken.cache.TokenCache;
+import ai.molecule.ghtoken.os.BackgroundCall;
 import ai.molecule.ghtoken.os.FileStat;
 import ai.molecule.ghtoken.token.InstallationToken;
 import ai.molecule.ghtoken.token.TokenException;
@@ -62,10 +63,14 @@ public final class RefusalCheck {
         if (!isNews || busy || !isPauseOver(now) || held.isEmpty() || held.get().isExpiredAt(now)) {
             return;
         }
+        busy = true;
+        if (!BackgroundCall.accepted(executor, () -> conclude(held.get(), now))) {
+            // The next look tries again.
+            busy = false;
+            return;
+        }
         seen = used.get();
         askedAt = now;
-        busy = true;
-        executor.execute(() -> conclude(held.get(), now));
     }
 
     /** A clock that was stepped back ends the pause too. */

@@ -19,7 +19,7 @@ public final class BackgroundCall implements TimeLimit, SoftDeadline, Sleeper, E
     private static final Duration HEAD_START = Duration.ofSeconds(2);
 
     private static final String BOUNDED = "bounded-call";
-    private static final String NO_THREAD = "cannot start a thread: the limit of processes and threads is reached";
+    static final String NO_THREAD = "cannot start a thread: the limit of processes and threads is reached";
 
     @Override
     public <T> T within(Duration limit, Callable<T> call) throws Exception {
@@ -68,6 +68,16 @@ public final class BackgroundCall implements TimeLimit, SoftDeadline, Sleeper, E
     public void execute(Runnable task) {
         if (!starts(task, "background")) {
             throw new RejectedExecutionException(NO_THREAD);
+        }
+    }
+
+    /** Whether the executor takes the task. One that cannot start a thread does not; a later call may succeed. */
+    public static boolean accepted(Executor executor, Runnable task) {
+        try {
+            executor.execute(task);
+            return true;
+        } catch (RejectedExecutionException e) {
+            return false;
         }
     }
 

@@ -83,7 +83,7 @@ public final class ChildProcess {
         try {
             return program.start();
         } catch (OutOfMemoryError e) {
-            throw new IOException("cannot start a thread: the limit of processes and threads is reached", e);
+            throw new IOException(BackgroundCall.NO_THREAD, e);
         }
     }
 

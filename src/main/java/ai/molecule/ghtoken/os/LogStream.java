@@ -8,7 +8,6 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.function.LongFunction;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -71,9 +70,7 @@ public final class LogStream extends OutputStream {
         waiting.add(cleaned(text));
         if (!busy) {
             busy = true;
-            try {
-                executor.execute(this::writeAll);
-            } catch (RejectedExecutionException e) {
+            if (!BackgroundCall.accepted(executor, this::writeAll)) {
                 // The lines wait for the next flush.
                 busy = false;
             }

@@ -17,6 +17,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.RejectedExecutionException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -92,6 +93,24 @@ final class RefusalCheckTest {
                 .extracting("fingerprint")
                 .isEqualTo(token.value().fingerprint());
         assertThat(store.state().rejectedAt()).contains(START.plusSeconds(30));
+    }
+
+    @Test
+    void asks_at_a_later_look_when_no_thread_could_be_started() throws Exception {
+        boolean[] atTheLimit = {true};
+        check = new RefusalCheck(CacheWorld.HOST, environment, new CacheWorld(root).cacheFolder(), store, task -> {
+            if (atTheLimit[0]) {
+                throw new RejectedExecutionException();
+            }
+            task.run();
+        });
+        look(START);
+        useGh();
+        look(START.plusSeconds(30));
+        assertThat(asked()).isZero();
+        atTheLimit[0] = false;
+        look(START.plusSeconds(31));
+        assertThat(asked()).isEqualTo(1);
     }
 
     @Test

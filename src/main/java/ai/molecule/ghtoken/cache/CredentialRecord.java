@@ -57,7 +57,7 @@ record CredentialRecord(long expiresAt, Origin origin, String host, Secret token
         return Optional.of(clock.current(Instant.ofEpochSecond(expiresAt), bootId, uptimeDeadline));
     }
 
-    /** Whether {@link #expiry} is independent of clock steps.  True also where there is nothing to count. */
+    /** Whether {@link #expiry} is independent of clock steps. True also where there is nothing to count. */
     boolean isCountedSinceBoot(BootClock clock) {
         return expiresAt == 0 && uptimeDeadline == 0
                 || uptimeDeadline != 0 && !bootId.isEmpty() && bootId.equals(clock.bootId());

@@ -13,9 +13,6 @@ import java.util.Optional;
 
 /** A personal token in a file: the last of the sources. It has no known end, and nobody renews it. */
 public final class StaticTokenSource implements TokenSource {
-    /** What GitHub puts before an App's token (GitHub documentation, "GitHub's token formats"). */
-    private static final String APP_TOKEN = "ghs_";
-
     private final SecretFile file;
     private final Clock clock;
 
@@ -31,9 +28,10 @@ public final class StaticTokenSource implements TokenSource {
         if (!Secret.isToken(text)) {
             throw file.unusable("does not hold a token: letters, digits and -._~+/= only, at most 8 KiB");
         }
-        if (text.startsWith(APP_TOKEN)) {
+        Secret token = Secret.of(text);
+        if (token.isInstallationToken()) {
             throw file.unusable("holds an installation token, which is dead within 60 min; write a personal one");
         }
-        return new InstallationToken(Secret.of(text), clock.instant(), Optional.empty(), Origin.ENVIRONMENT);
+        return new InstallationToken(token, clock.instant(), Optional.empty(), Origin.ENVIRONMENT);
     }
 }

@@ -251,12 +251,17 @@ final class DoctorIT {
         assertThat(workspace.platform().requestCount()).isZero();
     }
 
-    @Test
-    void finds_remotes_that_go_past_the_helper(Workspace workspace) throws IOException {
+    private static Path newRepository(Workspace workspace) throws IOException {
         Path repository = workspace.folder().resolve("repository");
         workspace
                 .startCommand(List.of("git", "init", "-q", repository.toString()))
                 .exitCode();
+        return repository;
+    }
+
+    @Test
+    void finds_remotes_that_go_past_the_helper(Workspace workspace) throws IOException {
+        Path repository = newRepository(workspace);
         // Under a name that may hold a secret, and taken in by git's own means.
         Path remotes =
                 Files.createDirectory(workspace.folder().resolve("remotes")).resolve("credential");
@@ -277,10 +282,7 @@ final class DoctorIT {
 
     @Test
     void root_runs_no_helper_of_a_repository_that_another_user_can_change(Workspace workspace) throws IOException {
-        Path repository = workspace.folder().resolve("repository");
-        workspace
-                .startCommand(List.of("git", "init", "-q", repository.toString()))
-                .exitCode();
+        Path repository = newRepository(workspace);
         Path trace = workspace.folder().resolve("trace");
         Files.writeString(repository.resolve(".git/config"), "[credential]\nhelper = !echo >" + trace + "; :\n");
         gitConfig(workspace, "[safe]", "directory = *");

@@ -86,15 +86,19 @@ final class PodIT {
         assertThat(doctor.exitCode()).as(doctor.out() + doctor.err()).isZero();
     }
 
+    private void assertReplacedOnceRefused(RunningPod pod, JarProcess daemon) throws IOException {
+        pod.inWorkload(FILL + " | git credential reject");
+        Await.until("another token is there", SOON, () -> workspace.platform().requestCount() == 2);
+        pod.awaitProbe(daemon, "readinessProbe", 0);
+        pod.assertGitHasTheCurrentToken();
+    }
+
     @Test
     void a_token_that_git_reports_refused_is_replaced_by_the_sidecar_within_a_slice() throws IOException {
         RunningPod pod = pod();
         JarProcess daemon = pod.startReady();
         workspace.platform().forgetToken();
-        pod.inWorkload(FILL + " | git credential reject");
-        Await.until("another token is there", SOON, () -> workspace.platform().requestCount() == 2);
-        pod.awaitProbe(daemon, "readinessProbe", 0);
-        pod.assertGitHasTheCurrentToken();
+        assertReplacedOnceRefused(pod, daemon);
     }
 
     @Test
@@ -105,10 +109,7 @@ final class PodIT {
         workspace.platform().acceptBearer(rotated);
         workspace.platform().forgetToken();
         standIn.projectBearer(rotated);
-        pod.inWorkload(FILL + " | git credential reject");
-        Await.until("another token is there", SOON, () -> workspace.platform().requestCount() == 2);
-        pod.awaitProbe(daemon, "readinessProbe", 0);
-        pod.assertGitHasTheCurrentToken();
+        assertReplacedOnceRefused(pod, daemon);
     }
 
     @Test

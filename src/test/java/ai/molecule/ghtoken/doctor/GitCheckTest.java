@@ -8,7 +8,6 @@ import ai.molecule.ghtoken.os.ProgramRunner;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
@@ -42,16 +41,7 @@ class GitCheckTest {
     }
 
     private Map<String, String> environment(String... keysAndValues) {
-        Map<String, String> environment = new HashMap<>(Map.of(
-                "PATH", System.getenv("PATH"),
-                "HOME", folder.toString(),
-                "GIT_CONFIG_NOSYSTEM", "1",
-                "GIT_CONFIG_COUNT", Integer.toString(keysAndValues.length / 2)));
-        for (int i = 0; i < keysAndValues.length / 2; i++) {
-            environment.put("GIT_CONFIG_KEY_" + i, keysAndValues[2 * i]);
-            environment.put("GIT_CONFIG_VALUE_" + i, keysAndValues[2 * i + 1]);
-        }
-        return environment;
+        return GitSettings.environment(folder, keysAndValues);
     }
 
     private List<Finding> findings(String... keysAndValues) {

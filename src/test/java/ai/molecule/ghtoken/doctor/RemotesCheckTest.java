@@ -7,7 +7,6 @@ import ai.molecule.ghtoken.os.ChildProcess;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -26,15 +25,7 @@ class RemotesCheckTest {
         Files.createDirectories(repository.resolve(".git/objects"));
         Files.createDirectories(repository.resolve(".git/refs"));
         Files.writeString(repository.resolve(".git/HEAD"), "ref: refs/heads/main\n");
-        Map<String, String> environment = new HashMap<>(Map.of(
-                "PATH", System.getenv("PATH"),
-                "HOME", repository.toString(),
-                "GIT_CONFIG_NOSYSTEM", "1",
-                "GIT_CONFIG_COUNT", Integer.toString(keysAndValues.length / 2)));
-        for (int i = 0; i < keysAndValues.length / 2; i++) {
-            environment.put("GIT_CONFIG_KEY_" + i, keysAndValues[2 * i]);
-            environment.put("GIT_CONFIG_VALUE_" + i, keysAndValues[2 * i + 1]);
-        }
+        Map<String, String> environment = GitSettings.environment(repository, keysAndValues);
         var findings = new RemotesCheck("github.com", new Git(ChildProcess::run, environment, repository)).findings();
         assertThat(findings.toString()).as("shows no secret").doesNotContain("aB3aB3aB3", "hunter2");
         assertThat(findings).hasSize(1);

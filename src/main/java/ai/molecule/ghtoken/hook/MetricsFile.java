@@ -4,6 +4,7 @@ import ai.molecule.ghtoken.cache.CacheFolder;
 import ai.molecule.ghtoken.os.AtomicWriter;
 import ai.molecule.ghtoken.os.FileAccessException;
 import ai.molecule.ghtoken.os.OnceLog;
+import ai.molecule.ghtoken.os.PathOwnership;
 import ai.molecule.ghtoken.token.MetricsRecorder;
 import ai.molecule.ghtoken.token.RefreshState;
 import ai.molecule.ghtoken.token.TokenException.Kind;
@@ -13,6 +14,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /** Writes the metrics for node_exporter's textfile collector, atomically, after each change. Thread-safe. */
@@ -69,8 +71,15 @@ public final class MetricsFile implements MetricsRecorder {
     }
 
     private void replace(byte[] content) throws IOException {
-        // Others may be able to write in the folder: no link is followed, and the temporary name is random.
-        try (AtomicWriter writer = AtomicWriter.open(file.toAbsolutePath().getParent(), notices)) {
+        Path folder = file.toAbsolutePath().getParent();
+        // Whoever can change the path can lead it to any folder of root's.
+        Optional<Path> open = PathOwnership.isRoot() ? PathOwnership.changeableByOthers(folder) : Optional.empty();
+        if (open.isPresent()) {
+            throw new FileAccessException("root does not write where other users can change " + open.get());
+        }
+        // For other users than root, others may write in the folder: no link is followed, and the temporary name is
+        // random.
+        try (AtomicWriter writer = AtomicWriter.open(folder, notices)) {
             writer.writeForAll(file.getFileName().toString(), content);
             writer.sweep();
         }

@@ -180,6 +180,27 @@ final class MetricsFileTest {
     }
 
     @Test
+    void root_writes_nothing_by_a_path_that_another_user_can_change() throws Exception {
+        Path victims = Files.createDirectory(root.resolve("victims"));
+        Path theirs = Files.createDirectory(root.resolve("theirs"));
+        Files.setAttribute(theirs, "unix:uid", 64_321);
+        Path planted = Files.createSymbolicLink(theirs.resolve("textfile"), victims);
+        Path open = Files.createDirectory(root.resolve("open"));
+        Files.setPosixFilePermissions(open, PosixFilePermissions.fromString("rwxrwxrwx"));
+        for (Path folder : List.of(planted, theirs, open)) {
+            file = folder.resolve("w1.prom");
+            metrics(Map.of()).refreshed();
+            assertThat(file).doesNotExist();
+        }
+        assertThat(victims).isEmptyDirectory();
+        assertThat(world.log)
+                .hasSize(3)
+                .first()
+                .asString()
+                .contains("root does not write where other users can change " + theirs);
+    }
+
+    @Test
     void says_once_that_it_cannot_be_written() throws Exception {
         Files.delete(file.getParent());
         metrics.refreshed();

@@ -72,15 +72,18 @@ public record CacheCheck(Path preferred, Path chosen, int owner, List<Path> besi
         }
         FileStat stat = found.get();
         if (stat.isSymbolicLink()) {
-            findings.add(Finding.problem(NAME, path + " is a symbolic link, which is not followed", "rm " + path));
+            findings.add(Finding.problem(
+                    NAME, path + " is a symbolic link, which is not followed", "rm " + Finding.quoted(path)));
         } else if (stat.uid() != owner) {
             findings.add(Finding.problem(
-                    NAME, path + " belongs to user " + stat.uid() + " and not to user " + owner, "rm -r " + path));
+                    NAME,
+                    path + " belongs to user " + stat.uid() + " and not to user " + owner,
+                    "rm -r " + Finding.quoted(path)));
         } else if (stat.isOpenToOthers()) {
             findings.add(Finding.problem(
                     NAME,
                     path + " is open to other users (mode " + stat.permissions() + ")",
-                    "chmod " + mode + " " + path));
+                    "chmod " + mode + " " + Finding.quoted(path)));
         }
     }
 }

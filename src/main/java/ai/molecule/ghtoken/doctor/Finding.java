@@ -12,6 +12,7 @@ import java.util.regex.Pattern;
  */
 public record Finding(String check, Verdict verdict, String fact, String fix) {
     private static final Pattern CONTROL = Pattern.compile("\\p{Cc}");
+    private static final Pattern PLAIN_WORD = Pattern.compile("[A-Za-z0-9_@%+=:,./-]+");
 
     public enum Verdict {
         OK,
@@ -56,6 +57,12 @@ public record Finding(String check, Verdict verdict, String fact, String fix) {
         return end < 0
                 ? new Finding(check, verdict, sentence, fix)
                 : new Finding(check, verdict, sentence.substring(0, end), sentence.substring(end + "; ".length()));
+    }
+
+    /** A word of a command in a fix: whoever pastes it into a shell runs nothing that a path or a name holds. */
+    static String quoted(Object word) {
+        String text = word.toString();
+        return PLAIN_WORD.matcher(text).matches() ? text : "'" + text.replace("'", "'\\''") + "'";
     }
 
     private static String printable(String text) {

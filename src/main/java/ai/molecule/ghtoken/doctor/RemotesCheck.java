@@ -56,14 +56,15 @@ public record RemotesCheck(String host, Git git) implements Check {
     private void lookAt(Matcher remote, Set<Finding> findings) {
         String name = remote.group("name");
         String url = remote.group("url");
-        String setUrl = "git remote set-url " + (remote.group("use").equals("push") ? "--push " : "") + name + " ";
+        String setUrl = "git remote set-url " + (remote.group("use").equals("push") ? "--push " : "")
+                + Finding.quoted(name) + " ";
         Matcher secret = WITH_SECRET.matcher(url);
         Matcher ssh = ssh().matcher(url);
         Matcher http = Pattern.compile("(?i)http://(?:[^/@]*@)?" + Pattern.quote(host) + "(?:[:/].*)?")
                 .matcher(url);
         if (secret.matches()) {
             String fact = name + " has a token or password in its URL for " + secret.group("host");
-            String fix = setUrl + "https://" + secret.group("host") + secret.group("rest");
+            String fix = setUrl + Finding.quoted("https://" + secret.group("host") + secret.group("rest"));
             findings.add(
                     secret.group("host").equalsIgnoreCase(host)
                             ? Finding.problem(NAME, fact + ", which git uses instead of ours", fix)

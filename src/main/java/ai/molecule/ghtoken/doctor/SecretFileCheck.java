@@ -46,11 +46,15 @@ public record SecretFileCheck(String name, String variable, Reading reading) imp
         String holds = path + " holds one";
         if (stat.isReadableByAll()) {
             return Finding.warning(
-                    name, holds + ", readable for every user (mode " + stat.permissions() + ")", "chmod o-r " + path);
+                    name,
+                    holds + ", readable for every user (mode " + stat.permissions() + ")",
+                    "chmod o-r " + Finding.quoted(path));
         }
         if (stat.isWritableByOthers()) {
             return Finding.warning(
-                    name, holds + ", writable for others (mode " + stat.permissions() + ")", "chmod go-w " + path);
+                    name,
+                    holds + ", writable for others (mode " + stat.permissions() + ")",
+                    "chmod go-w " + Finding.quoted(path));
         }
         return self == ROOT || stat.uid() == ROOT || stat.uid() == self
                 ? Finding.ok(name, holds)

@@ -62,6 +62,22 @@ class RemotesCheckTest {
         assertThat(finding.fix()).isEqualTo("git remote set-url origin https://github.com/acme/app");
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"$(touch ran)", "`touch ran`", "x;touch${IFS}ran", "it's$(touch$IFS\\ran)'\"", "&touch<>ran|"})
+    void a_fix_that_is_pasted_runs_nothing_that_a_repository_names(String planted) throws Exception {
+        String name = planted.replace(" ", "${IFS}");
+        String url = "https://me:" + TOKEN + "@github.com/" + planted;
+        Finding finding = only("remote." + name + ".url", url, "remote." + name + ".pushurl", "/srv/x");
+        String git = "git() { [ \"$3\" = \"$NAME\" ] && [ \"$4\" = \"$URL\" ]; }; ";
+        ProcessBuilder shell = new ProcessBuilder("sh", "-c", git + finding.fix());
+        shell.directory(repository.toFile())
+                .environment()
+                .putAll(Map.of("NAME", name, "URL", "https://github.com/" + planted));
+        assertThat(shell.start().waitFor()).as(finding.fix()).isZero();
+        assertThat(repository.resolve("ran")).doesNotExist();
+    }
+
     @Test
     void a_password_for_another_host_is_only_a_warning() throws IOException {
         assertThat(only("remote.up.url", "/srv/x", "remote.up.pushurl", "https://bob:hunter2@gitlab.com/acme/app")

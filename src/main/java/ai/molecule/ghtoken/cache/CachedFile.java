@@ -26,7 +26,7 @@ final class CachedFile<T> {
     /** @throws IOException the file exists but cannot be trusted or read */
     synchronized Optional<T> get() throws IOException {
         Optional<FileStat> facts = folder.trusted(name);
-        if (facts.isEmpty() || !facts.get().equals(seen)) {
+        if (facts.isEmpty() || seen == null || !facts.get().content().equals(seen.content())) {
             value = folder.read(name, limit).map(parser).orElse(null);
             seen = facts.orElse(null);
         }

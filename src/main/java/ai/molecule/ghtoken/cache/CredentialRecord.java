@@ -7,6 +7,8 @@ import ai.molecule.ghtoken.token.Secret;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * The record that readers trust, version 1: ten lines, of which the last is empty, so that a reader can tell a
@@ -20,7 +22,22 @@ record CredentialRecord(long expiresAt, Origin origin, String host, Secret token
     /** A token of 8 KiB and the other lines. */
     static final int SIZE_LIMIT = 16 * 1024;
 
-    private static final String USERNAME = "x-access-token";
+    /**
+     * A number has no sign and no leading zero, which a shell would read as octal; no shell's arithmetic overflows on 12
+     * digits, which last for 30,000 years. The length of a host is that of RFC 1035 section 2.3.4 and a port.
+     */
+    private static final Pattern FORMAT = Pattern.compile("""
+            v1
+            expires_at=(?<end>0|[1-9][0-9]{0,11})
+            source=(?<source>[a-z]+)
+            host=(?<host>[A-Za-z0-9.:-]{1,261})
+            username=x-access-token
+            password=(?<token>.+)
+            id=(?<id>[0-9a-f]{8})
+            boot_id=(?<boot>[0-9a-f-]{36}|)
+            uptime_deadline=(?<deadline>0|[1-9][0-9]{0,11})
+
+            """);
 
     static CredentialRecord of(InstallationToken token, String host, BootClock clock) {
         long end = token.expiresAt().isPresent()
@@ -67,7 +84,7 @@ record CredentialRecord(long expiresAt, Origin origin, String host, Secret token
         String text = "v1\nexpires_at=" + expiresAt
                 + "\nsource=" + origin.word()
                 + "\nhost=" + host
-                + "\nusername=" + USERNAME
+                + "\nusername=x-access-token"
                 + "\npassword=" + token.reveal()
                 + "\nid=" + token.fingerprint()
                 + "\nboot_id=" + bootId
@@ -78,28 +95,20 @@ record CredentialRecord(long expiresAt, Origin origin, String host, Secret token
 
     /** @return empty for anything that {@link #encode()} cannot have written */
     static Optional<CredentialRecord> parse(byte[] content) {
-        if (content.length > SIZE_LIMIT) {
+        // One character per byte, so that no malformed UTF-8 sequence is replaced by a valid character.
+        Matcher lines = FORMAT.matcher(new String(content, StandardCharsets.ISO_8859_1));
+        if (content.length > SIZE_LIMIT || !lines.matches()) {
             return Optional.empty();
         }
-        RecordLines lines = new RecordLines(content);
-        lines.expect("v1");
-        long end = lines.number("expires_at=");
-        Optional<Origin> origin = Origin.ofWord(lines.value("source="));
-        String host = lines.value("host=");
-        lines.expect("username=" + USERNAME);
-        Secret token = Secret.of(lines.value("password="));
-        lines.expect("id=" + token.fingerprint());
-        String boot = lines.value("boot_id=");
-        long deadline = lines.number("uptime_deadline=");
-        lines.expect("");
-        boolean sound = lines.areExactlyThese()
-                && origin.isPresent()
-                && RecordLines.isHost(host)
-                && Secret.isToken(token.reveal())
-                && (end != 0 || deadline == 0 || token.isInstallationToken())
-                && (boot.isEmpty() || BootClock.isBootId(boot));
-        return sound
-                ? Optional.of(new CredentialRecord(end, origin.get(), host, token, boot, deadline))
-                : Optional.empty();
+        long end = Long.parseLong(lines.group("end"));
+        long deadline = Long.parseLong(lines.group("deadline"));
+        Secret token = Secret.of(lines.group("token"));
+        boolean sound = Secret.isToken(token.reveal())
+                && token.fingerprint().equals(lines.group("id"))
+                && (end != 0 || deadline == 0 || token.isInstallationToken());
+        return Origin.ofWord(lines.group("source"))
+                .filter(origin -> sound)
+                .map(origin ->
+                        new CredentialRecord(end, origin, lines.group("host"), token, lines.group("boot"), deadline));
     }
 }

@@ -14,7 +14,7 @@ import java.util.Set;
  * The file is as secret as the record, though no token can be made from an end.
  */
 public final class KnownTokens {
-    static final String RETIRED = "gh_retired_tokens";
+    private static final String RETIRED = "gh_retired_tokens";
     /** A week's worth: a token serves for 55 minutes. */
     private static final int KEPT = 200;
     /** Two tokens agree in so many random characters once in 10^14 times. */
@@ -39,24 +39,22 @@ public final class KnownTokens {
 
     public boolean containAll(List<Secret> tokens) throws IOException {
         for (Secret token : tokens) {
-            if (!read().contains(endOf(token.reveal())) && !ProvisionedToken.matches(folder, token)) {
+            if (!read().contains(endOf(token.reveal()))
+                    && ProvisionedToken.sighting(folder, token).isEmpty()) {
                 return false;
             }
         }
         return true;
     }
 
-    /** Adds a token that the list does not have. A list that cannot be trusted or read has none. */
-    void addMissing(AtomicWriter writer, Secret token) throws IOException {
-        if (!readable().contains(endOf(token.reveal()))) {
-            add(writer, token);
-        }
-    }
-
-    /** Adds the token as the newest. A list that cannot be trusted or read is replaced by a new one. */
-    void add(AtomicWriter writer, Secret token) throws IOException {
+    /**
+     * Adds tokens, the newest first. A list that cannot be trusted or read is replaced by a new one.
+     *
+     * @throws IOException the list cannot be written
+     */
+    void add(AtomicWriter writer, List<Secret> tokens) throws IOException {
         Set<String> ends = new LinkedHashSet<>();
-        ends.add(endOf(token.reveal()));
+        tokens.forEach(token -> ends.add(endOf(token.reveal())));
         ends.addAll(readable());
         List<String> newest = ends.stream().limit(KEPT).toList();
         writer.write(RETIRED, (String.join("\n", newest) + "\n").getBytes(StandardCharsets.US_ASCII));

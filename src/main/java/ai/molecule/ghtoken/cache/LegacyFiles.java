@@ -66,7 +66,6 @@ final class LegacyFiles {
         attempt(home.resolve(HOME_TOKEN).toString(), () -> {
             try (AtomicWriter writer = AtomicWriter.open(home, notices)) {
                 writer.write(HOME_TOKEN, text);
-                writer.sweep();
             }
         });
     }

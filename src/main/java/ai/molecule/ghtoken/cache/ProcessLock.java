@@ -3,7 +3,7 @@ package ai.molecule.ghtoken.cache;
 import ai.molecule.ghtoken.os.AtomicWriter;
 import ai.molecule.ghtoken.os.FileAccessException;
 import ai.molecule.ghtoken.os.FileStat;
-import ai.molecule.ghtoken.os.TimeLimit;
+import ai.molecule.ghtoken.os.Sleeper;
 import ai.molecule.ghtoken.token.TokenException;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -15,7 +15,6 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 
 /**
  * A lock file, held by one process at a time and within the process by one caller. The system releases it when its
@@ -36,6 +35,7 @@ public final class ProcessLock {
     /** References that keep the garbage collector from closing a channel, which would release its lock. */
     private static final Set<FileChannel> HELD = ConcurrentHashMap.newKeySet();
 
+    private static final Duration POLL = Duration.ofMillis(20);
     private static final int ATTEMPTS = 5;
 
     /** Releases the lock when closed. Closing it twice has no further effect. */
@@ -46,15 +46,15 @@ public final class ProcessLock {
 
     private final CacheFolder folder;
     private final String name;
-    private final TimeLimit limit;
+    private final Sleeper sleeper;
     private final Duration patience;
     private final Semaphore inThisProcess;
 
     /** @param patience how long {@link #acquire} waits for the holder before it continues without the lock */
-    public ProcessLock(CacheFolder folder, String name, TimeLimit limit, Duration patience) {
+    public ProcessLock(CacheFolder folder, String name, Sleeper sleeper, Duration patience) {
         this.folder = folder;
         this.name = name;
-        this.limit = limit;
+        this.sleeper = sleeper;
         this.patience = patience;
         this.inThisProcess = IN_THIS_PROCESS.computeIfAbsent(path(), path -> new Semaphore(1));
     }
@@ -90,41 +90,40 @@ public final class ProcessLock {
     }
 
     private Optional<Held> hold(Duration wait) throws TokenException {
-        Optional<FileChannel> channel = Optional.empty();
+        long end = System.nanoTime() + wait.toNanos();
         try {
             if (!inThisProcess.tryAcquire(wait.toMillis(), TimeUnit.MILLISECONDS)) {
                 return Optional.empty();
             }
+            Optional<FileChannel> channel = Optional.empty();
             try {
-                channel = locked(wait);
+                channel = locked(end);
             } finally {
                 if (channel.isEmpty()) {
                     inThisProcess.release();
                 }
             }
+            channel.ifPresent(HELD::add);
+            return channel.map(locked -> () -> release(locked));
         } catch (IOException e) {
             throw FileAccessException.unwritable(path(), e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new TokenException(TokenException.Kind.TIMED_OUT, "interrupted while waiting for " + path());
         }
-        return channel.isPresent() ? Optional.of(new Lock(channel.get(), inThisProcess)) : Optional.empty();
     }
 
     /** Compares the inodes after locking: a file that has replaced the opened one may have another holder. */
-    private Optional<FileChannel> locked(Duration wait) throws IOException, InterruptedException, TokenException {
+    private Optional<FileChannel> locked(long end) throws IOException, InterruptedException {
         for (int i = 0; i < ATTEMPTS; i++) {
-            Optional<FileStat> before = folder.trusted(name);
+            Optional<Object> before = folder.trusted(name).map(FileStat::key);
             FileChannel channel = open();
             boolean same = false;
             try {
-                if (!lock(channel, wait)) {
+                if (!lock(channel, end)) {
                     return Optional.empty();
                 }
-                Optional<FileStat> after = folder.trusted(name);
-                same = before.isPresent()
-                        && after.isPresent()
-                        && before.get().key().equals(after.get().key());
+                same = before.isPresent() && before.equals(folder.trusted(name).map(FileStat::key));
                 if (same) {
                     return Optional.of(channel);
                 }
@@ -143,48 +142,36 @@ public final class ProcessLock {
         }
     }
 
-    private boolean lock(FileChannel channel, Duration wait) throws InterruptedException, TokenException {
+    /** Polls, because a thread that waits for the lock (fcntl(2), F_SETLKW) could not be given up. */
+    private boolean lock(FileChannel channel, long end) throws InterruptedException {
         try {
-            if (channel.tryLock() != null) {
-                return true;
+            while (channel.tryLock() == null) {
+                if (System.nanoTime() - end >= 0) {
+                    return false;
+                }
+                sleeper.of(POLL);
             }
-            return !wait.isZero() && limit.within(wait, channel::lock).isValid();
-        } catch (TimeoutException e) {
-            return false;
-        } catch (InterruptedException | TokenException | RuntimeException e) {
-            throw e;
-        } catch (Exception e) {
+        } catch (IOException e) {
             // ENOLCK and the like: no process can hold it, so there is nobody to wait for.
             folder.notices()
                     .once("the file system of " + folder.path() + " has no locks (" + e.getMessage()
                             + "): processes that refresh at the same time do not wait for each other");
-            return true;
         }
+        return true;
     }
 
-    private static final class Lock implements Held {
-        private final FileChannel channel;
-        private final Semaphore inThisProcess;
-
-        private Lock(FileChannel channel, Semaphore inThisProcess) {
-            this.channel = channel;
-            this.inThisProcess = inThisProcess;
-            HELD.add(channel);
+    private void release(FileChannel channel) {
+        // False for the second close.
+        if (!HELD.remove(channel)) {
+            return;
         }
-
-        @Override
-        public synchronized void close() {
-            if (!channel.isOpen()) {
-                return;
-            }
-            try {
-                channel.close();
-            } catch (IOException e) {
-                // The descriptor and its lock are gone even if close(2) fails.
-            } finally {
-                HELD.remove(channel);
-                inThisProcess.release();
-            }
+        try {
+            channel.close();
+        } catch (IOException e) {
+            // The descriptor and its lock are gone even if close(2) fails.
+            return;
+        } finally {
+            inThisProcess.release();
         }
     }
 }

@@ -8,16 +8,17 @@ import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * The token that the container was started with, and when it was first seen: a restart with the same environment must
  * not extend its assumed life. The file has two lines: {@code first_seen=<epoch seconds>} and {@code password=<token>}.
  */
 public final class ProvisionedToken {
-    static final String NAME = "gh_provisioned_token";
+    private static final String NAME = "gh_provisioned_token";
+    private static final Pattern FORMAT = Pattern.compile("first_seen=([0-9]{1,12})\npassword=(.+)\n");
     private static final int SIZE_LIMIT = 9 * 1024;
-
-    private record Sighting(long firstSeen, Secret token) {}
 
     private final CacheFolder folder;
     private final Clock clock;
@@ -32,56 +33,38 @@ public final class ProvisionedToken {
      * call this: a command may have been given another token by a person.
      */
     public void remember(Secret token) {
-        if (!matches(folder, token) && Secret.isToken(token.reveal())) {
-            write(new Sighting(clock.instant().getEpochSecond(), token));
+        if (isKnown(token) || !Secret.isToken(token.reveal())) {
+            return;
         }
-    }
-
-    /** When the recorded token was first seen; the current time for any other token. */
-    public Instant firstSeen(Secret token) {
-        Instant now = clock.instant();
-        return readable(folder)
-                .filter(known -> known.token().equals(token))
-                .map(known -> Instant.ofEpochSecond(known.firstSeen()))
-                .filter(seen -> !seen.isAfter(now))
-                .orElse(now);
-    }
-
-    /** Whether it is the recorded token. */
-    public boolean isKnown(Secret token) {
-        return matches(folder, token);
-    }
-
-    static boolean matches(CacheFolder folder, Secret token) {
-        Optional<Sighting> known = readable(folder);
-        return known.isPresent() && known.get().token().equals(token);
-    }
-
-    private void write(Sighting sighting) {
-        String text = "first_seen=" + sighting.firstSeen() + "\npassword="
-                + sighting.token().reveal() + "\n";
+        String text = "first_seen=" + clock.instant().getEpochSecond() + "\npassword=" + token.reveal() + "\n";
         try (AtomicWriter writer = folder.openForWriting()) {
             writer.writeDurably(NAME, text.getBytes(StandardCharsets.US_ASCII));
-            writer.sweep();
         } catch (IOException e) {
             folder.notices()
                     .once(FileAccessException.unwritable(folder.path(), e).getMessage());
         }
     }
 
-    private static Optional<Sighting> readable(CacheFolder folder) {
+    /** When the recorded token was first seen; the current time for any other token. */
+    public Instant firstSeen(Secret token) {
+        Instant now = clock.instant();
+        return sighting(folder, token).filter(seen -> !seen.isAfter(now)).orElse(now);
+    }
+
+    /** Whether it is the recorded token. */
+    public boolean isKnown(Secret token) {
+        return sighting(folder, token).isPresent();
+    }
+
+    /** When the token was first seen; empty if it is not the recorded one, or the file cannot be read. */
+    static Optional<Instant> sighting(CacheFolder folder, Secret token) {
         try {
-            return folder.read(NAME, SIZE_LIMIT).flatMap(ProvisionedToken::parse);
+            byte[] content = folder.read(NAME, SIZE_LIMIT).orElse(new byte[0]);
+            Matcher lines = FORMAT.matcher(new String(content, StandardCharsets.ISO_8859_1));
+            boolean same = lines.matches() && Secret.of(lines.group(2)).equals(token);
+            return same ? Optional.of(Instant.ofEpochSecond(Long.parseLong(lines.group(1)))) : Optional.empty();
         } catch (IOException e) {
             return Optional.empty();
         }
-    }
-
-    private static Optional<Sighting> parse(byte[] content) {
-        RecordLines lines = new RecordLines(content);
-        long seen = lines.number("first_seen=");
-        String token = lines.value("password=");
-        boolean sound = lines.areExactlyThese() && Secret.isToken(token);
-        return sound ? Optional.of(new Sighting(seen, Secret.of(token))) : Optional.empty();
     }
 }

@@ -13,6 +13,8 @@ import ai.molecule.ghtoken.token.TokenStore;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 
@@ -34,7 +36,6 @@ public final class TokenCache implements TokenStore {
     private final KnownTokens retired;
     private final CachedFile<Optional<CredentialRecord>> credential;
     private final CachedFile<StateFile.Recorded> recorded;
-    private final CacheVersion version;
 
     /**
      * @param home where scripts look for {@code .gh_token}
@@ -51,7 +52,6 @@ public final class TokenCache implements TokenStore {
         this.credential =
                 new CachedFile<>(folder, CREDENTIAL, CredentialRecord.SIZE_LIMIT + 1, CredentialRecord::parse);
         this.recorded = new CachedFile<>(folder, StateFile.NAME, StateFile.SIZE_LIMIT, StateFile::parse);
-        this.version = new CacheVersion(folder.path());
     }
 
     @Override
@@ -84,7 +84,7 @@ public final class TokenCache implements TokenStore {
 
     /** Whether the token was published here earlier, or provisioned with the container. */
     public boolean isOurs(Secret token) {
-        return new KnownTokens(folder).contain(token);
+        return retired.contain(token);
     }
 
     @Override
@@ -129,10 +129,14 @@ public final class TokenCache implements TokenStore {
         }
     }
 
+    /** Covers the folder's owner and mode too, which decide whether the files are trusted. */
     @Override
     public Object version() {
         try {
-            return version.current();
+            return List.of(
+                    FileStat.version(folder.path()),
+                    FileStat.version(folder.path().resolve(CREDENTIAL)),
+                    FileStat.version(folder.path().resolve(StateFile.NAME)));
         } catch (IOException e) {
             return new Object();
         }
@@ -159,7 +163,6 @@ public final class TokenCache implements TokenStore {
                         CREDENTIAL,
                         record().map(record::notYoungerThan).orElse(record).encode());
                 oldLayout.write(writer, token);
-                sweep(writer);
             });
         }
 
@@ -174,7 +177,6 @@ public final class TokenCache implements TokenStore {
                 } else {
                     writer.delete(HELD_BACK);
                 }
-                sweep(writer);
             });
         }
 
@@ -198,27 +200,14 @@ public final class TokenCache implements TokenStore {
      * publication.
      */
     private void retire(AtomicWriter writer, InstallationToken token) {
+        List<Secret> tokens = new ArrayList<>(oldLayout.tokens(folder));
+        tokens.add(0, token.value());
         try {
-            for (Secret old : oldLayout.tokens(folder)) {
-                retired.addMissing(writer, old);
-            }
-            retired.add(writer, token.value());
+            retired.add(writer, tokens);
         } catch (IOException e) {
-            sayPartly(e);
+            folder.notices()
+                    .once("not all files could be written: " + FileAccessException.sentence("write", folder.path(), e));
         }
-    }
-
-    private void sweep(AtomicWriter writer) {
-        try {
-            writer.sweep();
-        } catch (IOException e) {
-            sayPartly(e);
-        }
-    }
-
-    private void sayPartly(IOException e) {
-        folder.notices()
-                .once("not all files could be written: " + FileAccessException.sentence("write", folder.path(), e));
     }
 
     private void write(Writing writing) throws TokenException {

@@ -81,7 +81,6 @@ public final class MetricsFile implements MetricsRecorder {
         // random.
         try (AtomicWriter writer = AtomicWriter.open(folder, notices)) {
             writer.writeForAll(file.getFileName().toString(), content);
-            writer.sweep();
         }
     }
 }

@@ -5,6 +5,7 @@ import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -181,14 +182,19 @@ public final class AtomicWriter implements AutoCloseable {
     }
 
     /** Deletes the temporary files of killed writers, for the names that this writer has written. */
-    public void sweep() throws IOException {
-        // The folder's modification time is the file system's current time. The local clock may be wrong.
-        long now = FileStat.following(path).modified().toMillis();
-        for (Path entry : folder) {
-            String name = entry.getFileName().toString();
-            if (isTemporary(name) && isLeftover(name, now)) {
-                delete(name);
+    private void sweep() {
+        try {
+            // The folder's modification time is the file system's current time. The local clock may be wrong.
+            long now = FileStat.following(path).modified().toMillis();
+            for (Path entry : folder) {
+                String name = entry.getFileName().toString();
+                if (isTemporary(name) && isLeftover(name, now)) {
+                    delete(name);
+                }
             }
+        } catch (IOException | DirectoryIteratorException e) {
+            // The next writer sweeps them; readers do not look at them.
+            return;
         }
     }
 
@@ -207,8 +213,12 @@ public final class AtomicWriter implements AutoCloseable {
                 && found.get().modified().toMillis() < now - LEFTOVER_MILLIS;
     }
 
+    /** Also deletes what killed writers of the same files have left. */
     @Override
     public void close() throws IOException {
+        if (!written.isEmpty()) {
+            sweep();
+        }
         folder.close();
     }
 }

@@ -42,7 +42,7 @@ public final class BootClock {
     public synchronized String bootId() {
         if (knownBootId == null) {
             String found = read(bootId).strip();
-            knownBootId = isBootId(found) && uptimeMillis() >= 0 && isUptimeTheKernels() ? found : "";
+            knownBootId = BOOT_ID.matcher(found).matches() && uptimeMillis() >= 0 && isUptimeTheKernels() ? found : "";
         }
         return knownBootId;
     }
@@ -59,10 +59,6 @@ public final class BootClock {
         }
         Instant counted = instantAt(uptimeSeconds);
         return Duration.between(counted, stored).abs().compareTo(SAME_CLOCK) <= 0 ? stored : counted;
-    }
-
-    public static boolean isBootId(String text) {
-        return BOOT_ID.matcher(text).matches();
     }
 
     /**

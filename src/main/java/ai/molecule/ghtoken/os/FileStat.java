@@ -8,8 +8,8 @@ import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -61,21 +61,12 @@ public record FileStat(int uid, int gid, int mode, Object key, long size, FileTi
                 (FileTime) found.get("lastModifiedTime"));
     }
 
-    /** By hand: a record's own is generated at run time, from classes that no CDS archive can hold. */
-    @Override
-    public boolean equals(Object other) {
-        return other instanceof FileStat that
-                && uid == that.uid
-                && gid == that.gid
-                && mode == that.mode
-                && size == that.size
-                && Objects.equals(key, that.key)
-                && modified.equals(that.modified);
-    }
-
-    @Override
-    public int hashCode() {
-        return Objects.hash(key, size, modified);
+    /**
+     * A value that stays equal until the file is replaced or rewritten. A record's own equals is generated at run time,
+     * from classes that no CDS archive can hold.
+     */
+    public Object content() {
+        return List.of(key, size, modified);
     }
 
     public boolean isDirectory() {

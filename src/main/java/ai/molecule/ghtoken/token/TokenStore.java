@@ -32,8 +32,7 @@ public interface TokenStore {
 
     /**
      * A value that stays equal while the results of {@link #held()} and {@link #state()} do not change, apart from
-     * clock steps. Far cheaper than those. A change in place, without a rename, may take ten calls to show. An unequal
-     * value does not prove a change.
+     * clock steps. Cheaper than those. An unequal value does not prove a change.
      */
     Object version();
 

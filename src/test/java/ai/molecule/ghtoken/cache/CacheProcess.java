@@ -1,7 +1,7 @@
 package ai.molecule.ghtoken.cache;
 
+import ai.molecule.ghtoken.os.BackgroundCall;
 import ai.molecule.ghtoken.os.BootClock;
-import ai.molecule.ghtoken.testing.guards.ThreadTimeLimit;
 import ai.molecule.ghtoken.token.InstallationToken;
 import ai.molecule.ghtoken.token.Origin;
 import ai.molecule.ghtoken.token.TokenException;
@@ -44,7 +44,7 @@ final class CacheProcess {
     }
 
     private ProcessLock lock(String name) {
-        return new ProcessLock(folder, name, new ThreadTimeLimit(), Duration.ofSeconds(30));
+        return new ProcessLock(folder, name, new BackgroundCall(), Duration.ofSeconds(30));
     }
 
     private TokenCache cache() {

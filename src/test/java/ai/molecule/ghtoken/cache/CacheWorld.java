@@ -1,7 +1,7 @@
 package ai.molecule.ghtoken.cache;
 
+import ai.molecule.ghtoken.os.BackgroundCall;
 import ai.molecule.ghtoken.os.BootClock;
-import ai.molecule.ghtoken.testing.guards.ThreadTimeLimit;
 import ai.molecule.ghtoken.token.InstallationToken;
 import ai.molecule.ghtoken.token.Origin;
 import ai.molecule.ghtoken.token.Secret;
@@ -98,7 +98,7 @@ public final class CacheWorld {
 
     TokenCache cache(Path scriptsHome, String host) throws TokenException {
         CacheFolder folder = cacheFolder();
-        ProcessLock lock = new ProcessLock(folder, ProcessLock.REFRESH, new ThreadTimeLimit(), Duration.ofSeconds(20));
+        ProcessLock lock = new ProcessLock(folder, ProcessLock.REFRESH, new BackgroundCall(), Duration.ofSeconds(20));
         return new TokenCache(folder, scriptsHome, host, bootClock(), lock);
     }
 

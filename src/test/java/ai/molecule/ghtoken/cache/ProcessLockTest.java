@@ -3,13 +3,14 @@ package ai.molecule.ghtoken.cache;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ai.molecule.ghtoken.os.BackgroundCall;
 import ai.molecule.ghtoken.os.FileStat;
-import ai.molecule.ghtoken.os.TimeLimit;
-import ai.molecule.ghtoken.testing.guards.ThreadTimeLimit;
+import ai.molecule.ghtoken.os.Sleeper;
 import ai.molecule.ghtoken.testing.standins.ChildJvm;
 import ai.molecule.ghtoken.token.TokenException;
 import ai.molecule.ghtoken.token.TokenStore;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -25,7 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 final class ProcessLockTest {
-    private final ThreadTimeLimit limit = new ThreadTimeLimit();
+    private final Sleeper sleeper = new BackgroundCall();
 
     @TempDir
     Path root;
@@ -38,7 +39,7 @@ final class ProcessLockTest {
     }
 
     private ProcessLock lock(Duration patience) throws TokenException {
-        return new ProcessLock(world.cacheFolder(), ProcessLock.REFRESH, limit, patience);
+        return new ProcessLock(world.cacheFolder(), ProcessLock.REFRESH, sleeper, patience);
     }
 
     private ChildJvm other(String what, String argument) throws IOException {
@@ -75,7 +76,8 @@ final class ProcessLockTest {
     void the_lock_goes_with_the_process_that_is_killed() throws Exception {
         try (ChildJvm daemon = other("hold", ProcessLock.DAEMON)) {
             assertThat(daemon.line()).isEqualTo("held");
-            ProcessLock mine = new ProcessLock(world.cacheFolder(), ProcessLock.DAEMON, limit, Duration.ofSeconds(20));
+            ProcessLock mine =
+                    new ProcessLock(world.cacheFolder(), ProcessLock.DAEMON, sleeper, Duration.ofSeconds(20));
             assertThat(mine.tryHold()).isEmpty();
             daemon.kill();
             Optional<ProcessLock.Held> held = mine.tryHold();
@@ -86,7 +88,7 @@ final class ProcessLockTest {
 
     @Test
     void a_daemon_lock_is_seen_by_others_until_it_is_given_back() throws Exception {
-        ProcessLock mine = new ProcessLock(world.cacheFolder(), ProcessLock.DAEMON, limit, Duration.ofSeconds(20));
+        ProcessLock mine = new ProcessLock(world.cacheFolder(), ProcessLock.DAEMON, sleeper, Duration.ofSeconds(20));
         ProcessLock.Held held = mine.tryHold().orElseThrow();
         assertThat(mine.tryHold()).isEmpty();
         try (TokenStore.Lease lease = world.cache().lease()) {
@@ -119,7 +121,6 @@ final class ProcessLockTest {
                     .first()
                     .asString()
                     .contains("going on without " + world.file("refresh.lock"));
-            assertThat(limit.allEndWithin(Duration.ofSeconds(20))).isTrue();
         }
     }
 
@@ -149,14 +150,9 @@ final class ProcessLockTest {
     void a_waiter_whose_file_was_replaced_takes_the_new_one() throws Exception {
         try (ChildJvm holder = other("hold", ProcessLock.REFRESH)) {
             assertThat(holder.line()).isEqualTo("held");
-            TimeLimit replaced = new TimeLimit() {
-                @Override
-                public <T> T within(Duration patience, Callable<T> call) throws Exception {
-                    Files.delete(world.file("refresh.lock"));
-                    Files.createFile(world.file("refresh.lock"));
-                    holder.kill();
-                    return call.call();
-                }
+            Sleeper replaced = pause -> {
+                replace(world.file("refresh.lock"));
+                holder.kill();
             };
             ProcessLock mine =
                     new ProcessLock(world.cacheFolder(), ProcessLock.REFRESH, replaced, Duration.ofSeconds(20));
@@ -166,6 +162,15 @@ final class ProcessLockTest {
             }
             held.close();
             assertThat(world.log).isEmpty();
+        }
+    }
+
+    private static void replace(Path file) {
+        try {
+            Files.delete(file);
+            Files.createFile(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

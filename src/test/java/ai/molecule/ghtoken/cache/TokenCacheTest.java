@@ -23,7 +23,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.UnaryOperator;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -109,17 +108,12 @@ final class TokenCacheTest {
     }
 
     @Test
-    void what_is_changed_in_place_is_seen_at_once_after_another_change_and_within_ten_looks_at_any_time()
-            throws Exception {
+    void what_is_changed_in_place_is_seen_at_once() throws Exception {
         TokenCache reader = world.cache();
         world.publish(world.token("one", Duration.ofHours(1)));
         Object published = reader.version();
         Files.writeString(world.file("credential"), "broken");
-        Object broken = reader.version();
-        assertThat(broken).isNotEqualTo(published);
-        Files.writeString(world.file("credential"), "broken again");
-        assertThat(IntStream.range(0, 10).mapToObj(look -> reader.version()).filter(broken::equals))
-                .hasSizeLessThan(10);
+        assertThat(reader.version()).isNotEqualTo(published);
     }
 
     @Test

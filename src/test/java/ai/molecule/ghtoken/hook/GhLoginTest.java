@@ -7,7 +7,7 @@ import ai.molecule.ghtoken.cache.CacheFolder;
 import ai.molecule.ghtoken.cache.CacheWorld;
 import ai.molecule.ghtoken.cache.ProcessLock;
 import ai.molecule.ghtoken.cache.ProvisionedToken;
-import ai.molecule.ghtoken.testing.guards.ThreadTimeLimit;
+import ai.molecule.ghtoken.os.BackgroundCall;
 import ai.molecule.ghtoken.token.TokenException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -56,7 +56,7 @@ final class GhLoginTest {
                 "GITEA_TOKEN", "secret",
                 "MODEL_API_KEY", "secret"));
         CacheFolder folder = world.cacheFolder();
-        ProcessLock lock = new ProcessLock(folder, ProcessLock.GH_LOGIN, new ThreadTimeLimit(), Duration.ofSeconds(30));
+        ProcessLock lock = new ProcessLock(folder, ProcessLock.GH_LOGIN, new BackgroundCall(), Duration.ofSeconds(30));
         return new GhLogin(CacheWorld.HOST, environment, folder, lock, limit);
     }
 

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import ai.molecule.ghtoken.cache.CacheFolder;
 import ai.molecule.ghtoken.cache.CacheWorld;
 import ai.molecule.ghtoken.cache.ProcessLock;
-import ai.molecule.ghtoken.testing.guards.ThreadTimeLimit;
+import ai.molecule.ghtoken.os.BackgroundCall;
 import ai.molecule.ghtoken.testing.standins.GitHubStandIn;
 import ai.molecule.ghtoken.token.TokenException;
 import java.io.IOException;
@@ -54,7 +54,7 @@ final class RealGhTest {
 
     private void logIn(String host, String name) throws TokenException {
         CacheFolder folder = world.cacheFolder();
-        ProcessLock lock = new ProcessLock(folder, ProcessLock.GH_LOGIN, new ThreadTimeLimit(), Duration.ofSeconds(30));
+        ProcessLock lock = new ProcessLock(folder, ProcessLock.GH_LOGIN, new BackgroundCall(), Duration.ofSeconds(30));
         world.publish(world.token(name, Duration.ofHours(1)));
         new GhLogin(host, environment, folder, lock, GhLogin.LIMIT).publish(world.token(name, Duration.ofHours(1)));
     }

@@ -6,8 +6,8 @@ import ai.molecule.ghtoken.cache.CacheFolder;
 import ai.molecule.ghtoken.cache.ProcessLock;
 import ai.molecule.ghtoken.cache.TokenCache;
 import ai.molecule.ghtoken.git.CredentialHelper;
+import ai.molecule.ghtoken.os.BackgroundCall;
 import ai.molecule.ghtoken.os.BootClock;
-import ai.molecule.ghtoken.testing.guards.ThreadTimeLimit;
 import ai.molecule.ghtoken.token.InstallationToken;
 import ai.molecule.ghtoken.token.TokenException;
 import ai.molecule.ghtoken.token.TokenException.Kind;
@@ -28,7 +28,7 @@ record JavaReaders(Path folder) {
 
     private TokenCache cache() throws TokenException {
         CacheFolder chosen = CacheFolder.choose(folder, complaint -> {});
-        ProcessLock lock = new ProcessLock(chosen, ProcessLock.REFRESH, new ThreadTimeLimit(), Duration.ofSeconds(1));
+        ProcessLock lock = new ProcessLock(chosen, ProcessLock.REFRESH, new BackgroundCall(), Duration.ofSeconds(1));
         return new TokenCache(chosen, folder, HOST, new BootClock(Clock.systemUTC(), Path.of("/proc")), lock);
     }
 

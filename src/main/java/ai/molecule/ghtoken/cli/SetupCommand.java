@@ -1,13 +1,19 @@
 package ai.molecule.ghtoken.cli;
 
 import ai.molecule.ghtoken.config.Config;
+import ai.molecule.ghtoken.config.ConfigException;
 import ai.molecule.ghtoken.os.Account;
+import ai.molecule.ghtoken.os.BackgroundCall;
 import ai.molecule.ghtoken.os.ChildProcess;
 import ai.molecule.ghtoken.os.PathOwnership;
+import ai.molecule.ghtoken.setup.Identity;
 import ai.molecule.ghtoken.setup.Launcher;
 import ai.molecule.ghtoken.setup.Report;
 import ai.molecule.ghtoken.setup.Setup;
 import ai.molecule.ghtoken.setup.UsersPart;
+import ai.molecule.ghtoken.source.AppSource;
+import ai.molecule.ghtoken.source.BotUser;
+import ai.molecule.ghtoken.token.TokenException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -39,6 +45,12 @@ final class SetupCommand implements Callable<Integer> {
             defaultValue = "/usr/local/bin",
             description = "where the links go: a folder that comes before gh's own on PATH (${DEFAULT-VALUE})")
     private Path binFolder = Path.of("");
+
+    @Option(
+            names = "--identity",
+            description = "with a GitHub App: names its bot user as the author of this user's commits, "
+                    + "if nothing else names one")
+    private boolean identity;
 
     @ArgGroup
     private Instead instead = new Instead();
@@ -102,6 +114,7 @@ final class SetupCommand implements Callable<Integer> {
         account.ifPresent(of -> environment.put("HOME", of.home().toString()));
         boolean cacheIsChosen = !environment.getOrDefault("TOKEN_CACHE_DIR", "").isBlank();
         Config config = Config.parse(environment);
+        Identity.Wish wish = wish(config);
         Setup.Plan plan = new Setup.Plan(
                 account.isPresent() ? Setup.Part.SYSTEM : usersPart ? Setup.Part.USER : Setup.Part.OWN,
                 Optional.of(config.github().host())
@@ -111,7 +124,7 @@ final class SetupCommand implements Callable<Integer> {
                 binFolder.toAbsolutePath().normalize(),
                 new Setup.Cache(config.cacheDir(), cacheIsChosen));
         Report report = instead.check ? Report.ofCheck(console::print) : Report.ofChanges(console::print, console::say);
-        Setup setup = new Setup(plan, ChildProcess::run, environment);
+        Setup setup = new Setup(plan, ChildProcess::run, environment, wish);
         if (instead.remove) {
             setup.remove(report);
         } else {
@@ -121,5 +134,27 @@ final class SetupCommand implements Callable<Integer> {
             console.print("nothing to change");
         }
         return report.isGood() ? ExitCode.OK : ExitCode.NO;
+    }
+
+    /** GitHub is asked before anything is changed, and by nobody but the user whose commits they are. */
+    private Identity.Wish wish(Config config) throws ConfigException, TokenException {
+        if (!identity || instead.remove) {
+            return Identity.Wish.NONE;
+        }
+        Config.App app = config.github()
+                .app()
+                .orElseThrow(() -> new ConfigException(
+                        "GITHUB_APP_ID must be set for --identity: without a GitHub App there is no bot user to name"));
+        if (instead.check || user != null) {
+            return new Identity.Wish(true, Optional.empty());
+        }
+        BackgroundCall worker = new BackgroundCall();
+        AppSource.World world =
+                new AppSource.World(Wiring.http(config.network(), worker, console.clock()), worker, console.clock());
+        BotUser bot = Sources.app(config, app, world).botUser();
+        return new Identity.Wish(
+                true,
+                Optional.of(new Identity.Author(
+                        bot.name(), bot.email(config.github().host()))));
     }
 }

@@ -31,7 +31,7 @@ final class Sources {
                         http);
     }
 
-    private static RemoteSource app(Config config, Config.App app, AppSource.World world) {
+    static AppSource app(Config config, Config.App app, AppSource.World world) {
         AppSource.Settings settings = new AppSource.Settings(
                 config.github().api(),
                 app.id(),

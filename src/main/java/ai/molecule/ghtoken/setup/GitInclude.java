@@ -8,10 +8,13 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.util.Locale;
 
 /**
- * The two lines by which a git configuration includes our file. They are the last of the file, because the last helper that is
- * configured for a host decides. git is not started: root would start it with a configuration that others may have written.
+ * The two lines by which a git configuration includes our file. git is not started: root would start it with a configuration
+ * that others may have written.
+ *
+ * @param isFirst whether the lines come first, so that whatever else the configuration says wins; otherwise they come last,
+ *     because the last helper that is configured for a host decides
  */
-record GitInclude(Path configuration, Path included) implements Step {
+record GitInclude(Path configuration, Path included, boolean isFirst) implements Step {
     private static final int SIZE_LIMIT = 1 << 20;
 
     private String lines() {
@@ -21,13 +24,14 @@ record GitInclude(Path configuration, Path included) implements Step {
     @Override
     public void install(Report report) throws IOException {
         String content = content();
-        if (isLastWord(content)) {
+        if (isFirst ? content.startsWith(lines()) : isLastWord(content)) {
             report.ok(configuration + " includes " + included);
-        } else if (report.mayChange(configuration + " does not end with the inclusion of " + included)) {
+        } else if (report.mayChange(
+                configuration + " does not " + (isFirst ? "begin" : "end") + " with the inclusion of " + included)) {
             String others = content.replace(lines(), "");
             String separator = others.isEmpty() || others.endsWith("\n") ? "" : "\n";
             NewFolder.makeAll(target().getParent(), "rwxr-xr-x");
-            NewFile.replace(target(), others + separator + lines());
+            NewFile.replace(target(), isFirst ? lines() + others : others + separator + lines());
             report.done(configuration + " includes " + included);
         }
         if (Files.exists(configuration) && isForAll() && !isReadableByAll()) {

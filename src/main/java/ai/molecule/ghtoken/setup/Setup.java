@@ -60,11 +60,13 @@ public final class Setup {
     private final Plan plan;
     private final ProgramRunner programs;
     private final Map<String, String> environment;
+    private final Identity.Wish identity;
 
     /** @param environment of this process; PATH says where git and gh are */
-    public Setup(Plan plan, ProgramRunner programs, Map<String, String> environment) {
+    public Setup(Plan plan, ProgramRunner programs, Map<String, String> environment, Identity.Wish identity) {
         this.plan = plan;
         this.programs = programs;
+        this.identity = identity;
         this.environment = new HashMap<>(environment);
         this.environment.putIfAbsent("PATH", "");
     }
@@ -90,7 +92,7 @@ public final class Setup {
             steps.addAll(shared(report));
         }
         if (plan.part() == Part.SYSTEM) {
-            steps.add(new UsersPart(programs, plan, environment));
+            steps.add(new UsersPart(programs, plan, environment, identity.isWanted()));
         } else {
             steps.addAll(own(report));
         }
@@ -99,11 +101,12 @@ public final class Setup {
 
     private List<Step> shared(Report report) {
         List<Step> steps = new ArrayList<>();
-        Path folder = plan.part() == Part.SYSTEM ? ETC : home().resolve(".config/molecule-gh-token-refresh");
+        Path folder = plan.part() == Part.SYSTEM ? ETC : ownFolder();
         steps.add(guarded(folder, ConfigFiles.of(folder, plan)));
         if (plan.host().isPresent()) {
             Path configuration = plan.part() == Part.SYSTEM ? systemConfiguration() : globalConfiguration();
-            steps.add(guarded(configuration, new GitInclude(configuration, folder.resolve(ConfigFiles.GIT_CONFIG))));
+            steps.add(guarded(
+                    configuration, new GitInclude(configuration, folder.resolve(ConfigFiles.GIT_CONFIG), false)));
         } else {
             report.note("GIT_PROVIDER says gitea: git's helper is left alone");
         }
@@ -125,6 +128,13 @@ public final class Setup {
             report.note("git is not on PATH; it finds our helper when it is installed");
         } else if (plan.host().isPresent()) {
             steps.add(new GitQuestion(programs, git.get(), plan, environment));
+            Path configuration = globalConfiguration();
+            steps.add(guarded(
+                    configuration,
+                    new Identity(
+                            identity,
+                            new GitInclude(configuration, ownFolder().resolve("identity"), true),
+                            new Identity.Question(programs, git.get(), environment))));
         }
         return steps;
     }
@@ -135,6 +145,10 @@ public final class Setup {
         } catch (IOException e) {
             return new RootsOwn(place, step);
         }
+    }
+
+    private Path ownFolder() {
+        return home().resolve(".config/molecule-gh-token-refresh");
     }
 
     private Path home() {

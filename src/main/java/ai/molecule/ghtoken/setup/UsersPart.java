@@ -20,10 +20,12 @@ public final class UsersPart implements Step {
     private final Setup.Plan plan;
     private final Account user;
     private final Map<String, String> environment;
+    private final boolean withIdentity;
 
-    UsersPart(ProgramRunner programs, Setup.Plan plan, Map<String, String> environment) {
+    UsersPart(ProgramRunner programs, Setup.Plan plan, Map<String, String> environment, boolean withIdentity) {
         this.programs = programs;
         this.plan = plan;
+        this.withIdentity = withIdentity;
         this.user = plan.user().orElseThrow();
         this.environment = new HashMap<>(environment);
         this.environment.put("TOKEN_CACHE_DIR", plan.cache().toString());
@@ -51,6 +53,9 @@ public final class UsersPart implements Step {
                 "--bin-dir",
                 plan.binFolder().toString()));
         command.addAll(flags);
+        if (withIdentity) {
+            command.add("--identity");
+        }
         ProgramRunner.Result result = programs.run(command, new byte[0], environment, LIMIT);
         result.output().lines().forEach(report::relay);
         result.errors().lines().map(UsersPart::sentence).forEach(report::wrong);

@@ -86,6 +86,26 @@ public final class AppSource implements RemoteSource {
         return token;
     }
 
+    /** Asks as the App for its name, and with a new token, as anybody may, for the user of that name. */
+    public BotUser botUser() throws TokenException {
+        HttpAnswer app = asApp("/app", null, Deadline.in(settings.timeout(), clock));
+        if (app.status() != 200) {
+            throw refusal(app);
+        }
+        String slug = JsonBody.of(app.body())
+                .flatMap(said -> said.text("slug"))
+                .filter(text -> text.matches("[A-Za-z0-9-]{1,100}"))
+                .orElseThrow(() -> new TokenException(Kind.BAD_ANSWER, api + " answered without the App's name"));
+        Secret token = fetch().value();
+        HttpAnswer user = api.get("/users/" + slug + "%5Bbot%5D", token, Deadline.in(settings.timeout(), clock));
+        return JsonBody.of(user.body())
+                .filter(said -> user.status() == 200)
+                .flatMap(said -> said.number("id"))
+                .map(id -> new BotUser(slug + "[bot]", id))
+                .orElseThrow(() -> new TokenException(
+                        Kind.BAD_ANSWER, api + " answered " + user.status() + " for the App's bot user"));
+    }
+
     @Override
     public Optional<Duration> skew() {
         return skew;

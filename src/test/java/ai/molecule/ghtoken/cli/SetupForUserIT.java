@@ -2,8 +2,10 @@ package ai.molecule.ghtoken.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ai.molecule.ghtoken.testing.standins.AppWorkspace;
 import ai.molecule.ghtoken.testing.standins.JarProcess;
 import ai.molecule.ghtoken.testing.standins.PrivateMounts;
+import ai.molecule.ghtoken.testing.standins.StandInApp;
 import ai.molecule.ghtoken.testing.standins.Workspace;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -179,6 +181,36 @@ final class SetupForUserIT {
         assertThat(setup(workspace, "--check").exitCode())
                 .as("git sorts by address")
                 .isZero();
+    }
+
+    @Test
+    void the_user_asks_github_for_the_author_of_its_commits_and_root_writes_nothing_of_it(Workspace workspace)
+            throws IOException {
+        prepare(workspace);
+        AppWorkspace app = AppWorkspace.in(workspace);
+        assertThat(setup(workspace, "--identity").err())
+                .as("the key is root's")
+                .contains(app.keyFile() + " cannot be read");
+        Files.setAttribute(app.keyFile(), "unix:uid", UID);
+        JarProcess setup = setup(workspace, "--identity");
+        assertThat(setup.exitCode()).as(setup.err()).isZero();
+        assertThat(setup(workspace, "--check", "--identity").exitCode()).isZero();
+        Path global = agentHome(workspace).resolve(".gitconfig");
+        assertThat(Files.getAttribute(global, "unix:uid")).isEqualTo(UID);
+        assertThat(inContainer(workspace, asAgent(workspace, "git", "config", "user.email"))
+                        .out())
+                .isEqualTo(StandInApp.BOT_EMAIL + "\n");
+        assertThat(system(workspace)).content().doesNotContain("identity");
+        assertThat(setup(workspace, "--remove").exitCode()).isZero();
+        assertThat(global).isEmptyFile();
+        assertThat(agentHome(workspace).resolve(".config")).isEmptyDirectory();
+    }
+
+    private static List<String> asAgent(Workspace workspace, String... command) {
+        List<String> words = new ArrayList<>(List.of("setpriv", "--reuid=" + UID, "--regid=" + UID, "--clear-groups"));
+        words.addAll(List.of("env", "HOME=" + agentHome(workspace)));
+        words.addAll(List.of(command));
+        return words;
     }
 
     @Test

@@ -33,7 +33,7 @@ final class GitIncludeTest {
     void write() throws IOException {
         configuration = Files.writeString(folder.resolve(".gitconfig"), OTHERS);
         Path included = folder.resolve("of ours/gitconfig");
-        step = new GitInclude(configuration, included);
+        step = new GitInclude(configuration, included, false);
         lines = "[include]\n\tpath = " + included + "\n";
     }
 

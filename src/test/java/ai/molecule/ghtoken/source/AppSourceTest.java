@@ -449,4 +449,21 @@ class AppSourceTest {
         assertThat(source.fetch().value().reveal()).isEqualTo(app.minted().get(0));
         assertThat(trials[0]).isEqualTo(1);
     }
+
+    @Test
+    void the_bot_user_is_another_than_the_app_and_is_asked_for_with_a_token() throws Exception {
+        BotUser bot = source().botUser();
+        assertThat(bot.email("github.com")).isEqualTo(StandInApp.BOT_EMAIL);
+        assertThat(bot.name()).isEqualTo("stand-in[bot]");
+        assertThat(app.faults()).isEmpty();
+        assertThat(paths()).startsWith("GET /app").endsWith("GET /users/stand-in%5Bbot%5D");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"{\"id\":77}", "{\"slug\":\"../x\"}", "{\"slug\":\"a\\nb\"}", "{\"slug\":\"\"}"})
+    void a_name_that_is_none_is_refused_before_it_is_used(String answer) {
+        gitHub.serve("api.github.com", request -> GitHubStandIn.Answer.json(200, answer));
+        assertThatThrownBy(source()::botUser).hasMessageContaining("without the App's name");
+        assertThat(paths()).containsExactly("GET /app");
+    }
 }

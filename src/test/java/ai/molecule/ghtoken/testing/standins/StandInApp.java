@@ -32,6 +32,9 @@ import java.util.concurrent.CopyOnWriteArrayList;
 public final class StandInApp implements GitHubStandIn.Handler {
     public static final String ID = "Iv23liStandIn";
     public static final String INSTALLATION = "4711";
+    /** By which GitHub finds whose commit it is: with the id of the bot user, which is not the App's. */
+    public static final String BOT_EMAIL = "41898282+stand-in[bot]@users.noreply.github.com";
+
     private static final Duration LONGEST_JWT = Duration.ofMinutes(10);
     private static final JsonFactory JSON = new JsonFactory();
 
@@ -126,6 +129,9 @@ public final class StandInApp implements GitHubStandIn.Handler {
             case "POST /app/installations/" + INSTALLATION + "/access_tokens" -> asApp(request, () -> mint(request));
             case "GET /users/acme/installation", "GET /repos/acme/app/installation" ->
                 asApp(request, () -> Answer.json(200, "{\"account\":{\"id\":1},\"id\":" + INSTALLATION + "}"));
+            case "GET /app" -> asApp(request, () -> Answer.json(200, "{\"id\":77,\"slug\":\"stand-in\"}"));
+            case "GET /users/stand-in%5Bbot%5D" ->
+                answerTo(request, "{\"login\":\"stand-in[bot]\",\"id\":41898282,\"type\":\"Bot\"}");
             case "GET /installation/repositories" -> asInstallation(request);
             case "GET /rate_limit", "GET /" -> asInstallation(request);
             default -> Answer.json(404, "{\"message\":\"Not Found\"}");
@@ -220,12 +226,16 @@ public final class StandInApp implements GitHubStandIn.Handler {
     }
 
     private Answer asInstallation(Request request) {
+        return answerTo(request, "{\"total_count\":0,\"repositories\":[]}");
+    }
+
+    private Answer answerTo(Request request, String text) {
         String token = request.token().map(secret -> secret.reveal()).orElse("");
         int left = refusalsLeft.getOrDefault(token, Integer.MAX_VALUE);
         if (left > 0) {
             refusalsLeft.computeIfPresent(token, (key, count) -> count == Integer.MAX_VALUE ? count : count - 1);
             return Answer.json(lagStatus, "{\"message\":\"Bad credentials\"}");
         }
-        return Answer.json(200, "{\"total_count\":0,\"repositories\":[]}");
+        return Answer.json(200, text);
     }
 }

@@ -43,8 +43,8 @@ final class GitHubApi {
         headers.putAll(HEADERS);
         URI target = URI.create(base + path);
         HttpAnswer answer = http.send(new HttpRequest(target, headers, body, deadline.left(), MOST_KIB));
-        for (int i = 0; i < MOST_REDIRECTS && answer.isRedirect(); i++) {
-            target = target.resolve(answer.location());
+        for (int i = 0; i < MOST_REDIRECTS && answer.redirect().isPresent(); i++) {
+            target = target.resolve(answer.redirect().get());
             if (!HttpRequest.origin(target).equals(HttpRequest.origin(base))) {
                 return answer;
             }

@@ -1,14 +1,16 @@
 package ai.molecule.ghtoken.source;
 
+import ai.molecule.ghtoken.token.TokenException;
+import ai.molecule.ghtoken.token.TokenException.Kind;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Date;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,7 +27,10 @@ record HttpAnswer(String via, int status, Instant receivedAt, Map<String, String
     /** The schedule asks again after half of it. */
     private static final Duration DOUBTFUL = Duration.ofSeconds(40);
 
-    private static final Instant YEAR_10000 = Instant.parse("9999-12-31T23:59:59Z");
+    private static final Instant YEAR_10000 =
+            Instant.parse("9999-12-31T23:59:59Z").plusSeconds(1);
+
+    private static final Set<Integer> REDIRECTS = Set.of(301, 302, 307, 308);
 
     /** The sender's clock when this came: its Date, and how long a cache has kept the answer since (RFC 9111, 5.1). */
     Optional<Instant> date() {
@@ -64,19 +69,37 @@ record HttpAnswer(String via, int status, Instant receivedAt, Map<String, String
         return end.isAfter(said) && doubtful.isBefore(end) ? doubtful : end;
     }
 
-    /** RFC 9110 section 15.4: the same request is to be sent to another address. */
-    boolean isRedirect() {
-        return List.of(301, 302, 307, 308).contains(status)
-                && !location().toString().isEmpty();
+    /** Where the same request is to be sent to instead (RFC 9110 section 15.4); empty for an address that is none. */
+    Optional<URI> redirect() {
+        String location = REDIRECTS.contains(status) ? headers.getOrDefault("location", "") : "";
+        try {
+            return location.isEmpty() ? Optional.empty() : Optional.of(new URI(location));
+        } catch (URISyntaxException e) {
+            return Optional.empty();
+        }
     }
 
-    /** Empty for one that is missing or no address. */
-    URI location() {
-        try {
-            return new URI(headers.getOrDefault("location", ""));
-        } catch (URISyntaxException e) {
-            return URI.create("");
-        }
+    /**
+     * What to throw for an answer that is no token.
+     *
+     * @param who sent it
+     * @param meaning what it is taken for, and what to do
+     */
+    TokenException refusal(Kind kind, String who, String meaning) {
+        return refusal(kind, who, meaning, "");
+    }
+
+    /** @param lasting as {@link TokenException#answer()} */
+    TokenException refusal(Kind kind, String who, String meaning, String lasting) {
+        String facts = who + " answered " + status + ": " + meaning;
+        return new TokenException(kind, facts, retryAfter().orElse(null), lasting);
+    }
+
+    /** @param wait how long the sender wants to be left alone; empty where it does not say */
+    TokenException throttled(String who, Optional<Duration> wait) {
+        String time = wait.map(each -> each.toSeconds() + " s").orElse("a while");
+        String facts = who + " answered " + status + ": it asks to be left alone for " + time;
+        return new TokenException(Kind.THROTTLED, facts + "; wait: it is asked again then", wait.orElse(null));
     }
 
     static boolean isTelling(Duration difference) {
@@ -113,10 +136,14 @@ record HttpAnswer(String via, int status, Instant receivedAt, Map<String, String
         return Optional.of(Duration.ofSeconds(text.length() > 10 ? 9_999_999_999L : Long.parseLong(text)));
     }
 
-    /** RFC 9110 section 5.6.7, the obsolete forms included; years before 1970 and after 9999 count as nonsense. */
+    /** RFC 9110 section 5.6.7, the obsolete forms included. */
     private Optional<Instant> dateIn(String header) {
-        Instant date = parsed(headers.get(header));
-        return date.isAfter(Instant.EPOCH) && date.isBefore(YEAR_10000) ? Optional.of(date) : Optional.empty();
+        return plausible(parsed(headers.get(header))).filter(Instant.EPOCH::isBefore);
+    }
+
+    /** Empty for a year before 1970 (Go writes its zero time as year 1) or after 9999: a sender's nonsense. */
+    static Optional<Instant> plausible(Instant date) {
+        return Optional.of(date).filter(each -> !each.isBefore(Instant.EPOCH) && each.isBefore(YEAR_10000));
     }
 
     /** The JDK has no other reader of all three forms; one of them has no time zone and means UTC. */

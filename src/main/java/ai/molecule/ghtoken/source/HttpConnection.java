@@ -57,7 +57,7 @@ final class HttpConnection implements Callable<HttpAnswer> {
         try {
             Socket connected = connect();
             return request.isSecure() ? overTls(connected) : exchange(connected);
-        } catch (HttpException | IOException e) {
+        } catch (HttpException | IOException | IllegalArgumentException e) {
             throw failure.of(e);
         } finally {
             abandon();

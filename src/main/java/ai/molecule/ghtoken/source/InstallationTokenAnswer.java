@@ -19,9 +19,6 @@ import java.util.regex.Pattern;
  *     all the same
  */
 record InstallationTokenAnswer(Secret token, Optional<Instant> expiresAt) {
-    private static final Instant YEAR_10000 =
-            Instant.parse("9999-12-31T23:59:59Z").plusSeconds(1);
-
     /** ISO 8601 with a T or a blank, any fraction, and an offset in any of its forms. */
     private static final Pattern DATE =
             Pattern.compile("(\\d{4}-\\d\\d-\\d\\d)[Tt ](\\d\\d:\\d\\d:\\d\\d(?:\\.\\d{1,9})?)\\d*"
@@ -37,12 +34,7 @@ record InstallationTokenAnswer(Secret token, Optional<Instant> expiresAt) {
      * @throws TokenException {@link Kind#BAD_ANSWER} when there is none, or one that has expired
      */
     static InstallationToken token(String who, HttpAnswer answer, Origin origin) throws TokenException {
-        InstallationTokenAnswer said;
-        try {
-            said = parse(answer.body());
-        } catch (TokenException e) {
-            throw new TokenException(e.kind(), who + ": " + e.getMessage());
-        }
+        InstallationTokenAnswer said = parse(who, answer.body());
         Instant now = answer.receivedAt();
         Optional<Instant> end = said.expiresAt()
                 .map(stated -> origin == Origin.APP ? answer.localEnd(stated) : answer.doubtedEnd(stated))
@@ -60,15 +52,20 @@ record InstallationTokenAnswer(Secret token, Optional<Instant> expiresAt) {
         return one.isBefore(other) ? one : other;
     }
 
-    /** @throws TokenException always {@link Kind#BAD_ANSWER}, never with a part of the body */
-    static InstallationTokenAnswer parse(byte[] body) throws TokenException {
-        JsonBody said = JsonBody.of(body).orElseThrow(() -> bad("is not one JSON object"));
-        String token = said.text("token").orElseThrow(() -> bad("has no string `token` at its top level"));
+    /**
+     * @param who sent the body, for messages
+     * @throws TokenException always {@link Kind#BAD_ANSWER}, never with a part of the body
+     */
+    static InstallationTokenAnswer parse(String who, byte[] body) throws TokenException {
+        JsonBody said = JsonBody.of(body).orElseThrow(() -> bad(who, "is not one JSON object"));
+        String token = said.text("token").orElseThrow(() -> bad(who, "has no string `token` at its top level"));
         if (!Secret.isToken(token)) {
-            throw bad("has a `token` that is not an RFC 6750 b64token of at most 8 KiB");
+            throw bad(who, "has a `token` that is not an RFC 6750 b64token of at most 8 KiB");
         }
-        return new InstallationTokenAnswer(
-                Secret.of(token), date(String.valueOf(said.members().get("expires_at"))));
+        Optional<Instant> end = Optional.ofNullable(said.members().get("expires_at"))
+                .flatMap(value -> date(value.text()))
+                .flatMap(HttpAnswer::plausible);
+        return new InstallationTokenAnswer(Secret.of(token), end);
     }
 
     private static Optional<Instant> date(String text) {
@@ -82,16 +79,13 @@ record InstallationTokenAnswer(Secret token, Optional<Instant> expiresAt) {
         }
         String offset = date.group(3) == null ? "Z" : date.group(3) + ":" + Objects.toString(date.group(4), "00");
         try {
-            Instant instant = Instant.parse(date.group(1) + "T" + date.group(2) + offset);
-            // Go writes its zero time as year 1; a year beyond four digits is no date of this protocol either.
-            boolean plausible = !instant.isBefore(Instant.EPOCH) && instant.isBefore(YEAR_10000);
-            return plausible ? Optional.of(instant) : Optional.empty();
+            return Optional.of(Instant.parse(date.group(1) + "T" + date.group(2) + offset));
         } catch (DateTimeException e) {
             return Optional.empty();
         }
     }
 
-    private static TokenException bad(String fault) {
-        return new TokenException(Kind.BAD_ANSWER, "the answer " + fault);
+    private static TokenException bad(String who, String fault) {
+        return new TokenException(Kind.BAD_ANSWER, who + ": the answer " + fault);
     }
 }

@@ -14,14 +14,17 @@ import java.util.Optional;
  * The top level of one JSON object. Read as a stream: binding to records took 5 MiB more of a daemon, and a third more CPU for
  * its start.
  *
- * @param members a {@link String} for a text, a {@link Number} for a number, {@link JsonToken} for anything else
+ * @param members by name
  */
-record JsonBody(Map<String, Object> members) {
+record JsonBody(Map<String, Value> members) {
     private static final JsonFactory JSON = JsonFactory.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             // An interned name would outlive the answer that brought it.
             .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
             .build();
+
+    /** @param text as it was sent: a number such as 1e9999999999 is too large for the JDK */
+    record Value(JsonToken kind, String text) {}
 
     /** Empty for anything but one JSON object. */
     static Optional<JsonBody> of(byte[] body) {
@@ -29,10 +32,11 @@ record JsonBody(Map<String, Object> members) {
             if (json.nextToken() != JsonToken.START_OBJECT) {
                 return Optional.empty();
             }
-            Map<String, Object> members = new HashMap<>();
+            Map<String, Value> members = new HashMap<>();
             for (String name = json.nextFieldName(); name != null; name = json.nextFieldName()) {
-                json.nextToken();
-                members.put(name, value(json));
+                JsonToken kind = json.nextToken();
+                json.skipChildren();
+                members.put(name, new Value(kind, json.getText()));
             }
             return json.nextToken() == null ? Optional.of(new JsonBody(members)) : Optional.empty();
         } catch (IOException e) {
@@ -40,24 +44,19 @@ record JsonBody(Map<String, Object> members) {
         }
     }
 
-    private static Object value(JsonParser json) throws IOException {
-        JsonToken kind = json.currentToken();
-        json.skipChildren();
-        return switch (kind) {
-            case VALUE_STRING -> json.getText();
-            case VALUE_NUMBER_INT -> json.getBigIntegerValue();
-            case VALUE_NUMBER_FLOAT -> json.getDecimalValue();
-            default -> kind;
-        };
-    }
-
     /** Empty where the member is missing, or is no text. */
     Optional<String> text(String name) {
-        return members.get(name) instanceof String text ? Optional.of(text) : Optional.empty();
+        return member(name, JsonToken.VALUE_STRING);
     }
 
     /** Empty where the member is missing, or is no whole number. */
     Optional<BigInteger> number(String name) {
-        return members.get(name) instanceof BigInteger number ? Optional.of(number) : Optional.empty();
+        return member(name, JsonToken.VALUE_NUMBER_INT).map(BigInteger::new);
+    }
+
+    private Optional<String> member(String name, JsonToken kind) {
+        return Optional.ofNullable(members.get(name))
+                .filter(value -> value.kind() == kind)
+                .map(Value::text);
     }
 }

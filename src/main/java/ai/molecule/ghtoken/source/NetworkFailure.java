@@ -47,7 +47,10 @@ final class NetworkFailure {
         if (e instanceof SocketTimeoutException) {
             return timedOut();
         }
-        if (e instanceof HttpException || e instanceof MessageConstraintException) {
+        // HttpCore throws an IllegalArgumentException at a negative version, as in HTTP/1.-1.
+        if (e instanceof HttpException
+                || e instanceof MessageConstraintException
+                || e instanceof IllegalArgumentException) {
             return new TokenException(Kind.BAD_ANSWER, peer() + " does not speak HTTP as we do");
         }
         if (e instanceof SSLException) {

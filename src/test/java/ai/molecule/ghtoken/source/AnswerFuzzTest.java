@@ -96,13 +96,13 @@ class AnswerFuzzTest {
         for (int round = 0; round < rounds; round++) {
             byte[] body = body();
             try {
-                InstallationTokenAnswer answer = InstallationTokenAnswer.parse(body);
+                InstallationTokenAnswer answer = InstallationTokenAnswer.parse("the platform", body);
                 assertThat(Secret.isToken(answer.token().reveal())).isTrue();
                 answer.expiresAt().ifPresent(end -> assertThat(end).isBetween(Instant.EPOCH, YEAR_10000));
                 taken++;
             } catch (TokenException e) {
                 assertThat(e.kind()).isEqualTo(Kind.BAD_ANSWER);
-                assertThat(e.getMessage()).matches("the answer [a-zA-Z0-9_` .]*");
+                assertThat(e.getMessage()).matches("the platform: the answer [a-zA-Z0-9_` .]*");
                 assertThat(e.getCause()).isNull();
             } catch (RuntimeException | Error e) {
                 throw new AssertionError("round " + round + ": " + new String(body, ISO_8859_1), e);

@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class InstallationTokenAnswerTest {
     private static InstallationTokenAnswer parse(String body) throws TokenException {
-        return InstallationTokenAnswer.parse(body.getBytes(StandardCharsets.UTF_8));
+        return InstallationTokenAnswer.parse("the platform", body.getBytes(StandardCharsets.UTF_8));
     }
 
     private static void assertRefused(String body) {
@@ -152,6 +152,7 @@ class InstallationTokenAnswerTest {
                 "3600",
                 "-1776466200",
                 "1.7764662e9",
+                "1e9999999999",
                 "17764662000000000",
                 "true",
                 "null",

@@ -211,6 +211,9 @@ class PlatformSourceFaultTest {
                 "HTTP/1.1 99999999999999 " + TOKEN + "\r\n\r\n",
                 "ICY 200 OK\r\n\r\n" + JSON,
                 "HTTP/1.1 -1 OK\r\n\r\n" + JSON,
+                "HTTP/1.-1 200 OK\r\n\r\n" + JSON,
+                "HTTP/-1.1 200 OK\r\n\r\n" + JSON,
+                "HTTP/1.99999999999 200 OK\r\n\r\n" + JSON,
             })
     void refuses_what_is_not_http(String answer) throws IOException {
         try (RawServer server = RawServer.answering(answer)) {

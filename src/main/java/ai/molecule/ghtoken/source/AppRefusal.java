@@ -7,56 +7,34 @@ import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
 
-/** What GitHub means when it does not do as the App asks. Its own words are not repeated. */
-final class AppRefusal {
+/**
+ * What GitHub means when it does not do as the App asks. Its own words are not repeated.
+ *
+ * @param app the App's id
+ * @param installation which one was meant, in words
+ */
+record AppRefusal(GitHubApi api, String app, String installation) {
     /** GitHub's REST documentation, "Rate limits": at least a minute where it does not say how long. */
     private static final Duration UNTOLD = Duration.ofMinutes(1);
 
-    private final GitHubApi api;
-    private final String app;
-    private final String installation;
-
-    /** @param installation which one was meant, in words */
-    AppRefusal(GitHubApi api, String app, String installation) {
-        this.api = api;
-        this.app = "App " + app;
-        this.installation = installation;
-    }
-
     TokenException of(HttpAnswer answer) {
+        String who = api.toString();
         Optional<Duration> limit = limit(answer);
-        if (limit.isPresent()) {
-            return limited(answer, limit.get());
-        }
-        return switch (answer.status()) {
-            case 301, 302, 307, 308 -> refusal(answer, Kind.BAD_ANSWER, redirected());
-            case 401 -> refusal(answer, Kind.BEARER_REFUSED, unsigned(answer));
-            case 403 -> refusal(answer, Kind.BEARER_REFUSED, isOfTheAddress(answer) ? address() : suspended(answer));
-            case 404 -> refusal(answer, Kind.NOT_CONFIGURED, unknown());
-            case 422 -> refusal(answer, Kind.NOT_CONFIGURED, excessive());
-            default ->
-                new TokenException(
-                        answer.status() >= 500 && answer.status() <= 599 ? Kind.SERVER_ERROR : Kind.BAD_ANSWER,
-                        answered(answer));
-        };
+        return limit.isPresent()
+                ? answer.throttled(who, limit)
+                : answer.refusal(kind(answer.status()), who, meaning(answer));
     }
 
     /** How long GitHub wants to be left alone; empty where the answer is about something else than a limit. */
     static Optional<Duration> limit(HttpAnswer answer) {
-        return switch (answer.status()) {
-            case 403 ->
-                told(answer)
-                        .or(() -> says(answer, "secondary rate limit") || says(answer, "abuse detection")
-                                ? Optional.of(UNTOLD)
-                                : Optional.empty());
-            case 429 -> told(answer).or(() -> Optional.of(UNTOLD));
-            case 503 -> told(answer);
-            default -> Optional.empty();
+        Optional<Duration> told = answer.retryAfter().or(answer::spentFor);
+        boolean isLimit = switch (answer.status()) {
+            case 403 -> told.isPresent() || says(answer, "secondary rate limit") || says(answer, "abuse detection");
+            case 429 -> true;
+            case 503 -> told.isPresent();
+            default -> false;
         };
-    }
-
-    private static Optional<Duration> told(HttpAnswer answer) {
-        return answer.retryAfter().isPresent() ? answer.retryAfter() : answer.spentFor();
+        return isLimit ? told.or(() -> Optional.of(UNTOLD)) : Optional.empty();
     }
 
     /** An organization can allow some addresses alone to use its data. */
@@ -71,47 +49,38 @@ final class AppRefusal {
                 .contains(words);
     }
 
-    private String answered(HttpAnswer answer) {
-        return api + " answered " + answer.status();
+    private static Kind kind(int status) {
+        return switch (status) {
+            case 401, 403 -> Kind.BEARER_REFUSED;
+            case 404, 422 -> Kind.NOT_CONFIGURED;
+            default -> status / 100 == 5 ? Kind.SERVER_ERROR : Kind.BAD_ANSWER;
+        };
     }
 
-    private TokenException refusal(HttpAnswer answer, Kind kind, String meaning) {
-        return new TokenException(kind, answered(answer) + ": " + meaning);
+    private String meaning(HttpAnswer answer) {
+        return switch (answer.status()) {
+            case 301, 302, 307, 308 -> "it redirects to another server, or without end; check GITHUB_API_URL";
+            case 401 ->
+                "it does not take the signature for that of App " + app + clock(answer)
+                        + "; see that the private key is one of this App's and has not been deleted";
+            case 403 ->
+                isOfTheAddress(answer)
+                        ? "the organization's IP allow list lacks the address of this machine or proxy; add it there"
+                        : "App " + app + " or " + installation + " is suspended"
+                                + (says(answer, "suspended") ? "; lift that on" : " or blocked; see")
+                                + " the installation's page at GitHub";
+            case 404 ->
+                "there is no App " + app + ", or it has no " + installation
+                        + "; check GITHUB_APP_ID, and GITHUB_APP_INSTALLATION_ID or GITHUB_APP_INSTALLED_ON";
+            case 422 ->
+                installation + " has not all of the repositories or permissions that are asked for"
+                        + "; check GITHUB_APP_REPOSITORIES and GITHUB_APP_PERMISSIONS against its page at GitHub";
+            default -> "that is no answer of this request; see githubstatus.com, and check GITHUB_API_URL";
+        };
     }
 
-    private TokenException limited(HttpAnswer answer, Duration wait) {
-        return new TokenException(
-                Kind.THROTTLED, answered(answer) + ": its rate limit is reached for " + wait.toSeconds() + " s", wait);
-    }
-
-    private String unsigned(HttpAnswer answer) {
+    private static String clock(HttpAnswer answer) {
         Duration ahead = answer.correction();
-        String clock = ahead.isZero() ? "" : " (the local clock is off by " + ahead.toSeconds() + " s)";
-        return "it does not take the signature for that of " + app + clock
-                + "; see that the private key is one of this App's and has not been deleted";
-    }
-
-    private String suspended(HttpAnswer answer) {
-        return says(answer, "suspended")
-                ? app + " or " + installation + " is suspended; lift that on the installation's page at GitHub"
-                : app + " or " + installation + " is suspended or blocked; see the installation's page at GitHub";
-    }
-
-    private static String address() {
-        return "the organization's IP allow list lacks the address of this machine or proxy; add it there";
-    }
-
-    private static String redirected() {
-        return "it redirects to another server, or without end; check GITHUB_API_URL";
-    }
-
-    private String unknown() {
-        return "there is no " + app + ", or it has no " + installation
-                + "; check GITHUB_APP_ID, and GITHUB_APP_INSTALLATION_ID or GITHUB_APP_INSTALLED_ON";
-    }
-
-    private String excessive() {
-        return installation + " has not all of the repositories or permissions that are asked for"
-                + "; check GITHUB_APP_REPOSITORIES and GITHUB_APP_PERMISSIONS against its page at GitHub";
+        return ahead.isZero() ? "" : " (the local clock is off by " + ahead.toSeconds() + " s)";
     }
 }

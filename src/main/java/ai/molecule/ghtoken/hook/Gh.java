@@ -2,84 +2,84 @@ package ai.molecule.ghtoken.hook;
 
 import ai.molecule.ghtoken.os.ChildProcess;
 import ai.molecule.ghtoken.os.Executables;
-import ai.molecule.ghtoken.os.FileAccessException;
 import ai.molecule.ghtoken.os.ProgramRunner;
+import ai.molecule.ghtoken.token.Secret;
 import ai.molecule.ghtoken.token.TokenException;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.TimeoutException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Runs gh without secrets in its environment: gh prefers a token there to its login. */
+/**
+ * Runs the first gh on PATH for one host, without secrets in its environment: gh prefers a token there to its login.
+ * Each run that cannot be started, or does not end in time, is a {@link TokenException} {@code LOGIN_FAILED}.
+ */
 final class Gh {
     private static final Pattern STATUS_LINE = Pattern.compile("HTTP/[0-9.]+ ([0-9]{3}) ");
 
+    /** A shell's exit code for a command that it does not find: also of a gh wrapper without a gh behind it. */
+    static final int NOT_FOUND = 127;
+
+    private final String host;
     private final Map<String, String> environment;
     private final Duration limit;
 
-    Gh(Map<String, String> environment, Duration limit) {
-        this.environment = forGh(environment);
+    /** @param limit for each run */
+    Gh(String host, Map<String, String> environment, Duration limit) {
+        this.host = host;
+        this.environment = new HashMap<>(environment);
+        // Our own wrapper passes the call on unchanged; gh does not prompt and prints no colours.
+        this.environment.putAll(Map.of("MOLECULE_GH_WRAPPER", "off", "GH_PROMPT_DISABLED", "1", "NO_COLOR", "1"));
         this.limit = limit;
     }
 
-    private static Map<String, String> forGh(Map<String, String> environment) {
-        Map<String, String> kept = ChildProcess.withoutSecrets(environment);
-        // Our own wrapper passes the call on unchanged; gh does not prompt and prints no colours.
-        kept.put("MOLECULE_GH_WRAPPER", "off");
-        kept.put("GH_PROMPT_DISABLED", "1");
-        kept.put("NO_COLOR", "1");
-        return kept;
+    boolean isOnPath() {
+        return find().isPresent();
     }
 
-    /** The first gh on PATH. */
-    Optional<Path> find() {
+    private Optional<Path> find() {
         return Executables.of(environment).find("gh");
     }
 
-    /** @throws TokenException {@code LOGIN_FAILED}: it could not be started, or did not end in time */
-    ProgramRunner.Result run(Path gh, ProcessBuilder.Redirect errors, byte[] input, String... arguments)
-            throws TokenException {
-        List<String> command = new ArrayList<>();
-        command.add(gh.toString());
-        Collections.addAll(command, arguments);
-        ProcessBuilder program = new ProcessBuilder(command);
-        program.environment().clear();
-        program.environment().putAll(environment);
-        program.redirectError(errors).redirectErrorStream(errors == ProcessBuilder.Redirect.PIPE);
-        try {
-            return ChildProcess.run(program, input, limit);
-        } catch (IOException e) {
-            throw failed(gh + " could not be run: " + FileAccessException.reasonOf(e));
-        } catch (TimeoutException e) {
-            throw failed(gh + " " + arguments[0] + " " + arguments[1] + " did not end within " + limit.toSeconds()
-                    + " s and was killed");
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw failed("interrupted while " + gh + " ran");
-        }
-    }
-
-    /** The token of gh's login, or an empty string. */
-    String loginOn(String host, Path gh) throws TokenException {
-        ProgramRunner.Result result =
-                run(gh, ProcessBuilder.Redirect.DISCARD, new byte[0], "auth", "token", "--hostname", host);
-        return result.status() == 0 ? result.output().strip() : "";
+    /** The token of gh's login; empty without a login, or without gh. */
+    Optional<Secret> login() throws TokenException {
+        ProgramRunner.Result result = run(new byte[0], "auth", "token", "--hostname", host);
+        String token = result.output().strip();
+        return result.status() == 0 && !token.isEmpty() ? Optional.of(Secret.of(token)) : Optional.empty();
     }
 
     /** The HTTP status of GitHub's answer to a request with that login, or 0 where there is no answer. */
-    int statusOf(String path, String host, Path gh) throws TokenException {
-        String answer = run(
-                        gh, ProcessBuilder.Redirect.DISCARD, new byte[0], "api", "--include", "--hostname", host, path)
-                .output();
-        Matcher status = STATUS_LINE.matcher(answer);
+    int statusOf(String path) throws TokenException {
+        Matcher status = STATUS_LINE.matcher(
+                run(new byte[0], "api", "--include", "--hostname", host, path).output());
         return status.lookingAt() ? Integer.parseInt(status.group(1)) : 0;
+    }
+
+    /** @param token not empty: otherwise gh starts a login in the browser and waits */
+    ProgramRunner.Result logIn(Secret token) throws TokenException {
+        byte[] input = (token.reveal() + "\n").getBytes(StandardCharsets.US_ASCII);
+        return run(input, "auth", "login", "--hostname", host, "--with-token");
+    }
+
+    private ProgramRunner.Result run(byte[] input, String... arguments) throws TokenException {
+        Optional<Path> gh = find();
+        if (gh.isEmpty()) {
+            return new ProgramRunner.Result(NOT_FOUND, "", "");
+        }
+        List<String> command = new ArrayList<>(List.of(arguments));
+        command.add(0, gh.get().toString());
+        try {
+            return ChildProcess.run(command, input, environment, limit);
+        } catch (IOException e) {
+            throw failed(String.valueOf(e.getMessage()));
+        }
     }
 
     static TokenException failed(String facts) {

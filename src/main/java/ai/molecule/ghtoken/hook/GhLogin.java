@@ -1,7 +1,5 @@
 package ai.molecule.ghtoken.hook;
 
-import static java.nio.charset.StandardCharsets.US_ASCII;
-
 import ai.molecule.ghtoken.cache.CacheFolder;
 import ai.molecule.ghtoken.cache.KnownTokens;
 import ai.molecule.ghtoken.cache.ProcessLock;
@@ -12,8 +10,6 @@ import ai.molecule.ghtoken.token.Secret;
 import ai.molecule.ghtoken.token.TokenException;
 import ai.molecule.ghtoken.token.TokenSink;
 import java.io.IOException;
-import java.lang.ProcessBuilder.Redirect;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -24,9 +20,6 @@ import org.jspecify.annotations.Nullable;
 public final class GhLogin implements TokenSink {
     /** gh has no time limit of its own; docs/gh.md promises this one. */
     public static final Duration LIMIT = Duration.ofSeconds(30);
-
-    /** A shell's exit code for a command that it does not find: a gh wrapper without a gh behind it. */
-    private static final int NOT_FOUND = 127;
 
     private final String host;
     private final Gh gh;
@@ -45,7 +38,7 @@ public final class GhLogin implements TokenSink {
      */
     public GhLogin(String host, Map<String, String> environment, CacheFolder folder, ProcessLock lock, Duration limit) {
         this.host = host;
-        this.gh = new Gh(environment, limit);
+        this.gh = new Gh(host, environment, limit);
         this.hosts = new HostsFile(environment);
         this.folder = folder;
         this.lock = lock;
@@ -57,14 +50,13 @@ public final class GhLogin implements TokenSink {
         if (token.value().equals(settled)) {
             return;
         }
-        Path program = gh.find().orElse(null);
-        if (program == null) {
+        if (!gh.isOnPath()) {
             sayAbsent();
             return;
         }
         ProcessLock.Held held = lock.acquire();
         try {
-            settle(program, token.value());
+            settle(token.value());
             settled = token.value();
         } catch (IOException e) {
             throw Gh.failed("gh's login cannot be looked at: " + FileAccessException.reasonOf(e));
@@ -79,21 +71,19 @@ public final class GhLogin implements TokenSink {
      * @throws TokenException {@code LOGIN_FAILED}: gh could not be run, or did not end in time
      */
     public Optional<Secret> current() throws TokenException {
-        Optional<Path> program = gh.find();
-        String answer = program.isPresent() ? gh.loginOn(host, program.get()) : "";
-        return answer.isEmpty() ? Optional.empty() : Optional.of(Secret.of(answer));
+        return gh.login();
     }
 
-    private void settle(Path program, Secret token) throws TokenException, IOException {
-        String answer = gh.loginOn(host, program);
-        if (answer.equals(token.reveal())) {
+    private void settle(Secret token) throws TokenException, IOException {
+        Optional<Secret> login = gh.login();
+        if (login.filter(token::equals).isPresent()) {
             return;
         }
-        if (answer.isEmpty() ? isPersonsInFile() : isPersons(List.of(Secret.of(answer)))) {
+        if (login.isEmpty() ? isPersonsInFile() : isPersons(List.of(login.get()))) {
             folder.notices().once("gh has a login for " + host + " that is not ours; it is left alone");
             return;
         }
-        logIn(program, token);
+        logIn(token);
     }
 
     /** An entry without a token belongs to a login whose token is in a keyring, where only a person puts it. */
@@ -108,23 +98,17 @@ public final class GhLogin implements TokenSink {
         return !new KnownTokens(folder).containAll(others);
     }
 
-    private void logIn(Path program, Secret token) throws TokenException, IOException {
-        // With an empty input gh starts a login in the browser and waits.
+    private void logIn(Secret token) throws TokenException {
         if (!Secret.isToken(token.reveal())) {
             throw Gh.failed("what is no token is not handed to gh");
         }
-        ProgramRunner.Result result = attempt(program, token);
-        if (result.status() == NOT_FOUND) {
+        ProgramRunner.Result result = gh.logIn(token);
+        if (result.status() == Gh.NOT_FOUND) {
             sayAbsent();
         } else if (result.status() != 0) {
             throw Gh.failed("gh auth login for " + host + " failed with " + result
                     + "; to see why, run: env -u GH_TOKEN -u GITHUB_TOKEN gh auth status --hostname " + host);
         }
-    }
-
-    private ProgramRunner.Result attempt(Path program, Secret token) throws TokenException {
-        byte[] input = (token.reveal() + "\n").getBytes(US_ASCII);
-        return gh.run(program, Redirect.PIPE, input, "auth", "login", "--hostname", host, "--with-token");
     }
 
     private void sayAbsent() {

@@ -7,14 +7,16 @@ import ai.molecule.ghtoken.token.TokenException;
 import ai.molecule.ghtoken.token.TokenSink;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs a hook once for each token that is held, asynchronously: one run at a time, and tokens that come during a run
- * are coalesced to the newest. A hook that hangs delays nobody but itself. Thread-safe.
+ * Runs a hook once for each token that is held, asynchronously and one run at a time. A token that comes during a run is
+ * passed on at the first look after it, if it is still the newest. A hook that hangs delays nobody but itself.
+ * Thread-safe.
  */
 public final class HookRunner {
     private static final Duration FIRST_RETRY = Duration.ofMinutes(1);
@@ -26,7 +28,7 @@ public final class HookRunner {
     private final Consumer<String> log;
     private final Executor executor;
 
-    private @Nullable InstallationToken waiting;
+    private @Nullable InstallationToken newest;
     private @Nullable Secret done;
     private boolean busy;
     private int failures;
@@ -54,33 +56,22 @@ public final class HookRunner {
         if (failures > 0 && !refreshed && now.isBefore(notBefore)) {
             return;
         }
-        waiting = held.get();
+        newest = held.get();
         if (!busy) {
             busy = true;
-            if (!BackgroundCall.accepted(executor, () -> runAll(now))) {
+            if (!BackgroundCall.accepted(executor, () -> run(now))) {
                 // The next look tries again.
                 busy = false;
             }
         }
     }
 
-    private void runAll(Instant now) {
-        InstallationToken last = null;
-        for (InstallationToken token = next(last); token != null; token = next(last)) {
-            last = token;
-            run(token, now);
-        }
+    private synchronized InstallationToken newest() {
+        return Objects.requireNonNull(newest);
     }
 
-    private synchronized @Nullable InstallationToken next(@Nullable InstallationToken last) {
-        InstallationToken token = waiting;
-        waiting = null;
-        boolean again = token != null && last != null && token.value().equals(last.value());
-        busy = token != null && !again;
-        return busy ? token : null;
-    }
-
-    private void run(InstallationToken token, Instant now) {
+    private void run(Instant now) {
+        InstallationToken token = newest();
         String failure = "";
         try {
             hook.publish(token);
@@ -93,6 +84,7 @@ public final class HookRunner {
     }
 
     private synchronized void ended(InstallationToken token, Instant now, String failure) {
+        busy = false;
         if (failure.isEmpty() || !retries) {
             done = token.value();
             failures = 0;

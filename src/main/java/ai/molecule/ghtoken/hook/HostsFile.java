@@ -1,6 +1,5 @@
 package ai.molecule.ghtoken.hook;
 
-import ai.molecule.ghtoken.os.FileAccessException;
 import ai.molecule.ghtoken.token.Secret;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -15,7 +14,6 @@ import java.util.Map;
  * itself does not tell its token.
  */
 final class HostsFile {
-    private static final String NAME = "hosts.yml";
     private static final String TOKEN = "oauth_token:";
     private static final String USER = "user:";
     private static final long SIZE_LIMIT = 1 << 20;
@@ -26,25 +24,17 @@ final class HostsFile {
         this.environment = environment;
     }
 
-    private Path folder() throws IOException {
-        try {
-            return wanted().toAbsolutePath();
-        } catch (InvalidPathException e) {
-            throw new FileAccessException(
-                    "gh's folder cannot be expressed in the process's locale; set LC_ALL=C.UTF-8");
-        }
-    }
-
     /** In gh's order (its manual, "gh help environment"). */
-    private Path wanted() {
+    private Path file() throws IOException {
         String own = environment.getOrDefault("GH_CONFIG_DIR", "");
         String shared = environment.getOrDefault("XDG_CONFIG_HOME", "");
-        if (!own.isEmpty()) {
-            return Path.of(own);
+        String home = environment.getOrDefault("HOME", "/");
+        try {
+            Path inHome = shared.isEmpty() ? Path.of(home, ".config", "gh") : Path.of(shared, "gh");
+            return (own.isEmpty() ? inHome : Path.of(own)).toAbsolutePath().resolve("hosts.yml");
+        } catch (InvalidPathException e) {
+            throw new IOException("its folder cannot be expressed in the process's locale; set LC_ALL=C.UTF-8");
         }
-        return shared.isEmpty()
-                ? Path.of(environment.getOrDefault("HOME", "/"), ".config", "gh")
-                : Path.of(shared, "gh");
     }
 
     /** All tokens of the host; several if gh has several accounts. */
@@ -71,7 +61,7 @@ final class HostsFile {
     }
 
     private List<String> lines() throws IOException {
-        Path file = folder().resolve(NAME);
+        Path file = file();
         boolean legible = Files.isRegularFile(file) && Files.size(file) <= SIZE_LIMIT;
         return legible ? Files.readAllLines(file) : List.of();
     }
@@ -82,10 +72,6 @@ final class HostsFile {
     }
 
     private static String unquoted(String text) {
-        String bare = text.strip();
-        boolean quoted = bare.length() > 1
-                && (bare.charAt(0) == '"' || bare.charAt(0) == '\'')
-                && bare.charAt(0) == bare.charAt(bare.length() - 1);
-        return quoted ? bare.substring(1, bare.length() - 1) : bare;
+        return text.strip().replaceFirst("^([\"'])(.*)\\1$", "$2");
     }
 }

@@ -6,33 +6,51 @@ import ai.molecule.ghtoken.os.FileAccessException;
 import ai.molecule.ghtoken.os.OnceLog;
 import ai.molecule.ghtoken.os.PathOwnership;
 import ai.molecule.ghtoken.token.MetricsRecorder;
+import ai.molecule.ghtoken.token.Origin;
 import ai.molecule.ghtoken.token.RefreshState;
+import ai.molecule.ghtoken.token.RefreshState.Published;
 import ai.molecule.ghtoken.token.TokenException.Kind;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 
-/** Writes the metrics for node_exporter's textfile collector, atomically, after each change. Thread-safe. */
+/**
+ * Counts since the daemon's start, and writes all metrics for node_exporter's textfile collector, atomically, after each
+ * change: docs/metrics.md. Thread-safe.
+ */
 public final class MetricsFile implements MetricsRecorder {
+    /** Kinds of failures that are not refreshes. */
+    private static final Set<Kind> NO_REFRESH = EnumSet.of(Kind.LOGIN_FAILED, Kind.COMMAND_FAILED, Kind.NO_FALLBACK);
 
     private final Path file;
-    private final Metrics metrics;
+    private final Labels labels;
+    private final Instant started;
     private final Supplier<RefreshState> state;
     private final OnceLog notices;
 
+    private final Map<Kind, Integer> failures = new EnumMap<>(Kind.class);
+    private long refreshes;
+    private long requests;
+    private Duration requesting = Duration.ZERO;
+
     /**
      * @param labels that tell this workspace's samples from another's in the same folder
+     * @param started when the daemon started
      * @param state what is recorded at the moment
      * @param folder whose log is told when the file cannot be written
      */
     public MetricsFile(Path file, Labels labels, Instant started, Supplier<RefreshState> state, CacheFolder folder) {
         this.file = file;
-        this.metrics = new Metrics(labels.build(), labels.workspace(), started);
+        this.labels = labels;
+        this.started = started;
         this.state = state;
         this.notices = folder.notices();
     }
@@ -42,18 +60,19 @@ public final class MetricsFile implements MetricsRecorder {
 
     @Override
     public synchronized void requested(Duration took) {
-        metrics.requested(took);
+        requests++;
+        requesting = requesting.plus(took);
     }
 
     @Override
     public synchronized void refreshed() {
-        metrics.refreshed();
+        refreshes++;
         write();
     }
 
     @Override
     public synchronized void failed(Kind kind) {
-        metrics.failed(kind);
+        failures.merge(kind, 1, Integer::sum);
         write();
     }
 
@@ -62,9 +81,65 @@ public final class MetricsFile implements MetricsRecorder {
         write();
     }
 
+    private String text(RefreshState now) {
+        MetricsText text = new MetricsText(labels.workspace());
+        text.family("build_info", "gauge", "The program that wrote this; always 1.");
+        text.sample("build_info", labels.build(), 1);
+        text.time("start_timestamp_seconds", Optional.of(started), "When the daemon started.");
+        token(text, now.published());
+        text.time("next_refresh_timestamp_seconds", now.nextRefreshAt(), "When the next refresh is due.");
+        text.gauge(
+                "consecutive_failures",
+                now.failures().consecutive(),
+                "Refreshes that have failed since the last success.");
+        text.gauge(
+                "rejected",
+                now.rejectedAt().isPresent() ? 1 : 0,
+                "Whether GitHub refuses the published token and there is no other yet.");
+        refreshes(text);
+        text.counter("gh_login_failures_total", count(Kind.LOGIN_FAILED), "Attempts to log gh in that failed.");
+        text.counter(
+                "on_refresh_failures_total",
+                count(Kind.COMMAND_FAILED),
+                "Runs of the command after a refresh that failed.");
+        text.counter("rejections_total", now.rejections().count(), "Tokens that GitHub refused before their end.");
+        return text.toString();
+    }
+
+    private static void token(MetricsText text, Optional<Published> published) {
+        text.family("source", "gauge", "Where the published token comes from: 1 for that source, 0 for the others.");
+        for (Origin origin : Origin.values()) {
+            boolean fromThere = published.isPresent() && published.get().source() == origin;
+            text.sample("source", Map.of("source", origin.word()), fromThere ? 1 : 0);
+        }
+        text.time(
+                "expiry_timestamp_seconds",
+                published.flatMap(Published::expiresAt),
+                "When the published token ends; absent where nobody knows.");
+        text.time(
+                "last_success_timestamp_seconds",
+                published.map(Published::fetchedAt),
+                "When a source last answered with a token.");
+    }
+
+    private void refreshes(MetricsText text) {
+        text.counter("refreshes_total", refreshes, "Refreshes that brought a token, old or new.");
+        text.family("refresh_failures_total", "counter", "Refreshes that failed, by kind.");
+        for (Kind kind : EnumSet.complementOf(EnumSet.copyOf(NO_REFRESH))) {
+            text.sample("refresh_failures_total", Map.of("kind", kind.word()), count(kind));
+        }
+        text.family("request_duration_seconds", "summary", "How long the source took to answer or to fail.");
+        text.sample("request_duration_seconds_sum", Map.of(), requesting.toNanos() / 1e9);
+        text.sample("request_duration_seconds_count", Map.of(), requests);
+    }
+
+    private int count(Kind kind) {
+        return failures.getOrDefault(kind, 0);
+    }
+
     private void write() {
         try {
-            replace(metrics.text(state.get()).getBytes(StandardCharsets.UTF_8));
+            replace(text(state.get()).getBytes(StandardCharsets.UTF_8));
         } catch (IOException e) {
             notices.once("metrics cannot be written to " + file + ": " + FileAccessException.reasonOf(e));
         }

@@ -1,6 +1,8 @@
 package ai.molecule.ghtoken.hook;
 
+import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /** The text format that Prometheus reads ("Exposition formats", Text-based format), one family after the other. */
@@ -16,18 +18,14 @@ final class MetricsText {
     }
 
     /** @param type such as {@code gauge} */
-    MetricsText family(String name, String type, String help) {
+    void family(String name, String type, String help) {
         text.append("# HELP ").append(PREFIX).append(name).append(' ').append(help);
         text.append("\n# TYPE ").append(PREFIX).append(name).append(' ').append(type);
         text.append('\n');
-        return this;
     }
 
-    MetricsText sample(String name, double value) {
-        return sample(name, Map.of(), value);
-    }
-
-    MetricsText sample(String name, Map<String, String> labels, double value) {
+    /** A sample of the newest family. */
+    void sample(String name, Map<String, String> labels, double value) {
         Map<String, String> all = new TreeMap<>(everywhere);
         all.putAll(labels);
         text.append(PREFIX).append(name);
@@ -38,7 +36,23 @@ final class MetricsText {
             before = ',';
         }
         text.append(all.isEmpty() ? " " : "} ").append(number(value)).append('\n');
-        return this;
+    }
+
+    /** A family of one sample that can fall. */
+    void gauge(String name, double value, String help) {
+        family(name, "gauge", help);
+        sample(name, Map.of(), value);
+    }
+
+    /** A gauge in epoch seconds; absent if the time is unknown. */
+    void time(String name, Optional<Instant> time, String help) {
+        time.ifPresent(known -> gauge(name, known.getEpochSecond(), help));
+    }
+
+    /** A family of one sample that only rises. */
+    void counter(String name, double value, String help) {
+        family(name, "counter", help);
+        sample(name, Map.of(), value);
     }
 
     private static String number(double value) {

@@ -2,7 +2,6 @@ package ai.molecule.ghtoken.hook;
 
 import ai.molecule.ghtoken.cache.CacheFolder;
 import ai.molecule.ghtoken.os.ChildProcess;
-import ai.molecule.ghtoken.os.FileAccessException;
 import ai.molecule.ghtoken.token.InstallationToken;
 import ai.molecule.ghtoken.token.TokenException;
 import ai.molecule.ghtoken.token.TokenException.Kind;
@@ -13,7 +12,6 @@ import java.lang.ProcessBuilder.Redirect;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
-import java.util.concurrent.TimeoutException;
 
 /** Runs the configured command after a new token. Its environment describes the token but does not contain it. */
 public final class OnRefreshCommand implements TokenSink {
@@ -49,12 +47,7 @@ public final class OnRefreshCommand implements TokenSink {
                 throw failed("ended with exit status " + status);
             }
         } catch (IOException e) {
-            throw failed("could not be run: " + FileAccessException.reasonOf(e));
-        } catch (TimeoutException e) {
-            throw failed("did not end within " + limit.toSeconds() + " s and was killed");
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw failed("was interrupted");
+            throw failed("failed: " + e.getMessage());
         }
     }
 

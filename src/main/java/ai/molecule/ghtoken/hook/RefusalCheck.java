@@ -8,7 +8,6 @@ import ai.molecule.ghtoken.token.InstallationToken;
 import ai.molecule.ghtoken.token.TokenException;
 import ai.molecule.ghtoken.token.TokenStore;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
@@ -26,13 +25,11 @@ public final class RefusalCheck {
     private static final Duration SHORTEST = Duration.ofSeconds(30);
     private static final int MOST_DOUBLINGS = 7;
 
-    private enum Answer {
-        TAKEN,
-        REFUSED,
-        UNKNOWN
-    }
+    private static final int TAKEN = 200;
+    private static final int REFUSED = 401;
+    /** No gh, no network, or a login with another token. */
+    private static final int UNKNOWN = 0;
 
-    private final String host;
     private final Gh gh;
     private final CacheFolder folder;
     private final TokenStore store;
@@ -46,8 +43,7 @@ public final class RefusalCheck {
     /** @param environment the one to run gh in, less what is secret in it */
     public RefusalCheck(
             String host, Map<String, String> environment, CacheFolder folder, TokenStore store, Executor executor) {
-        this.host = host;
-        this.gh = new Gh(environment, GhLogin.LIMIT);
+        this.gh = new Gh(host, environment, GhLogin.LIMIT);
         this.folder = folder;
         this.store = store;
         this.executor = executor;
@@ -88,41 +84,33 @@ public final class RefusalCheck {
     }
 
     private void conclude(InstallationToken token, Instant now) {
-        Answer answer = Answer.UNKNOWN;
+        int answer = UNKNOWN;
         try {
             answer = ask(token);
             record(token, answer, now);
         } catch (TokenException e) {
-            // Nothing is known then: no gh, no network, or no folder that can be written.
+            // Nothing is known, or it cannot be written: the next use of gh leads to the next question.
         } finally {
             ended(answer);
         }
     }
 
-    private synchronized void ended(Answer answer) {
+    private synchronized void ended(int answer) {
         busy = false;
-        inVain = answer == Answer.TAKEN ? 0 : inVain + 1;
+        inVain = answer == TAKEN ? 0 : inVain + 1;
     }
 
     /** By gh's login, so that the token is in no environment. A person's login says nothing of our token. */
-    private Answer ask(InstallationToken token) throws TokenException {
-        Optional<Path> program = gh.find();
-        if (program.isEmpty()
-                || !gh.loginOn(host, program.get()).equals(token.value().reveal())) {
-            return Answer.UNKNOWN;
-        }
-        return switch (gh.statusOf("rate_limit", host, program.get())) {
-            case 200 -> Answer.TAKEN;
-            case 401 -> Answer.REFUSED;
-            default -> Answer.UNKNOWN;
-        };
+    private int ask(InstallationToken token) throws TokenException {
+        boolean isOurs = gh.login().filter(token.value()::equals).isPresent();
+        return isOurs ? gh.statusOf("rate_limit") : UNKNOWN;
     }
 
-    private void record(InstallationToken token, Answer answer, Instant now) throws TokenException {
+    private void record(InstallationToken token, int answer, Instant now) throws TokenException {
         boolean marked = store.state().rejectedAt().isPresent();
         boolean isHeld =
                 store.held().filter(held -> held.value().equals(token.value())).isPresent();
-        if (isHeld && answer == (marked ? Answer.TAKEN : Answer.REFUSED)) {
+        if (isHeld && answer == (marked ? TAKEN : REFUSED)) {
             try (TokenStore.Lease lease = store.lease()) {
                 lease.update(state -> state.rejected(marked ? Optional.empty() : Optional.of(now)));
             }

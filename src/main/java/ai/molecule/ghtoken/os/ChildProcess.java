@@ -32,14 +32,7 @@ public final class ChildProcess {
         ProcessBuilder program = new ProcessBuilder(command);
         program.environment().clear();
         program.environment().putAll(withoutSecrets(environment));
-        try {
-            return run(program, input, limit);
-        } catch (TimeoutException e) {
-            throw new IOException(command.get(0) + " did not end within " + limit.toSeconds() + " s and was killed");
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IOException("interrupted while " + command.get(0) + " ran", e);
-        }
+        return run(program, input, limit);
     }
 
     /** A modifiable copy without the variables whose names end like those of secrets. */
@@ -51,38 +44,53 @@ public final class ChildProcess {
         return kept;
     }
 
-    /** @param input at most a few KiB, so that it fits into the pipe and writing it cannot block (pipe(7): 64 KiB) */
-    public static Result run(ProcessBuilder program, byte[] input, Duration limit)
-            throws IOException, InterruptedException, TimeoutException {
+    /**
+     * @param input at most a few KiB, so that it fits into the pipe and writing it cannot block (pipe(7): 64 KiB)
+     * @throws IOException the program could not be started, or was killed: at the limit or by an interrupt of this thread
+     */
+    public static Result run(ProcessBuilder program, byte[] input, Duration limit) throws IOException {
+        String name = program.command().get(0);
         Process process = started(program);
         try {
             give(process, input);
-            ByteArrayOutputStream output = new ByteArrayOutputStream();
-            ByteArrayOutputStream errors = new ByteArrayOutputStream();
-            long start = System.nanoTime();
-            while (!process.waitFor(SLICE_MILLIS, TimeUnit.MILLISECONDS)) {
-                drain(process.getInputStream(), output);
-                drain(process.getErrorStream(), errors);
-                if (System.nanoTime() - start > limit.toNanos()) {
-                    throw new TimeoutException();
-                }
-            }
-            drain(process.getInputStream(), output);
-            drain(process.getErrorStream(), errors);
-            return new Result(
-                    process.exitValue(),
-                    output.toString(StandardCharsets.UTF_8),
-                    errors.toString(StandardCharsets.UTF_8));
+            return awaited(process, limit);
+        } catch (TimeoutException e) {
+            throw new IOException(name + " did not end within " + limit.toSeconds() + " s and was killed");
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted while " + name + " ran", e);
         } finally {
             end(process);
         }
     }
 
-    /** The JDK starts a thread for each program, which waits for its end. */
+    private static Result awaited(Process process, Duration limit)
+            throws IOException, InterruptedException, TimeoutException {
+        ByteArrayOutputStream output = new ByteArrayOutputStream();
+        ByteArrayOutputStream errors = new ByteArrayOutputStream();
+        long start = System.nanoTime();
+        boolean ended;
+        do {
+            ended = process.waitFor(SLICE_MILLIS, TimeUnit.MILLISECONDS);
+            drain(process.getInputStream(), output);
+            drain(process.getErrorStream(), errors);
+            if (!ended && System.nanoTime() - start > limit.toNanos()) {
+                throw new TimeoutException();
+            }
+        } while (!ended);
+        return new Result(
+                process.exitValue(), output.toString(StandardCharsets.UTF_8), errors.toString(StandardCharsets.UTF_8));
+    }
+
     private static Process started(ProcessBuilder program) throws IOException {
         try {
             return program.start();
+        } catch (IOException e) {
+            // The JDK's own message names the program again.
+            Throwable reason = e.getCause() == null ? e : e.getCause();
+            throw new IOException(program.command().get(0) + " could not be run: " + reason.getMessage(), e);
         } catch (OutOfMemoryError e) {
+            // The JDK starts a thread for each program, which waits for its end.
             throw new IOException(BackgroundCall.NO_THREAD, e);
         }
     }
@@ -108,13 +116,21 @@ public final class ChildProcess {
         }
     }
 
-    private static void end(Process process) throws IOException, InterruptedException {
+    private static void end(Process process) throws IOException {
         if (process.isAlive()) {
             process.descendants().forEach(ProcessHandle::destroyForcibly);
             process.destroyForcibly();
-            process.waitFor(DEATH_SECONDS, TimeUnit.SECONDS);
+            awaitDeath(process);
         }
         process.getInputStream().close();
         process.getErrorStream().close();
+    }
+
+    private static void awaitDeath(Process process) {
+        try {
+            process.waitFor(DEATH_SECONDS, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

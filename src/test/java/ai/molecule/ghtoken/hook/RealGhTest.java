@@ -47,9 +47,9 @@ final class RealGhTest {
         world = new CacheWorld(root);
         environment = new HashMap<>(gitHub.environment());
         environment.putAll(Map.of("PATH", System.getenv("PATH"), "HOME", world.home.toString()));
-        assertThat(new Gh(environment, Duration.ofSeconds(30)).find())
+        assertThat(new Gh("github.com", environment, Duration.ofSeconds(30)).isOnPath())
                 .as("gh on PATH")
-                .isPresent();
+                .isTrue();
     }
 
     private void logIn(String host, String name) throws TokenException {

@@ -39,12 +39,21 @@ class AskpassHostsTest {
                 "https://x-access-token@github.com",
                 "https://GitHub.com:443",
                 "https://github.com:00443",
+                "https://\uFF47ithub.com",
+                "https://github\u3002com",
+                "https://%EF%BD%87ithub.com",
+                "https://git.example/@github.com:0443",
+                "https://git.example'@github.com:0443",
                 "https://github.com./acme/a@b")) {
             assertThat(answer(shell, url)).as(url).isEqualTo("\n");
         }
         for (String url : List.of(
                 "https://git.example",
                 "https://github.com@git.example",
+                "https://github.com%2F@git.example",
+                "https://\uFF47ithub.com@git.example",
+                "https://[::1]:8443",
+                "https://git_ea.example/acme/a@b",
                 "https://git.example/github.com",
                 "https://github.com.example",
                 "https://github.com:8443")) {

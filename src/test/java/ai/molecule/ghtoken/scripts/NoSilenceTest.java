@@ -127,6 +127,18 @@ class NoSilenceTest {
         assertThat(Run.of(command, environment, home, new byte[0]).out()).startsWith("unreadable: ");
     }
 
+    /** Of git's attributes; what asks again for a refused token (git-lfs) needs the path. */
+    @ParameterizedTest
+    @MethodSource("shells")
+    void what_the_program_answers_is_handed_on_but_nothing_else(List<String> shell) throws Exception {
+        java("""
+                printf 'username=u\\npassword=p\\npath=-\\nstate[]=molecule:1\\ncontinue=1\\n'
+                printf 'path=/etc\\nhost=evil.example\\nurl=https://evil.example\\n\\n'
+                """);
+        assertThat(launcher(shell, GITHUB, "git-credential", "get").out())
+                .isEqualTo("username=u\npassword=p\npath=-\nstate[]=molecule:1\ncontinue=1\n\n");
+    }
+
     @ParameterizedTest
     @MethodSource("shells")
     void however_the_host_is_typed(List<String> shell) throws Exception {

@@ -1,5 +1,6 @@
 package ai.molecule.ghtoken.os;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -8,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Finds programs on PATH as a shell does. */
+/** Finds programs on PATH as a shell does. For root, only those that no other user can replace. */
 public record Executables(List<Path> folders) {
 
     public static Executables of(Map<String, String> environment) {
@@ -46,6 +47,16 @@ public record Executables(List<Path> folders) {
     }
 
     private static boolean isExecutable(Path file) {
-        return Files.isRegularFile(file) && Files.isExecutable(file);
+        return Files.isRegularFile(file) && Files.isExecutable(file) && isForRoot(file);
+    }
+
+    /** The folder may be root's, and the file a link to a program in somebody's home. True for others than root. */
+    private static boolean isForRoot(Path file) {
+        try {
+            return !PathOwnership.isRoot()
+                    || PathOwnership.changeableByOthers(file).isEmpty();
+        } catch (IOException e) {
+            return false;
+        }
     }
 }

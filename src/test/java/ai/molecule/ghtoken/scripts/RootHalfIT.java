@@ -134,9 +134,38 @@ class RootHalfIT {
                 ends bash -c 'exec 15</dev/null; BASH_ENV=/home/agent/hook exec "$@"' bash $bin/drop-root 1000 1000 / true
                 ends env PATH=$planted TOKEN_CACHE_DIR=/root/cache $bin/gh help
                 ends env PATH=$planted TOKEN_CACHE_DIR=/root/cache $bin/molecule-gh-token-refresh doctor
+                # A link of root's to a program of the agent's.
+                mkdir /opt/links && ln -s /home/agent/bin/gh /home/agent/bin/git /opt/links
+                for command in setup doctor refresh-now; do
+                    ends env PATH=/opt/links:$system TOKEN_CACHE_DIR=/root/.molecule-token-cache \\
+                        $bin/molecule-gh-token-refresh $command
+                done
                 agent cp /opt/molecule-gh-token-refresh/lib/*.jar /home/agent/planted.jar
                 ends env MOLECULE_GH_TOKEN_REFRESH_JAR=/home/agent/planted.jar $bin/molecule-gh-token-refresh --version
                 tail -n 1 /tmp/said | grep -q 'root runs no JAR' || exit 7
+                judge
+                """);
+    }
+
+    /** Between a look at a name and its use, the agent can exchange the folder: root's gh would empty any file. */
+    @Test
+    void root_marks_no_use_of_gh_in_a_volume_that_others_can_write() throws Exception {
+        assertHeld("""
+                token=ghs_$(printf '%036d' 7)
+                id=$(printf %s $token | sha256sum | head -c 8)
+                for place in /opt/open /opt/closed; do
+                    cache=$place/molecule-token-cache-0
+                    mkdir -p -m 700 $cache
+                    printf '%s\\n' v1 expires_at=$(($(date +%s) + 900)) source=platform host=github.com \\
+                        username=x-access-token password=$token id=$id boot_id= uptime_deadline=0 '' >$cache/credential
+                    touch -d 2001-01-01 $cache/gh_used
+                done
+                chmod 777 /opt/open
+                facts >/tmp/before
+                TOKEN_CACHE_DIR=/opt/open ends $bin/gh version
+                TOKEN_CACHE_DIR=/opt/closed/molecule-token-cache-0 ends $bin/gh version
+                [ $(stat -c %Y /opt/open/molecule-token-cache-0/gh_used) -lt 1000000000 ] || exit 7
+                [ $(stat -c %Y /opt/closed/molecule-token-cache-0/gh_used) -gt 1000000000 ] || exit 8
                 judge
                 """);
     }

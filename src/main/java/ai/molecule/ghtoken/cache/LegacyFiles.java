@@ -59,27 +59,40 @@ final class LegacyFiles {
     void write(AtomicWriter cache, InstallationToken token) {
         byte[] text = token.value().reveal().getBytes(StandardCharsets.US_ASCII);
         byte[] expiry = Long.toString(expiry(token)).getBytes(StandardCharsets.US_ASCII);
-        attempt("the token files of the old layout", () -> {
-            cache.write(TOKEN, text);
-            cache.write(EXPIRY, expiry);
+        inCache(cache, writer -> {
+            writer.write(TOKEN, text);
+            writer.write(EXPIRY, expiry);
         });
-        attempt(home.resolve(HOME_TOKEN).toString(), () -> {
-            try (AtomicWriter writer = AtomicWriter.open(home, notices)) {
-                writer.write(HOME_TOKEN, text);
-            }
-        });
+        inHome(writer -> writer.write(HOME_TOKEN, text));
     }
 
     void delete(AtomicWriter cache) {
-        attempt("the token files of the old layout", () -> {
-            cache.delete(TOKEN);
-            cache.delete(EXPIRY);
+        inCache(cache, writer -> {
+            writer.delete(TOKEN);
+            writer.delete(EXPIRY);
         });
-        attempt(home.resolve(HOME_TOKEN).toString(), () -> {
-            try (AtomicWriter writer = AtomicWriter.open(home, notices)) {
-                writer.delete(HOME_TOKEN);
-            }
-        });
+        inHome(writer -> writer.delete(HOME_TOKEN));
+    }
+
+    private void inCache(AtomicWriter cache, AtomicWriter.Step step) {
+        try {
+            step.with(cache);
+        } catch (IOException e) {
+            say("the token files of the old layout", e);
+        }
+    }
+
+    private void inHome(AtomicWriter.Step step) {
+        try (AtomicWriter writer = AtomicWriter.open(home, notices)) {
+            step.with(writer);
+        } catch (IOException e) {
+            say(home.resolve(HOME_TOKEN).toString(), e);
+        }
+    }
+
+    private void say(String what, IOException e) {
+        notices.once("cannot replace " + what + ": " + FileAccessException.reasonOf(e)
+                + "; what reads it sees an older token, or none");
     }
 
     /** The same for each publication of the same token: another value would be written again and again. */
@@ -90,18 +103,5 @@ final class LegacyFiles {
         return token.origin() == Origin.ENVIRONMENT
                 ? NEVER
                 : token.obtainedAt().getEpochSecond() + ASSUMED_LIFE_SECONDS;
-    }
-
-    private void attempt(String what, Step step) {
-        try {
-            step.run();
-        } catch (IOException e) {
-            notices.once("cannot replace " + what + ": " + FileAccessException.reasonOf(e)
-                    + "; what reads it sees an older token, or none");
-        }
-    }
-
-    private interface Step {
-        void run() throws IOException;
     }
 }

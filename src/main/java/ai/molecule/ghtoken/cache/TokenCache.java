@@ -210,15 +210,11 @@ public final class TokenCache implements TokenStore {
         }
     }
 
-    private void write(Writing writing) throws TokenException {
+    private void write(AtomicWriter.Step step) throws TokenException {
         try (AtomicWriter writer = folder.openForWriting()) {
-            writing.with(writer);
+            step.with(writer);
         } catch (IOException e) {
             throw FileAccessException.unwritable(folder.path(), e);
         }
-    }
-
-    private interface Writing {
-        void with(AtomicWriter writer) throws IOException;
     }
 }

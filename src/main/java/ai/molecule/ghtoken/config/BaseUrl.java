@@ -5,6 +5,7 @@ import java.net.URISyntaxException;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** A URL to which paths are appended. */
 final class BaseUrl {
@@ -23,7 +24,7 @@ final class BaseUrl {
     static URI parse(String variable, String value, String example) throws ConfigException {
         URI url;
         try {
-            url = new URI(withoutTrailingSlashes(value));
+            url = new URI(value.replaceFirst("/+$", ""));
         } catch (URISyntaxException e) {
             throw new ConfigException(variable, "must be a URL such as " + example);
         }
@@ -33,30 +34,20 @@ final class BaseUrl {
             throw new ConfigException(variable, "must not carry a user, a password, a query or a fragment");
         }
         Matcher address = AUTHORITY.matcher(authority);
-        if (!scheme.equals("http") && !scheme.equals("https") || !address.matches()) {
+        if (!scheme.equals("http") && !scheme.equals("https") || !address.matches() || !isPort(address.group(2))) {
             throw new ConfigException(variable, "must be a URL such as " + example);
-        }
-        String port = address.group(2);
-        if (port != null && !port.isEmpty() && !isPort(Integer.parseInt(port))) {
-            throw new ConfigException(variable, "must have a port from 1 to 65535, or none");
         }
         return url;
     }
 
-    private static boolean isPort(int number) {
+    /** Also none, and none after a colon (RFC 3986 section 3.2.3). */
+    private static boolean isPort(@Nullable String digits) {
+        int number = digits == null || digits.isEmpty() ? GREATEST_PORT : Integer.parseInt(digits);
         return number > 0 && number <= GREATEST_PORT;
     }
 
     /** The host of a URL that {@link #parse} has returned, in lower case; an IPv6 address with its brackets. */
     static String host(URI url) {
         return url.getRawAuthority().replaceFirst(":[0-9]*$", "").toLowerCase(Locale.ROOT);
-    }
-
-    private static String withoutTrailingSlashes(String text) {
-        int end = text.length();
-        while (end > 0 && text.charAt(end - 1) == '/') {
-            end--;
-        }
-        return text.substring(0, end);
     }
 }

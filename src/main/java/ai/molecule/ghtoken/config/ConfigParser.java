@@ -7,6 +7,9 @@ import ai.molecule.ghtoken.config.Config.Network;
 import ai.molecule.ghtoken.config.Config.Observability;
 import ai.molecule.ghtoken.config.Config.Timing;
 import ai.molecule.ghtoken.token.Secret;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,6 +23,8 @@ final class ConfigParser {
     private static final int DAY = 86_400;
 
     private static final String BEARER_FILE = ".auth_token";
+    private static final String PLATFORM = "http://host.docker.internal:8080";
+    private static final int LONGEST_ID = 256;
 
     private static final Pattern HEADER_VALUE = Pattern.compile("[!-~]{1,256}");
 
@@ -33,7 +38,7 @@ final class ConfigParser {
     Config parse() throws ConfigException {
         ReaderSettings readers = ReaderSettings.of(variables);
         return new Config(
-                new PlatformAddress(variables).endpoint(),
+                endpoint(),
                 organization(),
                 new Bearer(
                         List.of(
@@ -49,21 +54,34 @@ final class ConfigParser {
                 List.copyOf(notices));
     }
 
+    /** The platform's base URL, and the path for this workspace or for administrators. */
+    private URI endpoint() throws ConfigException {
+        URI base =
+                BaseUrl.parse("PLATFORM_URL", variables.legible("PLATFORM_URL").orElse(PLATFORM), PLATFORM);
+        Optional<String> workspace = variables.legible("WORKSPACE_ID");
+        String path = workspace.isEmpty() ? "/admin/" : "/workspaces/" + segment(workspace.get()) + "/";
+        return URI.create(base + path + "github-installation-token");
+    }
+
+    /** One percent-encoded path segment (RFC 3986 section 3.3): an id cannot change the path. */
+    private static String segment(String id) throws ConfigException {
+        boolean moves = id.equals(".") || id.contains("..") || id.contains("/") || id.contains("\\");
+        if (moves || id.length() > LONGEST_ID || Variables.hasControlCharacter(id)) {
+            throw new ConfigException(
+                    "WORKSPACE_ID", "must be one path segment: no slash, no \"..\", no control character");
+        }
+        // The JDK encodes for a form, in which a plus sign is a blank.
+        return URLEncoder.encode(id, StandardCharsets.UTF_8).replace("+", "%20");
+    }
+
     private Path configs() throws ConfigException {
         return variables.path("CONFIGS_DIR").orElse(Path.of("/configs"));
     }
 
     private Optional<String> organization() throws ConfigException {
-        for (String name : List.of("MOLECULE_ORG_ID", "MOLECULE_ORGANIZATION_ID")) {
-            Optional<String> value = variables.text(name);
-            if (value.isPresent() && !HEADER_VALUE.matcher(value.get()).matches()) {
-                throw new ConfigException(name, "must be at most 256 visible ASCII characters");
-            }
-            if (value.isPresent()) {
-                return value;
-            }
-        }
-        return Optional.empty();
+        String rule = "must be at most 256 visible ASCII characters";
+        Optional<String> id = variables.matching("MOLECULE_ORG_ID", HEADER_VALUE, rule);
+        return id.isPresent() ? id : variables.matching("MOLECULE_ORGANIZATION_ID", HEADER_VALUE, rule);
     }
 
     private Timing timing() throws ConfigException {
@@ -106,15 +124,12 @@ final class ConfigParser {
     }
 
     private Fallback fallback(String host) throws ConfigException {
-        Path file = configs().resolve(".github-token");
         List<String> names = ReaderSettings.tokenVariables(host);
-        for (String name : names) {
-            Optional<String> value = variables.text(name);
-            if (value.isPresent()) {
-                return new Fallback(name, value.map(Secret::of), file);
-            }
-        }
-        return new Fallback(names.get(0), Optional.empty(), file);
+        String set = names.stream()
+                .filter(name -> variables.text(name).isPresent())
+                .findFirst()
+                .orElse(names.get(0));
+        return new Fallback(set, variables.text(set).map(Secret::of), configs().resolve(".github-token"));
     }
 
     private Network network() throws ConfigException {

@@ -1,6 +1,5 @@
 package ai.molecule.ghtoken.config;
 
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -26,6 +25,15 @@ final class Variables {
         return Optional.ofNullable(environment.get(name)).map(String::strip).filter(value -> !value.isEmpty());
     }
 
+    /** A text of that form. */
+    Optional<String> matching(String name, Pattern form, String otherwise) throws ConfigException {
+        Optional<String> value = text(name);
+        if (value.isPresent() && !form.matcher(value.get()).matches()) {
+            throw new ConfigException(name, otherwise);
+        }
+        return value;
+    }
+
     /** A text without U+FFFD, which Java puts for bytes that the process's locale cannot express. */
     Optional<String> legible(String name) throws ConfigException {
         Optional<String> value = text(name);
@@ -49,27 +57,17 @@ final class Variables {
         return CONTROL.matcher(text).find();
     }
 
-    /** An absolute path. */
+    /** An absolute path, normalized. */
     Optional<Path> path(String name) throws ConfigException {
         Optional<String> value = legible(name);
         if (value.isEmpty()) {
             return Optional.empty();
         }
-        return Optional.of(absolute(name, value.get()));
-    }
-
-    private static Path absolute(String name, String value) throws ConfigException {
-        if (value.length() > LONGEST_VALUE || hasControlCharacter(value)) {
+        String path = value.get();
+        // With neither a NUL nor a character that the locale cannot express, each text is a path.
+        if (!path.startsWith("/") || path.length() > LONGEST_VALUE || hasControlCharacter(path)) {
             throw new ConfigException(name, "must be an absolute path without control characters");
         }
-        try {
-            Path path = Path.of(value);
-            if (path.isAbsolute()) {
-                return path.normalize();
-            }
-        } catch (InvalidPathException e) {
-            // Falls through to the same message.
-        }
-        throw new ConfigException(name, "must be an absolute path");
+        return Optional.of(Path.of(path).normalize());
     }
 }

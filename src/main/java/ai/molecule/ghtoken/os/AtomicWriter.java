@@ -3,10 +3,9 @@ package ai.molecule.ghtoken.os;
 import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryIteratorException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.OpenOption;
@@ -41,21 +40,24 @@ public final class AtomicWriter implements AutoCloseable {
     private final OnceLog notices;
     private final Set<String> written = new HashSet<>();
 
+    /** What is done with an open folder. */
+    @FunctionalInterface
+    public interface Step {
+        void with(AtomicWriter writer) throws IOException;
+    }
+
     private AtomicWriter(Path path, SecureDirectoryStream<Path> folder, OnceLog notices) {
         this.path = path;
         this.folder = folder;
         this.notices = notices;
     }
 
+    /** @throws IOException also where the system cannot open a folder safely */
     public static AtomicWriter open(Path path, OnceLog notices) throws IOException {
-        DirectoryStream<Path> stream = Files.newDirectoryStream(path);
-        if (stream instanceof SecureDirectoryStream<Path> folder) {
-            return new AtomicWriter(path, folder, notices);
-        }
-        stream.close();
-        throw new IOException("this system cannot open a folder safely (openat(2))");
+        return new AtomicWriter(path, SharedPath.secure(Files.newDirectoryStream(path)), notices);
     }
 
+    /** Whether the open folder is still the one that these facts are of. */
     public boolean isOpenOn(FileStat facts) throws IOException {
         return facts.key()
                 .equals(folder.getFileAttributeView(BasicFileAttributeView.class)
@@ -63,6 +65,7 @@ public final class AtomicWriter implements AutoCloseable {
                         .fileKey());
     }
 
+    /** Changes the mode of the open folder. */
     public void restrictFolder(Set<PosixFilePermission> permissions) throws IOException {
         folder.getFileAttributeView(PosixFileAttributeView.class).setPermissions(permissions);
     }
@@ -116,32 +119,23 @@ public final class AtomicWriter implements AutoCloseable {
                         : "its file system keeps no modes, so only its folder keeps others out"));
     }
 
+    /** Whether the file is the folder's owner's, closed to others, and has this content. */
     private boolean holds(String name, byte[] content) throws IOException {
-        Optional<FileStat> found = FileStat.of(path.resolve(name));
-        if (found.isEmpty() || !found.get().isRegularFile()) {
-            return false;
-        }
-        if (found.get().isOpenToOthers() || found.get().size() != content.length || !isOurs(found.get())) {
+        Optional<FileStat> found = FileStat.of(path.resolve(name)).filter(FileStat::isRegularFile);
+        if (found.isEmpty()
+                || found.get().isOpenToOthers()
+                || found.get().uid() != FileStat.following(path).uid()) {
             return false;
         }
         try (FileChannel in = channel(Path.of(name), Set.of(StandardOpenOption.READ, NOFOLLOW_LINKS))) {
-            ByteBuffer present = ByteBuffer.allocate(content.length);
-            while (present.hasRemaining() && in.read(present) >= 0) {}
-            return Arrays.equals(present.array(), content);
+            return Arrays.equals(Channels.newInputStream(in).readNBytes(content.length + 1), content);
         }
-    }
-
-    private boolean isOurs(FileStat facts) throws IOException {
-        return facts.uid() == FileStat.following(path).uid();
     }
 
     private void fill(Path temporary, byte[] content, boolean durable) throws IOException {
         try (FileChannel out =
                 channel(temporary, Set.of(StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW, NOFOLLOW_LINKS))) {
-            ByteBuffer rest = ByteBuffer.wrap(content);
-            while (rest.hasRemaining()) {
-                out.write(rest);
-            }
+            Channels.newOutputStream(out).write(content);
             if (durable) {
                 out.force(true);
             }
@@ -173,11 +167,12 @@ public final class AtomicWriter implements AutoCloseable {
         return (FileChannel) folder.newByteChannel(name, options, PosixFilePermissions.asFileAttribute(OWNER_ONLY));
     }
 
+    /** Deletes a file; nothing happens if it does not exist. */
     public void delete(String name) throws IOException {
         try {
             folder.deleteFile(Path.of(name));
         } catch (NoSuchFileException e) {
-            // The file is already gone.
+            return;
         }
     }
 

@@ -39,7 +39,7 @@ public final class SharedPath {
         }
     }
 
-    private static SecureDirectoryStream<Path> secure(DirectoryStream<Path> folder) throws IOException {
+    static SecureDirectoryStream<Path> secure(DirectoryStream<Path> folder) throws IOException {
         if (folder instanceof SecureDirectoryStream<Path> secure) {
             return secure;
         }

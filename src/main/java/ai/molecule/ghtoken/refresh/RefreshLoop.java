@@ -6,6 +6,9 @@ import ai.molecule.ghtoken.token.TokenException.Kind;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * The daemon: refreshes, asks the schedule, waits, until it is told to stop. It waits against the wall clock and looks
@@ -38,9 +41,9 @@ public final class RefreshLoop {
     private final Hooks hooks;
     private final RefreshReporter reporter;
 
-    private final Object monitor = new Object();
-    private boolean stopped;
-    private boolean requested;
+    private final Semaphore wake = new Semaphore(0);
+    private final AtomicBoolean requested = new AtomicBoolean();
+    private volatile boolean stopped;
 
     private View view = View.NOTHING;
     private Plan plan = Plan.NONE;
@@ -61,7 +64,7 @@ public final class RefreshLoop {
 
     /** Runs until {@link #stop()}; survives everything else. */
     public void run() {
-        while (true) {
+        while (!stopped) {
             Duration wait;
             try {
                 wait = turn();
@@ -69,45 +72,28 @@ public final class RefreshLoop {
                 reporter.defect(defect);
                 wait = AFTER_DEFECT;
             }
-            if (!await(wait)) {
-                return;
-            }
+            await(wait);
         }
     }
 
     public void stop() {
-        synchronized (monitor) {
-            stopped = true;
-            monitor.notifyAll();
-        }
+        stopped = true;
+        wake.release();
     }
 
     /** Makes the loop refresh now, as SIGHUP asks. */
     public void refreshNow() {
-        synchronized (monitor) {
-            requested = true;
-            monitor.notifyAll();
-        }
+        requested.set(true);
+        wake.release();
     }
 
-    private boolean await(Duration wait) {
-        synchronized (monitor) {
-            try {
-                if (!stopped && !requested) {
-                    monitor.wait(Math.max(1, wait.toMillis()));
-                }
-            } catch (InterruptedException e) {
-                stopped = true;
+    private void await(Duration wait) {
+        try {
+            if (wake.tryAcquire(Math.max(1, wait.toMillis()), TimeUnit.MILLISECONDS)) {
+                wake.drainPermits();
             }
-            return !stopped;
-        }
-    }
-
-    private boolean takeRequest() {
-        synchronized (monitor) {
-            boolean taken = requested;
-            requested = false;
-            return taken;
+        } catch (InterruptedException e) {
+            stopped = true;
         }
     }
 
@@ -127,7 +113,7 @@ public final class RefreshLoop {
     }
 
     private boolean refreshIfDue(Instant now) {
-        if (takeRequest()) {
+        if (requested.getAndSet(false)) {
             plan = plan.requested(now);
             return refresh("a signal asks for it", now);
         }

@@ -63,8 +63,12 @@ record View(Object version, Optional<InstallationToken> held, RefreshState state
                 && !next.get().isAfter(now);
     }
 
-    /** Whether that daemon is no longer recorded, for example because somebody has emptied the cache folder. */
+    /**
+     * Whether that daemon is no longer recorded, for example because somebody has emptied the cache folder. The start
+     * time tells daemons apart: a record's own equals is generated at run time, from classes that no CDS archive can hold.
+     */
     boolean isForgotten(Optional<DaemonProcess> daemon) {
-        return daemon.isPresent() && !state.daemon().equals(daemon);
+        return daemon.isPresent()
+                && !state.daemon().map(DaemonProcess::startTime).equals(daemon.map(DaemonProcess::startTime));
     }
 }

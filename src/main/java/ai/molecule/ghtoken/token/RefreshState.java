@@ -2,7 +2,6 @@ package ai.molecule.ghtoken.token;
 
 import java.time.Instant;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The recorded state of refreshing, for people, probes and the next process that refreshes. Contains no secret.
@@ -27,21 +26,7 @@ public record RefreshState(
      * @param pidNamespace as {@code /proc/self/ns/pid} links to; the number means nothing outside it
      * @param startTime clock ticks after boot at which it started: field 22 of {@code /proc/<pid>/stat} (proc(5))
      */
-    public record DaemonProcess(long pid, String pidNamespace, long startTime) {
-        /** By hand: a record's own is generated at run time, from classes that no CDS archive can hold. */
-        @Override
-        public boolean equals(@Nullable Object other) {
-            return other instanceof DaemonProcess that
-                    && pid == that.pid
-                    && startTime == that.startTime
-                    && pidNamespace.equals(that.pidNamespace);
-        }
-
-        @Override
-        public int hashCode() {
-            return Long.hashCode(pid) ^ Long.hashCode(startTime);
-        }
-    }
+    public record DaemonProcess(long pid, String pidNamespace, long startTime) {}
 
     /** @param fetchedAt when a source last answered, also when it answered with the same token */
     public record Published(Origin source, String fingerprint, Instant fetchedAt, Optional<Instant> expiresAt) {}
@@ -102,16 +87,24 @@ public record RefreshState(
 
     /** A source has answered. Another token than the rejected one ends the rejection. */
     public RefreshState succeeded(InstallationToken token, Instant at) {
-        Published facts = new Published(token.origin(), token.value().fingerprint(), at, token.expiresAt());
+        return published(token, at, new Failures(0, failures.last()));
+    }
+
+    /** The fallback was published, because there was no living token. */
+    public RefreshState fellBackTo(InstallationToken token, Instant at) {
+        return published(token, at, failures);
+    }
+
+    private RefreshState published(InstallationToken token, Instant at, Failures now) {
+        String fingerprint = token.value().fingerprint();
         boolean same = published
-                .map(Published::fingerprint)
-                .map(facts.fingerprint()::equals)
-                .orElse(false);
+                .filter(before -> before.fingerprint().equals(fingerprint))
+                .isPresent();
         return new RefreshState(
                 daemon,
-                Optional.of(facts),
+                Optional.of(new Published(token.origin(), fingerprint, at, token.expiresAt())),
                 nextRefreshAt,
-                new Failures(0, failures.last()),
+                now,
                 same ? rejections : rejections.changed(Optional.empty()));
     }
 
@@ -121,33 +114,32 @@ public record RefreshState(
                 .map(Failure::since)
                 .orElse(at);
         Failure failure = new Failure(why.kind(), at, since, why.answer());
-        Failures more = new Failures(failures.consecutive() + 1, Optional.of(failure));
-        return new RefreshState(daemon, published, nextRefreshAt, more, rejections);
-    }
-
-    /** The fallback was published, because there was no living token. */
-    public RefreshState fellBackTo(InstallationToken token, Instant at) {
-        Failures kept = failures;
-        RefreshState published = succeeded(token, at);
-        return new RefreshState(daemon, published.published(), nextRefreshAt, kept, published.rejections());
+        return with(new Failures(failures.consecutive() + 1, Optional.of(failure)), rejections);
     }
 
     public RefreshState planned(Instant next) {
         return new RefreshState(daemon, published, Optional.of(next), failures, rejections);
     }
 
+    /** @param at when GitHub refused the published token; empty if it accepts the token after all */
     public RefreshState rejected(Optional<Instant> at) {
-        return new RefreshState(daemon, published, nextRefreshAt, failures, rejections.changed(at));
+        return with(failures, rejections.changed(at));
     }
 
+    /** GitHub refuses the published token, which its issuer has given again. */
     public RefreshState rejectedAgain() {
-        Rejections again =
-                new Rejections(rejections.count(), rejections.at(), rejectedAt().isPresent());
-        return new RefreshState(daemon, published, nextRefreshAt, failures, again);
+        return with(
+                failures,
+                new Rejections(rejections.count(), rejections.at(), rejectedAt().isPresent()));
     }
 
+    /** The published token was deleted. */
     public RefreshState forgotten() {
         return new RefreshState(
                 daemon, Optional.empty(), nextRefreshAt, failures, rejections.changed(Optional.empty()));
+    }
+
+    private RefreshState with(Failures failing, Rejections rejecting) {
+        return new RefreshState(daemon, published, nextRefreshAt, failing, rejecting);
     }
 }

@@ -34,8 +34,6 @@ public final class TokenCache implements TokenStore {
     private final ProcessLock lock;
     private final LegacyFiles oldLayout;
     private final KnownTokens retired;
-    private final CachedFile<Optional<CredentialRecord>> credential;
-    private final CachedFile<StateFile.Recorded> recorded;
 
     /**
      * @param home where scripts look for {@code .gh_token}
@@ -49,9 +47,6 @@ public final class TokenCache implements TokenStore {
         this.lock = lock;
         this.oldLayout = new LegacyFiles(home, folder.notices());
         this.retired = new KnownTokens(folder);
-        this.credential =
-                new CachedFile<>(folder, CREDENTIAL, CredentialRecord.SIZE_LIMIT + 1, CredentialRecord::parse);
-        this.recorded = new CachedFile<>(folder, StateFile.NAME, StateFile.SIZE_LIMIT, StateFile::parse);
     }
 
     @Override
@@ -61,24 +56,34 @@ public final class TokenCache implements TokenStore {
 
     @Override
     public Optional<InstallationToken> held() {
-        return read() instanceof CacheReading.Good good ? Optional.of(good.token()) : Optional.empty();
+        try {
+            return read();
+        } catch (FileAccessException e) {
+            return Optional.empty();
+        }
     }
 
-    /** As {@link #held()}, and why there is none. */
-    public CacheReading read() {
+    /**
+     * As {@link #held()}.
+     *
+     * @throws FileAccessException the record cannot be read or trusted; the message says why, and the fix
+     */
+    public Optional<InstallationToken> read() throws FileAccessException {
+        Optional<byte[]> content = content();
+        if (content.isEmpty()) {
+            return Optional.empty();
+        }
+        CredentialRecord record = CredentialRecord.parse(content.get())
+                .orElseThrow(() -> new FileAccessException(
+                        folder.path().resolve(CREDENTIAL) + " is not a whole record; the next refresh replaces it"));
+        return record.host().equals(host) ? Optional.of(token(record)) : Optional.empty();
+    }
+
+    private Optional<byte[]> content() throws FileAccessException {
         try {
-            Optional<Optional<CredentialRecord>> found = credential.get();
-            if (found.isEmpty()) {
-                return new CacheReading.Absent();
-            }
-            if (found.get().isEmpty()) {
-                return new CacheReading.Untrusted(
-                        folder.path().resolve(CREDENTIAL) + " is not a whole record; the next refresh replaces it");
-            }
-            CredentialRecord record = found.get().get();
-            return record.host().equals(host) ? new CacheReading.Good(token(record)) : new CacheReading.Absent();
+            return folder.read(CREDENTIAL, CredentialRecord.SIZE_LIMIT + 1);
         } catch (IOException e) {
-            return new CacheReading.Untrusted(FileAccessException.sentence("read", folder.path(), e));
+            throw new FileAccessException(FileAccessException.sentence("read", folder.path(), e));
         }
     }
 
@@ -94,7 +99,7 @@ public final class TokenCache implements TokenStore {
 
     private Optional<CredentialRecord> record() {
         try {
-            return credential.get().flatMap(whole -> whole);
+            return content().flatMap(CredentialRecord::parse);
         } catch (IOException e) {
             return Optional.empty();
         }
@@ -109,21 +114,33 @@ public final class TokenCache implements TokenStore {
         if (counted.isPresent()) {
             return counted.get();
         }
-        Optional<Published> published = state().published();
-        if (published.isPresent()
-                && published.get().fingerprint().equals(record.token().fingerprint())) {
+        Optional<Published> published = state().published()
+                .filter(facts -> facts.fingerprint().equals(record.token().fingerprint()));
+        if (published.isPresent()) {
             return published.get().fetchedAt();
         }
         // Without an expiry, a token that was counted since another boot may be of any age.
         boolean isOfAnyAge = record.expiresAt() == 0 && !record.isCountedSinceBoot(clock);
-        Optional<FileStat> facts = isOfAnyAge ? Optional.empty() : credential.facts();
-        return facts.isPresent() ? facts.get().modified().toInstant() : Instant.EPOCH;
+        return isOfAnyAge ? Instant.EPOCH : written();
+    }
+
+    private Instant written() {
+        try {
+            return folder.trusted(CREDENTIAL)
+                    .map(facts -> facts.modified().toInstant())
+                    .orElse(Instant.EPOCH);
+        } catch (IOException e) {
+            return Instant.EPOCH;
+        }
     }
 
     @Override
     public RefreshState state() {
         try {
-            return recorded.get().orElse(StateFile.Recorded.NOTHING).current(clock);
+            return folder.read(StateFile.NAME, StateFile.SIZE_LIMIT)
+                    .map(StateFile::parse)
+                    .map(recorded -> recorded.current(clock))
+                    .orElse(RefreshState.UNKNOWN);
         } catch (IOException e) {
             return RefreshState.UNKNOWN;
         }

@@ -1,6 +1,5 @@
 package ai.molecule.ghtoken.cli;
 
-import ai.molecule.ghtoken.cache.CacheReading;
 import ai.molecule.ghtoken.cache.KnownTokens;
 import ai.molecule.ghtoken.cache.ProcessLock;
 import ai.molecule.ghtoken.config.Config;
@@ -20,6 +19,7 @@ import ai.molecule.ghtoken.doctor.VariablesCheck;
 import ai.molecule.ghtoken.hook.GhLogin;
 import ai.molecule.ghtoken.os.BackgroundCall;
 import ai.molecule.ghtoken.os.ChildProcess;
+import ai.molecule.ghtoken.os.FileAccessException;
 import ai.molecule.ghtoken.os.PathOwnership;
 import ai.molecule.ghtoken.source.GitHubProbe;
 import ai.molecule.ghtoken.token.InstallationToken;
@@ -44,14 +44,12 @@ final class DoctorWiring {
     private final Console console;
     private final Wiring wiring;
     private final RefreshState state;
-    private final CacheReading reading;
 
     DoctorWiring(Config config, Console console) throws ConfigException, TokenException {
         this.config = config;
         this.console = console;
         this.wiring = Wiring.of(config, console, line -> {});
         this.state = wiring.cache().state();
-        this.reading = wiring.cache().read();
     }
 
     List<Check> checks(boolean offline) throws ConfigException {
@@ -86,7 +84,7 @@ final class DoctorWiring {
     }
 
     private Optional<InstallationToken> held() {
-        return reading instanceof CacheReading.Good good ? Optional.of(good.token()) : Optional.empty();
+        return wiring.cache().held();
     }
 
     private Check cache() {
@@ -98,9 +96,13 @@ final class DoctorWiring {
     }
 
     private Check token() {
-        Health health = reading instanceof CacheReading.Untrusted untrusted
-                ? Health.unreadable(untrusted.reason())
-                : Health.ofToken(held(), state, console.clock().instant());
+        Health health;
+        try {
+            health =
+                    Health.ofToken(wiring.cache().read(), state, console.clock().instant());
+        } catch (FileAccessException e) {
+            health = Health.unreadable(e.getMessage());
+        }
         return new TokenCheck(health.word(), health.why());
     }
 

@@ -1,14 +1,13 @@
 package ai.molecule.ghtoken.cli;
 
-import ai.molecule.ghtoken.cache.CacheReading;
 import ai.molecule.ghtoken.cache.TokenCache;
 import ai.molecule.ghtoken.config.ConfigException;
 import ai.molecule.ghtoken.config.Provider;
 import ai.molecule.ghtoken.config.ReaderSettings;
+import ai.molecule.ghtoken.os.FileAccessException;
 import ai.molecule.ghtoken.token.InstallationToken;
 import ai.molecule.ghtoken.token.RefreshState;
 import ai.molecule.ghtoken.token.TokenException;
-import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -55,14 +54,12 @@ final class HealthCommand implements Callable<Integer> {
 
     /** Without {@code off}. */
     static Health of(TokenCache cache, Console console) {
-        CacheReading reading = cache.read();
-        if (reading instanceof CacheReading.Untrusted untrusted) {
-            return Health.unreadable(untrusted.reason());
+        try {
+            Optional<InstallationToken> held = cache.read();
+            RefreshState state = cache.state();
+            return Health.of(held, state, console.clock().instant());
+        } catch (FileAccessException e) {
+            return Health.unreadable(e.getMessage());
         }
-        Optional<InstallationToken> held =
-                reading instanceof CacheReading.Good good ? Optional.of(good.token()) : Optional.empty();
-        RefreshState state = cache.state();
-        Instant now = console.clock().instant();
-        return Health.of(held, state, now);
     }
 }

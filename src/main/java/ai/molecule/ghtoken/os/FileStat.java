@@ -8,7 +8,6 @@ import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -59,14 +58,6 @@ public record FileStat(int uid, int gid, int mode, Object key, long size, FileTi
                 found.get("fileKey"),
                 (Long) found.get("size"),
                 (FileTime) found.get("lastModifiedTime"));
-    }
-
-    /**
-     * A value that stays equal until the file is replaced or rewritten. A record's own equals is generated at run time,
-     * from classes that no CDS archive can hold.
-     */
-    public Object content() {
-        return List.of(key, size, modified);
     }
 
     public boolean isDirectory() {

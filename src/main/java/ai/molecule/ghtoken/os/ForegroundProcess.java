@@ -3,14 +3,12 @@ package ai.molecule.ghtoken.os;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
+import java.util.concurrent.CompletableFuture;
 
 /** Runs a program with this process's standard streams until it ends, as a substitute for exec(2). Thread-safe. */
 public final class ForegroundProcess {
     private final ProcessBuilder program;
-
-    private @Nullable Process process;
-    private boolean toldToStop;
+    private final CompletableFuture<Process> started = new CompletableFuture<>();
 
     /** @param variables added to this process's environment */
     public ForegroundProcess(List<String> command, Map<String, String> variables) {
@@ -19,11 +17,8 @@ public final class ForegroundProcess {
     }
 
     /** Sends SIGTERM, now or as soon as the program has started. */
-    public synchronized void terminate() {
-        toldToStop = true;
-        if (process != null) {
-            process.destroy();
-        }
+    public void terminate() {
+        started.thenAccept(Process::destroy);
     }
 
     /**
@@ -33,15 +28,8 @@ public final class ForegroundProcess {
      * @throws IOException it cannot be run
      */
     public int run() throws IOException, InterruptedException {
-        return start().waitFor();
-    }
-
-    private synchronized Process start() throws IOException {
-        Process started = program.start();
-        process = started;
-        if (toldToStop) {
-            started.destroy();
-        }
-        return started;
+        Process process = program.start();
+        started.complete(process);
+        return process.waitFor();
     }
 }

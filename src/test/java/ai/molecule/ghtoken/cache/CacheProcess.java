@@ -2,6 +2,7 @@ package ai.molecule.ghtoken.cache;
 
 import ai.molecule.ghtoken.os.BackgroundCall;
 import ai.molecule.ghtoken.os.BootClock;
+import ai.molecule.ghtoken.os.FileAccessException;
 import ai.molecule.ghtoken.token.InstallationToken;
 import ai.molecule.ghtoken.token.Origin;
 import ai.molecule.ghtoken.token.TokenException;
@@ -36,7 +37,7 @@ final class CacheProcess {
     private void run(String what, String argument) throws IOException, TokenException {
         switch (what) {
             case "publish" -> publish(argument);
-            case "read" -> System.out.println(cache().read());
+            case "read" -> read();
             case "hold" -> hold(argument);
             case "count" -> count(Integer.parseInt(argument));
             default -> throw new IllegalArgumentException(what);
@@ -59,6 +60,14 @@ final class CacheProcess {
             lease.publish(new InstallationToken(CacheWorld.secret(name), now, end, Origin.PLATFORM));
         }
         System.out.println("published");
+    }
+
+    private void read() {
+        try {
+            System.out.println(cache().read().isPresent() ? "held" : "nothing");
+        } catch (FileAccessException e) {
+            System.out.println("untrusted: " + e.getMessage());
+        }
     }
 
     private void hold(String name) throws TokenException, IOException {

@@ -1,7 +1,9 @@
 package ai.molecule.ghtoken.cache;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ai.molecule.ghtoken.os.FileAccessException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,11 +34,9 @@ final class OwnersTest {
     void a_file_of_another_user_is_not_trusted() throws Exception {
         world.publish(world.token("one", Duration.ofHours(1)));
         give(world.file("credential"));
-        assertThat(world.cache().read())
-                .isInstanceOfSatisfying(
-                        CacheReading.Untrusted.class,
-                        untrusted -> assertThat(untrusted.reason())
-                                .contains("belongs to user " + STRANGER + " and not to user 0"));
+        assertThatThrownBy(world.cache()::read)
+                .isInstanceOf(FileAccessException.class)
+                .hasMessageContaining("belongs to user " + STRANGER + " and not to user 0");
         assertThat(world.cache().held()).isEmpty();
     }
 

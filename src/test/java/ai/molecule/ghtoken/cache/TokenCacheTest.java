@@ -3,6 +3,7 @@ package ai.molecule.ghtoken.cache;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ai.molecule.ghtoken.os.FileAccessException;
 import ai.molecule.ghtoken.os.FileStat;
 import ai.molecule.ghtoken.token.InstallationToken;
 import ai.molecule.ghtoken.token.Origin;
@@ -72,7 +73,7 @@ final class TokenCacheTest {
             lease.forget();
         }
         assertThat(reader.held()).isEmpty();
-        assertThat(reader.read()).isEqualTo(new CacheReading.Absent());
+        assertThat(reader.read()).isEmpty();
         assertThat(world.file("gh_installation_token")).doesNotExist();
         assertThat(world.home.resolve(".gh_token")).doesNotExist();
     }
@@ -286,7 +287,7 @@ final class TokenCacheTest {
             Files.createSymbolicLink(world.file(name), precious);
         }
         Files.createSymbolicLink(world.home.resolve(".gh_token"), precious);
-        assertThat(world.cache().read()).isInstanceOf(CacheReading.Untrusted.class);
+        assertThatThrownBy(world.cache()::read).isInstanceOf(FileAccessException.class);
         world.publish(world.token("one", Duration.ofHours(1)));
         update(state -> state.planned(CacheWorld.START));
         assertThat(precious).hasContent("precious");
@@ -327,9 +328,9 @@ final class TokenCacheTest {
         Files.writeString(world.file("credential"), text("credential").substring(1));
         TokenCache cache = world.cache();
         assertThat(cache.held()).isEmpty();
-        assertThat(cache.read())
-                .isEqualTo(new CacheReading.Untrusted(
-                        world.file("credential") + " is not a whole record; the next refresh replaces it"));
+        assertThatThrownBy(cache::read)
+                .isInstanceOf(FileAccessException.class)
+                .hasMessage(world.file("credential") + " is not a whole record; the next refresh replaces it");
         world.publish(world.token("one", Duration.ofHours(1)));
         assertThat(cache.held()).isPresent();
     }

@@ -51,35 +51,23 @@ final class AppSettings {
     }
 
     Optional<App> parse() throws ConfigException {
-        Optional<String> id = variables.text(ID);
+        Optional<String> id = variables.matching(
+                ID, Names.APP, "must be the App's number or client id, such as 123456 or Iv23liAbCdEf");
         if (id.isEmpty()) {
             return Optional.empty();
         }
-        if (id.get().length() > 64 || !Names.isName(id.get())) {
-            throw new ConfigException(ID, "must be the App's number or client id, such as 123456 or Iv23liAbCdEf");
-        }
-        Optional<String> installation = variables.text(INSTALLATION_ID);
-        Optional<String> place = variables.text(INSTALLED_ON);
-        checkInstallation(installation, place);
-        return Optional.of(new App(id.get(), installation, place.orElse(""), key(), scope()));
-    }
-
-    private static void checkInstallation(Optional<String> id, Optional<String> place) throws ConfigException {
-        if (id.isEmpty() && place.isEmpty()) {
+        Optional<String> installation = variables.matching(
+                INSTALLATION_ID, Names.NUMBER, "must be a number: the last part of the installation page's URL");
+        Optional<String> place = variables.matching(INSTALLED_ON, Names.PLACE, "must be OWNER or OWNER/REPOSITORY");
+        if (installation.isEmpty() && place.isEmpty()) {
             throw new ConfigException(
                     INSTALLATION_ID,
                     "must be set beside " + ID + ", or " + INSTALLED_ON + " to OWNER or OWNER/REPOSITORY");
         }
-        if (id.isPresent() && place.isPresent()) {
+        if (installation.isPresent() && place.isPresent()) {
             throw new ConfigException(INSTALLED_ON, "must not be set beside " + INSTALLATION_ID);
         }
-        if (id.isPresent() && !Names.isNumber(id.get())) {
-            throw new ConfigException(
-                    INSTALLATION_ID, "must be a number: the last part of the installation page's URL");
-        }
-        if (place.isPresent() && !Names.isPlace(place.get())) {
-            throw new ConfigException(INSTALLED_ON, "must be OWNER or OWNER/REPOSITORY");
-        }
+        return Optional.of(new App(id.get(), installation, place.orElse(""), key(), scope()));
     }
 
     private PrivateKey key() throws ConfigException {
@@ -95,30 +83,23 @@ final class AppSettings {
     }
 
     private TokenScope scope() throws ConfigException {
-        List<String> repositories =
-                variables.text(REPOSITORIES).map(Names::listed).orElse(List.of());
-        for (String repository : repositories) {
-            if (!Names.isName(repository)) {
-                throw new ConfigException(
-                        REPOSITORIES, "must be names without their owner, separated by commas, such as api,website");
-            }
+        Optional<String> repositories = variables.matching(
+                REPOSITORIES,
+                Names.REPOSITORIES,
+                "must be names without their owner, separated by commas, such as api,website");
+        Optional<String> permissions = variables.matching(
+                PERMISSIONS,
+                Names.PERMISSIONS,
+                "must be NAME:read, NAME:write or NAME:admin, separated by commas, such as contents:read");
+        Map<String, String> levels = new LinkedHashMap<>();
+        for (String permission : listed(permissions)) {
+            String[] pair = permission.split(":");
+            levels.put(pair[0], pair[1]);
         }
-        return new TokenScope(repositories, permissions());
+        return new TokenScope(listed(repositories), levels);
     }
 
-    private Map<String, String> permissions() throws ConfigException {
-        Map<String, String> permissions = new LinkedHashMap<>();
-        for (String permission : variables.text(PERMISSIONS).map(Names::listed).orElse(List.of())) {
-            int colon = permission.indexOf(':');
-            String name = permission.substring(0, Math.max(0, colon));
-            String level = permission.substring(colon + 1);
-            if (!Names.isName(name) || !List.of("read", "write", "admin").contains(level)) {
-                throw new ConfigException(
-                        PERMISSIONS,
-                        "must be NAME:read, NAME:write or NAME:admin, separated by commas, such as contents:read");
-            }
-            permissions.put(name, level);
-        }
-        return permissions;
+    private static List<String> listed(Optional<String> text) {
+        return text.map(names -> List.of(names.split(","))).orElse(List.of());
     }
 }

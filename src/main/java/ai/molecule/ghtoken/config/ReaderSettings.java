@@ -30,7 +30,7 @@ public record ReaderSettings(String host, Provider provider, Path home, Path cac
 
     private static String host(Variables variables) throws ConfigException {
         String host = variables.text("GITHUB_HOST").orElse(DEFAULT_HOST).toLowerCase(Locale.ROOT);
-        if (!Names.isHost(host)) {
+        if (!Names.HOST.matcher(host).matches()) {
             throw new ConfigException("GITHUB_HOST", "must be a host name such as github.com, without scheme or port");
         }
         return host;

@@ -5,50 +5,71 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the shapes of values let through at their edges: the last that is taken and the first that is not. */
 class ShapesTest {
+    private static boolean fits(Pattern form, String text) {
+        return form.matcher(text).matches();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {".", "..", "./a", "a/..", "../a", "@", "[", "`", "{", ":", "/repository", "owner/", "o/r/x", ""})
+    void a_place_is_an_owner_with_or_without_a_repository(String other) {
+        assertThat(fits(Names.PLACE, "azAZ09._-/.github")).isTrue();
+        assertThat(fits(Names.PLACE, "...")).isTrue();
+        assertThat(fits(Names.PLACE, "a".repeat(256))).isTrue();
+        assertThat(fits(Names.PLACE, "a".repeat(257))).isFalse();
+        assertThat(fits(Names.PLACE, other)).isFalse();
+    }
+
     @Test
-    void a_name_has_letters_digits_and_three_signs() {
-        assertThat(Names.isName("azAZ09._-")).isTrue();
-        for (String outside : "@ [ ` { / :".split(" ")) {
-            assertThat(Names.isName("a" + outside)).as(outside).isFalse();
+    void an_app_has_a_name_of_at_most_64_characters() {
+        assertThat(fits(Names.APP, "a".repeat(64))).isTrue();
+        assertThat(fits(Names.APP, "a".repeat(65))).isFalse();
+        assertThat(fits(Names.APP, "..")).isFalse();
+    }
+
+    @Test
+    void a_list_has_names_between_commas_however_many() {
+        assertThat(fits(Names.REPOSITORIES, "repository,".repeat(20_000) + "last"))
+                .isTrue();
+        assertThat(fits(Names.PERMISSIONS, "contents:read,".repeat(20_000) + "issues:admin"))
+                .isTrue();
+        for (String other : List.of("", ",", "a,", ",a", "a,,b", "a, b", "a,..,b", "..,a", "a/b")) {
+            assertThat(fits(Names.REPOSITORIES, other)).as(other).isFalse();
         }
-        assertThat(Names.isName("a".repeat(256))).isTrue();
-        assertThat(Names.isName("a".repeat(257))).isFalse();
+        for (String other :
+                List.of("", "contents", "contents:", ":read", "contents:all", "a:read,", "..:read", "a:readb")) {
+            assertThat(fits(Names.PERMISSIONS, other)).as(other).isFalse();
+        }
     }
 
     @Test
     void a_number_has_digits_as_a_long_holds_them() {
-        assertThat(Names.isNumber("09".repeat(9))).isTrue();
-        assertThat(Names.isNumber("1".repeat(19))).isFalse();
-        assertThat(Names.isNumber("1/")).isFalse();
-        assertThat(Names.isNumber("1:")).isFalse();
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"/repository", "owner/", "owner/repository/more", ""})
-    void a_place_is_an_owner_with_or_without_a_repository(String other) {
-        assertThat(Names.isPlace("owner/repository")).isTrue();
-        assertThat(Names.isPlace("owner")).isTrue();
-        assertThat(Names.isPlace(other)).isFalse();
+        assertThat(fits(Names.NUMBER, "09".repeat(9))).isTrue();
+        assertThat(fits(Names.NUMBER, "1".repeat(19))).isFalse();
+        assertThat(fits(Names.NUMBER, "1/")).isFalse();
+        assertThat(fits(Names.NUMBER, "1:")).isFalse();
     }
 
     @Test
     void a_host_has_labels_of_letters_digits_and_inner_hyphens() {
-        assertThat(Names.isHost("az.09-x.com")).isTrue();
+        assertThat(fits(Names.HOST, "az.09-x.com")).isTrue();
         for (String outside : "` { / : _ A".split(" ")) {
-            assertThat(Names.isHost("a" + outside + "b.com")).as(outside).isFalse();
+            assertThat(fits(Names.HOST, "a" + outside + "b.com")).as(outside).isFalse();
         }
-        assertThat(Names.isHost("a".repeat(63) + ".com")).isTrue();
-        assertThat(Names.isHost("a".repeat(64) + ".com")).isFalse();
+        assertThat(fits(Names.HOST, "a".repeat(63) + ".com")).isTrue();
+        assertThat(fits(Names.HOST, "a".repeat(64) + ".com")).isFalse();
         String long251 = "abcde.".repeat(41) + "abcde";
-        assertThat(Names.isHost(long251 + ".a")).isTrue();
-        assertThat(Names.isHost(long251 + ".ab")).isFalse();
+        assertThat(fits(Names.HOST, long251 + ".a")).isTrue();
+        assertThat(fits(Names.HOST, long251 + ".ab")).isFalse();
     }
 
     private static Duration seconds(String value) throws ConfigException {

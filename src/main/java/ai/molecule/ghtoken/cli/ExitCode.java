@@ -32,6 +32,7 @@ final class ExitCode {
                     THROTTLED,
                     BAD_ANSWER,
                     BEARER_EMPTY,
+                    SIGNING_FAILED,
                     NO_THREAD,
                     LOGIN_FAILED,
                     COMMAND_FAILED -> TRY_AGAIN;

@@ -11,8 +11,8 @@ import ai.molecule.ghtoken.setup.Launcher;
 import ai.molecule.ghtoken.setup.Report;
 import ai.molecule.ghtoken.setup.Setup;
 import ai.molecule.ghtoken.setup.UsersPart;
-import ai.molecule.ghtoken.source.AppSource;
 import ai.molecule.ghtoken.source.BotUser;
+import ai.molecule.ghtoken.source.HttpClient;
 import ai.molecule.ghtoken.token.TokenException;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -149,9 +149,8 @@ final class SetupCommand implements Callable<Integer> {
             return new Identity.Wish(true, Optional.empty());
         }
         BackgroundCall worker = new BackgroundCall();
-        AppSource.World world =
-                new AppSource.World(Wiring.http(config.network(), worker, console.clock()), worker, console.clock());
-        BotUser bot = Sources.app(config, app, world).botUser();
+        HttpClient http = Wiring.http(config.network(), worker, console.clock());
+        BotUser bot = AppSources.of(config, app, console, http, worker).botUser();
         return new Identity.Wish(
                 true,
                 Optional.of(new Identity.Author(

@@ -55,12 +55,16 @@ record SourceChecks(
                     new PlatformCheck(false, this::judged, source::skew, clock));
         }
         Config.PrivateKey key = config.github().app().get().key();
+        Check app = new PlatformCheck(true, source, source::skew, clock);
+        if (key.signCommand().isPresent()) {
+            return List.of(app);
+        }
         return List.of(
                 new SecretFileCheck("key", "GITHUB_APP_PRIVATE_KEY", () -> {
-                    Sources.key(key).read();
+                    AppSources.key(key).read();
                     return key.file();
                 }),
-                new PlatformCheck(true, source, source::skew, clock));
+                app);
     }
 
     /** With the same judgement of a lasting refusal as the daemon's. */

@@ -59,7 +59,7 @@ record Wiring(
                 new BootClock(clock, PROC),
                 new ProcessLock(folder, ProcessLock.REFRESH, worker, patience));
         HttpClient http = http(config.network(), worker, clock);
-        RemoteSource source = Sources.of(config, http, worker, clock);
+        RemoteSource source = Sources.of(config, console, http, worker);
         ProvisionedToken provisioned = new ProvisionedToken(folder, clock);
         FallbackSources fallbacks = new FallbackSources(config.github().fallback(), provisioned, clock);
         MetricsRecorder metrics = metrics(config, clock, cache, folder);

@@ -5,11 +5,11 @@ import ai.molecule.ghtoken.config.Config.PrivateKey;
 import ai.molecule.ghtoken.config.Config.TokenScope;
 import ai.molecule.ghtoken.token.Secret;
 import java.net.URI;
-import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** The settings of the GitHub App. Without GITHUB_APP_ID there is none. Docs: docs/github-app.md. */
 final class AppSettings {
@@ -18,10 +18,11 @@ final class AppSettings {
     private static final String INSTALLED_ON = "GITHUB_APP_INSTALLED_ON";
     private static final String KEY = "GITHUB_APP_PRIVATE_KEY";
     private static final String KEY_FILE = "GITHUB_APP_PRIVATE_KEY_FILE";
+    private static final String SIGN_COMMAND = "GITHUB_APP_SIGN_COMMAND";
     private static final String REPOSITORIES = "GITHUB_APP_REPOSITORIES";
     private static final String PERMISSIONS = "GITHUB_APP_PERMISSIONS";
     private static final List<String> NEED_AN_ID =
-            List.of(INSTALLATION_ID, INSTALLED_ON, KEY, KEY_FILE, REPOSITORIES, PERMISSIONS);
+            List.of(INSTALLATION_ID, INSTALLED_ON, KEY, KEY_FILE, SIGN_COMMAND, REPOSITORIES, PERMISSIONS);
 
     private final Variables variables;
     private final String host;
@@ -71,15 +72,17 @@ final class AppSettings {
     }
 
     private PrivateKey key() throws ConfigException {
-        Optional<Path> file = variables.path(KEY_FILE);
-        Optional<Secret> value = variables.text(KEY).map(Secret::of);
-        if (file.isEmpty() && value.isEmpty()) {
+        List<String> given = Stream.of(KEY_FILE, KEY, SIGN_COMMAND)
+                .filter(name -> variables.text(name).isPresent())
+                .toList();
+        if (given.isEmpty()) {
             throw new ConfigException(KEY_FILE, "must be set beside " + ID + ": the path of the App's private key");
         }
-        if (file.isPresent() && value.isPresent()) {
-            throw new ConfigException(KEY, "must not be set beside " + KEY_FILE);
+        if (given.size() > 1) {
+            throw new ConfigException(given.get(1), "must not be set beside " + given.get(0));
         }
-        return new PrivateKey(file, value);
+        return new PrivateKey(
+                variables.path(KEY_FILE), variables.text(KEY).map(Secret::of), variables.legible(SIGN_COMMAND));
     }
 
     private TokenScope scope() throws ConfigException {

@@ -68,8 +68,13 @@ public record Config(
     public record App(
             String id, Optional<String> installationId, String installedOn, PrivateKey key, TokenScope scope) {}
 
-    /** Exactly one is present. The file is read at each request. */
-    public record PrivateKey(Optional<Path> file, Optional<Secret> value) {}
+    /**
+     * Exactly one is present.
+     *
+     * @param file read at each request
+     * @param signCommand a command for {@code sh -c} that signs with a key that stays elsewhere
+     */
+    public record PrivateKey(Optional<Path> file, Optional<Secret> value, Optional<String> signCommand) {}
 
     /** Limits a token to repositories and permissions; an empty part is no limit. */
     public record TokenScope(List<String> repositories, Map<String, String> permissions) {}

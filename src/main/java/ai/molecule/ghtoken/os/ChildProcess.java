@@ -5,6 +5,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashMap;
@@ -29,10 +30,17 @@ public final class ChildProcess {
     /** A {@link ProgramRunner}. The program gets the environment without its secrets. */
     public static Result run(List<String> command, byte[] input, Map<String, String> environment, Duration limit)
             throws IOException {
+        return run(command, input, environment, limit, StandardCharsets.UTF_8);
+    }
+
+    /** @param charset of the output; ISO-8859-1 keeps each byte as a character */
+    public static Result run(
+            List<String> command, byte[] input, Map<String, String> environment, Duration limit, Charset charset)
+            throws IOException {
         ProcessBuilder program = new ProcessBuilder(command);
         program.environment().clear();
         program.environment().putAll(withoutSecrets(environment));
-        return run(program, input, limit);
+        return run(program, input, limit, charset);
     }
 
     /** A modifiable copy without the variables whose names end like those of secrets. */
@@ -49,11 +57,16 @@ public final class ChildProcess {
      * @throws IOException the program could not be started, or was killed: at the limit or by an interrupt of this thread
      */
     public static Result run(ProcessBuilder program, byte[] input, Duration limit) throws IOException {
+        return run(program, input, limit, StandardCharsets.UTF_8);
+    }
+
+    private static Result run(ProcessBuilder program, byte[] input, Duration limit, Charset charset)
+            throws IOException {
         String name = program.command().get(0);
         Process process = started(program);
         try {
             give(process, input);
-            return awaited(process, limit);
+            return awaited(process, limit, charset);
         } catch (TimeoutException e) {
             throw new IOException(name + " did not end within " + limit.toSeconds() + " s and was killed");
         } catch (InterruptedException e) {
@@ -64,7 +77,7 @@ public final class ChildProcess {
         }
     }
 
-    private static Result awaited(Process process, Duration limit)
+    private static Result awaited(Process process, Duration limit, Charset charset)
             throws IOException, InterruptedException, TimeoutException {
         ByteArrayOutputStream output = new ByteArrayOutputStream();
         ByteArrayOutputStream errors = new ByteArrayOutputStream();
@@ -78,8 +91,7 @@ public final class ChildProcess {
                 throw new TimeoutException();
             }
         } while (!ended);
-        return new Result(
-                process.exitValue(), output.toString(StandardCharsets.UTF_8), errors.toString(StandardCharsets.UTF_8));
+        return new Result(process.exitValue(), output.toString(charset), errors.toString(charset));
     }
 
     private static Process started(ProcessBuilder program) throws IOException {

@@ -2,11 +2,7 @@ package ai.molecule.ghtoken.source;
 
 import ai.molecule.ghtoken.token.Secret;
 import ai.molecule.ghtoken.token.TokenException;
-import ai.molecule.ghtoken.token.TokenException.Kind;
 import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
-import java.security.PrivateKey;
-import java.security.Signature;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
@@ -27,22 +23,15 @@ final class AppJwt {
     /**
      * @param appId letters, digits and {@code ._-} only, so that it needs no escaping
      * @param now by GitHub's clock, as far as that is known
+     * @param limit how long the signer may take
      */
-    static Secret sign(String appId, PrivateKey key, Instant now) throws TokenException {
+    static Secret sign(String appId, AppSigner signer, Instant now, Duration limit) throws TokenException {
         long issued = now.minus(BACK_DATED).getEpochSecond();
         String claims =
                 "{\"iat\":" + issued + ",\"exp\":" + (issued + LIFE.toSeconds()) + ",\"iss\":\"" + appId + "\"}";
         String signed = base64("{\"alg\":\"RS256\",\"typ\":\"JWT\"}".getBytes(StandardCharsets.US_ASCII)) + "."
                 + base64(claims.getBytes(StandardCharsets.US_ASCII));
-        try {
-            Signature signature = Signature.getInstance("SHA256withRSA");
-            signature.initSign(key);
-            signature.update(signed.getBytes(StandardCharsets.US_ASCII));
-            return Secret.of(signed + "." + base64(signature.sign()));
-        } catch (GeneralSecurityException e) {
-            throw new TokenException(
-                    Kind.KEY_UNUSABLE, "the App's private key cannot sign: it is too short; " + PemKey.DOWNLOAD);
-        }
+        return Secret.of(signed + "." + base64(signer.sign(signed.getBytes(StandardCharsets.US_ASCII), limit)));
     }
 
     private static String base64(byte[] bytes) {

@@ -5,11 +5,14 @@ import ai.molecule.ghtoken.token.TokenException;
 import ai.molecule.ghtoken.token.TokenException.Kind;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
 import java.security.PrivateKey;
+import java.security.Signature;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /** The GitHub App's private key, in a file that may be rotated and is read afresh each time, or as a variable's value. */
-public final class AppKey {
+public final class AppKey implements AppSigner {
     private final String name;
     private final @Nullable SecretFile file;
     private final @Nullable Secret value;
@@ -50,14 +53,26 @@ public final class AppKey {
         return value == null ? "" : value.reveal();
     }
 
-    /** Where it is, for messages. */
+    @Override
+    public byte[] sign(byte[] input, Duration limit) throws TokenException {
+        try {
+            Signature signature = Signature.getInstance("SHA256withRSA");
+            signature.initSign(read());
+            signature.update(input);
+            return signature.sign();
+        } catch (GeneralSecurityException e) {
+            throw new TokenException(
+                    Kind.KEY_UNUSABLE, "the App's private key cannot sign: it is too short; " + PemKey.DOWNLOAD);
+        }
+    }
+
     @Override
     public String toString() {
         return name;
     }
 
-    /** Differs whenever the key may have changed; tells nothing of it. */
-    String version() {
+    @Override
+    public String version() {
         return file == null ? "" : file.version();
     }
 }

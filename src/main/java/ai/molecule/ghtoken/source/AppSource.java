@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Mints a token at GitHub itself, as the GitHub App whose private key it has: a new one at each call. */
+/** Mints a token at GitHub itself, as a GitHub App: a new one at each call. */
 public final class AppSource implements RemoteSource {
     /** Octokit gives a new token as long to become known everywhere at GitHub. */
     private static final List<Duration> PAUSES =
@@ -24,7 +24,7 @@ public final class AppSource implements RemoteSource {
     private static final Duration BELIEVED = Duration.ofMinutes(15);
 
     private final Settings settings;
-    private final AppKey key;
+    private final AppSigner signer;
     private final Sleeper pause;
     private final Clock clock;
     private final GitHubApi api;
@@ -64,9 +64,9 @@ public final class AppSource implements RemoteSource {
      */
     public record World(HttpClient http, Sleeper pause, Clock clock) {}
 
-    public AppSource(Settings settings, AppKey key, World world) {
+    public AppSource(Settings settings, AppSigner signer, World world) {
         this.settings = settings;
-        this.key = key;
+        this.signer = signer;
         this.pause = world.pause();
         this.clock = world.clock();
         this.api = new GitHubApi(settings.api(), settings.userAgent(), world.http());
@@ -113,12 +113,12 @@ public final class AppSource implements RemoteSource {
 
     @Override
     public String credentialPlace() {
-        return key.toString();
+        return signer.toString();
     }
 
     @Override
     public String credentialVersion() {
-        return key.version();
+        return signer.version();
     }
 
     private String installation(Deadline deadline) throws TokenException {
@@ -151,7 +151,7 @@ public final class AppSource implements RemoteSource {
 
     private HttpAnswer signed(String path, byte @Nullable [] body, Duration assumed, Deadline deadline)
             throws TokenException {
-        Secret jwt = AppJwt.sign(settings.appId(), key.read(), clock.instant().minus(assumed));
+        Secret jwt = AppJwt.sign(settings.appId(), signer, clock.instant().minus(assumed), deadline.left());
         HttpAnswer answer = api.send(path, jwt, deadline, body);
         if (answer.date().isPresent()) {
             skew = answer.ahead();

@@ -29,6 +29,8 @@ public final class TokenException extends Exception {
         BEARER_MISSING(false),
         /** The GitHub App's private key is not there, cannot be read or is of no use. */
         KEY_UNUSABLE(false),
+        /** The configured command that signs for the GitHub App failed. */
+        SIGNING_FAILED(true),
         /** The bearer or key file is empty: it is being written. */
         BEARER_EMPTY(true),
         /** The platform says that a setting is missing or wrong: the organization, or its own address. */

@@ -97,6 +97,23 @@ final class AppModeIT {
     }
 
     @Test
+    void a_command_signs_for_a_daemon_without_a_key(Workspace workspace) throws Exception {
+        AppWorkspace app = AppWorkspace.in(workspace);
+        workspace
+                .without("GITHUB_APP_PRIVATE_KEY_FILE")
+                .with("GITHUB_APP_SIGN_COMMAND", "openssl dgst -sha256 -sign '" + app.keyFile() + "'");
+        workspace.start("daemon").awaitErr("published", SOON);
+        assertThat(published(workspace).orElseThrow().token())
+                .isEqualTo(app.github().minted().get(0));
+        assertThat(workspace.run("doctor", "--offline").out())
+                .contains("ok       app")
+                .doesNotContain("key");
+        JarProcess failed = workspace.with("GITHUB_APP_SIGN_COMMAND", "exit 3").run("refresh-now");
+        assertThat(failed.exitCode()).isEqualTo(75);
+        assertThat(failed.err()).contains("the command of GITHUB_APP_SIGN_COMMAND ended with exit status 3");
+    }
+
+    @Test
     void a_rejected_token_is_replaced_by_a_new_one_at_once(Workspace workspace) throws Exception {
         AppWorkspace app = AppWorkspace.in(workspace);
         workspace.run("refresh-now");

@@ -54,6 +54,16 @@ class AppSettingsTest {
     }
 
     @Test
+    void a_command_can_sign_in_place_of_a_key() throws ConfigException {
+        String command = "vault write -field=signature transit/sign/app input=-";
+        Config.PrivateKey key = app("GITHUB_APP_PRIVATE_KEY_FILE", "", "GITHUB_APP_SIGN_COMMAND", command)
+                .key();
+        assertThat(key.signCommand()).contains(command);
+        assertThat(key.file()).isEmpty();
+        assertRefused("GITHUB_APP_SIGN_COMMAND", "GITHUB_APP_SIGN_COMMAND", command);
+    }
+
+    @Test
     void without_an_app_the_platform_is_asked() throws ConfigException {
         Config config = config("GITHUB_APP_ID", "");
         assertThat(config.github().app()).isEmpty();

@@ -1,0 +1,42 @@
+package ai.molecule.ghtoken.cli;
+
+import ai.molecule.ghtoken.config.Config;
+import ai.molecule.ghtoken.os.BackgroundCall;
+import ai.molecule.ghtoken.source.AppKey;
+import ai.molecule.ghtoken.source.AppSigner;
+import ai.molecule.ghtoken.source.AppSource;
+import ai.molecule.ghtoken.source.HttpClient;
+import ai.molecule.ghtoken.source.SignCommand;
+import ai.molecule.ghtoken.source.TokenScope;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+
+/** Composes the source of a GitHub App's tokens. Apart from {@link Sources}, so that a platform's daemon loads none of it. */
+final class AppSources {
+    private AppSources() {}
+
+    static AppSource of(Config config, Config.App app, Console console, HttpClient http, BackgroundCall worker) {
+        AppSource.Settings settings = new AppSource.Settings(
+                config.github().api(),
+                app.id(),
+                new AppSource.Installation(app.installationId(), app.installedOn()),
+                new TokenScope(app.scope().repositories(), app.scope().permissions()),
+                config.timing().timeout(),
+                Version.userAgent());
+        return new AppSource(
+                settings, signer(app.key(), console.environment()), new AppSource.World(http, worker, console.clock()));
+    }
+
+    private static AppSigner signer(Config.PrivateKey key, Map<String, String> environment) {
+        Optional<String> command = key.signCommand();
+        return command.isPresent() ? new SignCommand(command.get(), environment) : key(key);
+    }
+
+    static AppKey key(Config.PrivateKey key) {
+        Optional<Path> file = key.file();
+        return file.isPresent()
+                ? AppKey.inFile(file.get())
+                : AppKey.ofVariable("GITHUB_APP_PRIVATE_KEY", key.value().orElseThrow());
+    }
+}

@@ -9,7 +9,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HexFormat;
 import java.util.Optional;
-import java.util.TreeSet;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
@@ -26,10 +25,9 @@ final class OwnFolder {
         if (isFreeOrOwn(plain, uid)) {
             return plain;
         }
-        for (Path other : endings(shared, uid)) {
-            if (isFreeOrOwn(other, uid)) {
-                return other;
-            }
+        Optional<Path> first = firstOwn(shared, uid);
+        if (first.isPresent()) {
+            return first.get();
         }
         return shared.resolve(NAME + uid + "."
                 + HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextLong()));
@@ -43,13 +41,18 @@ final class OwnFolder {
         return found.isEmpty() || found.get().uid() == uid && found.get().isDirectory();
     }
 
-    private static Iterable<Path> endings(Path shared, int uid) throws IOException {
-        TreeSet<Path> sorted = new TreeSet<>();
+    /** Keeps one name at a time: others may have made a million. */
+    private static Optional<Path> firstOwn(Path shared, int uid) throws IOException {
+        Path first = null;
         if (Files.isDirectory(shared, NOFOLLOW_LINKS) && Files.isReadable(shared)) {
             try (DirectoryStream<Path> found = Files.newDirectoryStream(shared, NAME + uid + ".*")) {
-                found.forEach(sorted::add);
+                for (Path other : found) {
+                    if ((first == null || other.compareTo(first) < 0) && isFreeOrOwn(other, uid)) {
+                        first = other;
+                    }
+                }
             }
         }
-        return sorted;
+        return Optional.ofNullable(first);
     }
 }

@@ -3,15 +3,11 @@ package ai.molecule.ghtoken.source;
 import ai.molecule.ghtoken.token.Secret;
 import ai.molecule.ghtoken.token.TokenException;
 import java.net.URI;
-import java.util.Map;
+import org.apache.hc.core5.http.io.entity.ByteArrayEntity;
 import org.jspecify.annotations.Nullable;
 
 /** GitHub's REST API, as its documentation wants to be asked. */
 final class GitHubApi {
-    /** "API Versions"; an Enterprise Server that does not know this one yet or any more would answer 400. */
-    private static final Map<String, String> HEADERS =
-            Map.of("Accept", "application/vnd.github+json", "X-GitHub-Api-Version", "2022-11-28");
-
     /** The answer to a token for some repositories describes each of them in 6 KiB; GitHub allows 500. */
     private static final int MOST_KIB = 4096;
 
@@ -39,18 +35,31 @@ final class GitHubApi {
      * @param body JSON to be sent by POST; null for a GET
      */
     HttpAnswer send(String path, Secret bearer, Deadline deadline, byte @Nullable [] body) throws TokenException {
-        Map<String, String> headers = HttpRequest.headers(bearer, userAgent);
-        headers.putAll(HEADERS);
         URI target = URI.create(base + path);
-        HttpAnswer answer = http.send(new HttpRequest(target, headers, body, deadline.left(), MOST_KIB));
+        HttpAnswer answer = http.send(request(target, bearer, deadline, body));
         for (int i = 0; i < MOST_REDIRECTS && answer.redirect().isPresent(); i++) {
             target = target.resolve(answer.redirect().get());
-            if (!HttpRequest.origin(target).equals(HttpRequest.origin(base))) {
+            if (!target.resolve("/").equals(base.resolve("/"))) {
                 return answer;
             }
-            answer = http.send(new HttpRequest(target, headers, body, deadline.left(), MOST_KIB));
+            answer = http.send(request(target, bearer, deadline, body));
         }
         return answer;
+    }
+
+    private HttpRequest request(URI target, Secret bearer, Deadline deadline, byte @Nullable [] body) {
+        String method = body == null ? "GET" : "POST";
+        HttpRequest request = HttpRequest.of(method, target, bearer, userAgent, deadline.left())
+                .withAnswerOf(MOST_KIB);
+        request.message().setHeader("Accept", "application/vnd.github+json");
+        // "API Versions"; an Enterprise Server that does not know this one yet or any more would answer 400.
+        request.message().setHeader("X-GitHub-Api-Version", "2022-11-28");
+        if (body != null) {
+            request.message().setHeader("Content-Type", "application/json");
+            request.message().setHeader("Content-Length", body.length);
+            request.message().setEntity(new ByteArrayEntity(body, null));
+        }
+        return request;
     }
 
     @Override

@@ -32,7 +32,7 @@ public final class HttpClient {
     /** @throws TokenException when there is no whole answer of the allowed length, whatever its status */
     HttpAnswer send(HttpRequest request) throws TokenException {
         HttpConnection connection =
-                new HttpConnection(request, proxies.proxyFor(request.target()).orElse(null), trusted, clock);
+                new HttpConnection(request, proxies.proxyFor(request.server()).orElse(null), trusted, clock);
         try {
             return timeLimit.within(request.limit(), connection);
         } catch (TokenException | RuntimeException e) {
@@ -43,7 +43,7 @@ public final class HttpClient {
         } catch (InterruptedException e) {
             connection.abandon();
             Thread.currentThread().interrupt();
-            throw new TokenException(Kind.UNREACHABLE, "stopped while waiting for " + request.origin());
+            throw new TokenException(Kind.UNREACHABLE, "stopped while waiting for " + request.server());
         } catch (Exception e) {
             throw new IllegalStateException("a time limit may only pass on what its call threw", e);
         }

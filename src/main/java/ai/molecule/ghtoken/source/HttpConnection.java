@@ -21,7 +21,6 @@ import org.apache.hc.core5.http.HttpHost;
 import org.apache.hc.core5.http.config.Http1Config;
 import org.apache.hc.core5.http.impl.io.DefaultBHttpClientConnection;
 import org.apache.hc.core5.http.impl.io.HttpRequestExecutor;
-import org.apache.hc.core5.http.io.entity.ByteArrayEntity;
 import org.apache.hc.core5.http.message.BasicClassicHttpRequest;
 import org.apache.hc.core5.http.protocol.HttpCoreContext;
 import org.apache.hc.core5.io.Closer;
@@ -66,9 +65,9 @@ final class HttpConnection implements Callable<HttpAnswer> {
 
     /** Each of the host's addresses has its share of the time that is left; the first failure is the one that is told. */
     private Socket connect() throws IOException {
-        String host = proxy == null ? request.host() : proxy.host();
-        int port = proxy == null ? request.port() : proxy.port();
-        InetAddress[] addresses = InetAddress.getAllByName(host);
+        HttpHost host = proxy == null ? request.server() : proxy.address();
+        int port = proxy == null ? request.port() : host.getPort();
+        InetAddress[] addresses = InetAddress.getAllByName(host.getHostName());
         failure.now(NetworkFailure.Step.CONNECT);
         IOException first = new IOException();
         for (int i = 0; i < addresses.length; i++) {
@@ -100,7 +99,7 @@ final class HttpConnection implements Callable<HttpAnswer> {
             openTunnel(connected, proxy);
         }
         failure.now(NetworkFailure.Step.HANDSHAKE);
-        SSLSocket secured = trusted.tls().over(connected, request.host(), request.port());
+        SSLSocket secured = trusted.tls().over(connected, request.server().getHostName(), request.port());
         try {
             secured.startHandshake();
             return exchange(secured);
@@ -110,10 +109,10 @@ final class HttpConnection implements Callable<HttpAnswer> {
     }
 
     private void openTunnel(Socket connected, HttpProxy through) throws IOException, HttpException, TokenException {
-        String authority = new HttpHost(request.host(), request.port()).toHostString();
+        String authority = new HttpHost(request.server().getHostName(), request.port()).toHostString();
         ClassicHttpRequest connect = new BasicClassicHttpRequest("CONNECT", (HttpHost) null, authority);
         connect.setHeader("Host", authority);
-        connect.setHeader("User-Agent", request.headers().get("User-Agent"));
+        connect.setHeader(request.message().getFirstHeader("User-Agent"));
         logIn(connect, through);
         int status = send(connect, connected).getCode();
         if (status / 100 != 2) {
@@ -136,40 +135,22 @@ final class HttpConnection implements Callable<HttpAnswer> {
 
     private HttpAnswer exchange(Socket socket) throws IOException, HttpException, TokenException {
         failure.now(NetworkFailure.Step.ANSWER);
-        ClassicHttpResponse response = send(message(), socket);
-        int status = response.getCode();
-        if (status == 407 && proxy != null && !request.isSecure()) {
+        ClassicHttpRequest message = request.message();
+        String via = "";
+        if (proxy != null && !request.isSecure()) {
+            message.setPath(request.server() + message.getPath());
+            logIn(message, proxy);
+            via = " or the proxy " + proxy;
+        }
+        ClassicHttpResponse response = send(message, socket);
+        if (response.getCode() == 407 && !via.isEmpty()) {
             throw failure.proxyLoginRefused();
         }
         Map<String, String> headers = new HashMap<>();
         for (Header header : response.getHeaders()) {
             headers.putIfAbsent(header.getName().toLowerCase(Locale.ROOT), header.getValue());
         }
-        String via = proxy == null || request.isSecure() ? "" : " or the proxy " + proxy;
-        return new HttpAnswer(via, status, clock.instant(), headers, body(response));
-    }
-
-    private ClassicHttpRequest message() {
-        boolean plainProxy = proxy != null && !request.isSecure();
-        String path = request.target().getRawPath();
-        String query = request.target().getRawQuery();
-        String target = (path.isEmpty() ? "/" : path) + (query == null ? "" : "?" + query);
-        ClassicHttpRequest message = new BasicClassicHttpRequest(
-                request.body() == null ? "GET" : "POST",
-                (HttpHost) null,
-                plainProxy ? request.origin() + target : target);
-        message.setHeader("Host", request.hostHeader());
-        request.headers().forEach(message::setHeader);
-        message.setHeader("Connection", "close");
-        if (request.body() != null) {
-            message.setHeader("Content-Type", "application/json");
-            message.setHeader("Content-Length", request.body().length);
-            message.setEntity(new ByteArrayEntity(request.body(), null));
-        }
-        if (plainProxy) {
-            logIn(message, proxy);
-        }
-        return message;
+        return new HttpAnswer(via, response.getCode(), clock.instant(), headers, body(response));
     }
 
     /** Of a refusal a broken or long body is no failure of its own. */
@@ -182,7 +163,7 @@ final class HttpConnection implements Callable<HttpAnswer> {
                     : response.getEntity().getContent().readNBytes(most + 1);
             if (body.length > most && !refused) {
                 throw new TokenException(
-                        Kind.BAD_ANSWER, request.origin() + " answered with more than " + request.mostKiB() + " KiB");
+                        Kind.BAD_ANSWER, request.server() + " answered with more than " + request.mostKiB() + " KiB");
             }
             return body;
         } catch (IOException e) {

@@ -5,15 +5,17 @@ import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Optional;
+import org.apache.hc.core5.http.HttpHost;
 import org.apache.hc.core5.net.PercentCodec;
 import org.apache.hc.core5.net.URIAuthority;
 
 /**
  * A proxy as curl's variables describe one: {@code [http://][user[:password]@]host[:port][/]}.
  *
+ * @param address over plain http
  * @param authorization the value of the Proxy-Authorization header
  */
-record HttpProxy(String host, int port, Optional<Secret> authorization) {
+record HttpProxy(HttpHost address, Optional<Secret> authorization) {
     /** What curl connects to when no port is given (curl's manual, option --proxy). */
     private static final int DEFAULT_PORT = 1080;
 
@@ -28,8 +30,7 @@ record HttpProxy(String host, int port, Optional<Secret> authorization) {
         int at = rest.lastIndexOf('@');
         URIAuthority address = address(variable, rest.substring(at + 1));
         return new HttpProxy(
-                address.getHostName(),
-                address.getPort() < 0 ? DEFAULT_PORT : address.getPort(),
+                new HttpHost(address.getHostName(), address.getPort() < 0 ? DEFAULT_PORT : address.getPort()),
                 at < 0 ? Optional.empty() : Optional.of(basic(rest.substring(0, at))));
     }
 
@@ -65,6 +66,6 @@ record HttpProxy(String host, int port, Optional<Secret> authorization) {
 
     @Override
     public String toString() {
-        return "http://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + port;
+        return address.toString();
     }
 }

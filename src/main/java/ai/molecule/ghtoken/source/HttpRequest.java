@@ -4,75 +4,54 @@ import ai.molecule.ghtoken.token.Secret;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.time.Duration;
-import java.util.LinkedHashMap;
-import java.util.Map;
-import java.util.Objects;
+import org.apache.hc.core5.http.ClassicHttpRequest;
+import org.apache.hc.core5.http.HttpHost;
+import org.apache.hc.core5.http.message.BasicClassicHttpRequest;
 import org.apache.hc.core5.net.URIAuthority;
-import org.jspecify.annotations.Nullable;
 
 /**
- * One GET or POST.
+ * One request, to be sent once.
  *
- * @param headers names and values; some of them are secrets
- * @param body JSON to be sent by POST; null for a GET
+ * @param server scheme, host and port: all of the target that a message may show
+ * @param message some of its headers are secrets
  * @param limit for the whole exchange, from the name look-up to the last byte
  * @param mostKiB how long an answer may be
  */
-record HttpRequest(URI target, Map<String, String> headers, byte @Nullable [] body, Duration limit, int mostKiB) {
+record HttpRequest(HttpHost server, ClassicHttpRequest message, Duration limit, int mostKiB) {
+    private static final int MOST_KIB = 64;
 
-    static final int MOST_KIB = 64;
-
-    /** A GET whose answer is of the usual length. */
-    static HttpRequest get(URI target, Secret bearer, String userAgent, Duration limit) {
-        return new HttpRequest(target, headers(bearer, userAgent), null, limit, MOST_KIB);
+    /** A request without a body, whose answer is of the usual length. */
+    static HttpRequest of(String method, URI target, Secret bearer, String userAgent, Duration limit) {
+        HttpHost server = server(target);
+        ClassicHttpRequest message = new BasicClassicHttpRequest(method, target);
+        message.setHeader("Host", server.toHostString());
+        message.setHeader("Authorization", "Bearer " + bearer.reveal());
+        message.setHeader("Accept", "application/json");
+        message.setHeader("User-Agent", userAgent);
+        message.setHeader("Connection", "close");
+        return new HttpRequest(server, message, limit, MOST_KIB);
     }
 
-    /** What every request carries, to be added to. */
-    static Map<String, String> headers(Secret bearer, String userAgent) {
-        Map<String, String> headers = new LinkedHashMap<>();
-        headers.put("Authorization", "Bearer " + bearer.reveal());
-        headers.put("Accept", "application/json");
-        headers.put("User-Agent", userAgent);
-        return headers;
+    static HttpRequest get(URI target, Secret bearer, String userAgent, Duration limit) {
+        return of("GET", target, bearer, userAgent, limit);
+    }
+
+    HttpRequest withAnswerOf(int kib) {
+        return new HttpRequest(server, message, limit, kib);
     }
 
     boolean isSecure() {
-        return "https".equalsIgnoreCase(target.getScheme());
-    }
-
-    /** Without the brackets of an IPv6 address. */
-    String host() {
-        return authority(target).getHostName();
+        return "https".equals(server.getSchemeName());
     }
 
     int port() {
-        int port = authority(target).getPort();
-        return port > 0 ? port : isSecure() ? 443 : 80;
-    }
-
-    /** Scheme, host and port: all of the target that a message may show. */
-    String origin() {
-        return origin(target);
-    }
-
-    static String origin(URI target) {
-        return target.getScheme() + "://" + hostHeader(target);
-    }
-
-    /** Host and port as they are in the target, without a user. */
-    String hostHeader() {
-        return hostHeader(target);
-    }
-
-    private static String hostHeader(URI target) {
-        String authority = Objects.toString(target.getRawAuthority(), "");
-        return authority.substring(authority.lastIndexOf('@') + 1);
+        return server.getPort() > 0 ? server.getPort() : isSecure() ? 443 : 80;
     }
 
     /** Unlike {@link URI} this knows host names with underscores, which Docker Compose and Kubernetes allow. */
-    static URIAuthority authority(URI target) {
+    static HttpHost server(URI target) {
         try {
-            return URIAuthority.create(target.getRawAuthority());
+            return new HttpHost(target.getScheme(), URIAuthority.create(target.getRawAuthority()));
         } catch (URISyntaxException e) {
             throw new IllegalArgumentException("settings have been checked before");
         }

@@ -54,7 +54,7 @@ final class NetworkFailure {
             return new TokenException(Kind.BAD_ANSWER, peer() + " does not speak HTTP as we do");
         }
         if (e instanceof SSLException) {
-            return unreachable("TLS with " + request.origin() + via() + " failed: " + tlsFault(e));
+            return unreachable("TLS with " + request.server() + via() + " failed: " + tlsFault(e));
         }
         if (e instanceof UnknownHostException) {
             return unreachable(unknownHost(e.getMessage()));
@@ -74,9 +74,9 @@ final class NetworkFailure {
         return switch (step) {
             case LOOK_UP -> "no address of " + peer() + " from the name server";
             case CONNECT -> "no connection to " + peer();
-            case TUNNEL -> "no tunnel to " + request.origin() + " from the proxy " + proxy;
-            case HANDSHAKE -> "no TLS connection to " + request.origin() + via();
-            case ANSWER -> "no answer from " + request.origin() + via();
+            case TUNNEL -> "no tunnel to " + request.server() + " from the proxy " + proxy;
+            case HANDSHAKE -> "no TLS connection to " + request.server() + via();
+            case ANSWER -> "no answer from " + request.server() + via();
         };
     }
 
@@ -84,7 +84,7 @@ final class NetworkFailure {
         return status == 407
                 ? proxyLoginRefused()
                 : unreachable(
-                        "the proxy " + proxy + " answered " + status + ": it does not connect to " + request.origin());
+                        "the proxy " + proxy + " answered " + status + ": it does not connect to " + request.server());
     }
 
     TokenException proxyLoginRefused() {
@@ -95,7 +95,7 @@ final class NetworkFailure {
     private String unknownHost(@Nullable String message) {
         return message != null && message.contains("emporary failure")
                 ? "no name server answers for " + peer()
-                : "unknown host " + (proxy == null ? request.origin() : proxy.toString());
+                : "unknown host " + (proxy == null ? request.server() : proxy);
     }
 
     private static String refusal(Exception e) {
@@ -113,7 +113,7 @@ final class NetworkFailure {
             certificate |= cause instanceof CertificateException;
         }
         if (certificate) {
-            return request.host().contains("_")
+            return request.server().getHostName().contains("_")
                     ? "Java checks no certificate for a host name with an underscore; use another name of it"
                     : "its certificate is for another host";
         }
@@ -131,7 +131,7 @@ final class NetworkFailure {
 
     private String peer() {
         return proxy == null || step.compareTo(Step.TUNNEL) > 0 && request.isSecure()
-                ? request.origin() + via()
+                ? request.server() + via()
                 : "the proxy " + proxy;
     }
 

@@ -34,7 +34,7 @@ public final class PlatformSource implements RemoteSource {
     public InstallationToken fetch() throws TokenException {
         HttpRequest request = request();
         HttpAnswer answer = http.send(request);
-        String platform = "the platform at " + request.origin() + answer.via();
+        String platform = "the platform at " + request.server() + answer.via();
         skew = answer.ahead();
         if (answer.status() != 200) {
             throw new PlatformRefusal(
@@ -53,8 +53,8 @@ public final class PlatformSource implements RemoteSource {
         place = found.place();
         HttpRequest request =
                 HttpRequest.get(settings.endpoint(), found.value(), settings.userAgent(), settings.timeout());
-        request.headers().put("Origin", request.origin());
-        settings.organization().ifPresent(id -> request.headers().put("X-Molecule-Org-Id", id));
+        request.message().setHeader("Origin", request.server());
+        settings.organization().ifPresent(id -> request.message().setHeader("X-Molecule-Org-Id", id));
         return request;
     }
 

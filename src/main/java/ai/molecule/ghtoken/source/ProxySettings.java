@@ -1,8 +1,8 @@
 package ai.molecule.ghtoken.source;
 
 import ai.molecule.ghtoken.token.Secret;
-import java.net.URI;
 import java.util.Optional;
+import org.apache.hc.core5.http.HttpHost;
 
 /** Which proxy a request goes through, by the rules of curl. */
 public final class ProxySettings {
@@ -36,11 +36,8 @@ public final class ProxySettings {
         return Optional.of(HttpProxy.parse(variable, value.get()));
     }
 
-    Optional<HttpProxy> proxyFor(URI target) {
-        Optional<HttpProxy> proxy = "https".equalsIgnoreCase(target.getScheme()) ? forHttps : forHttp;
-        return proxy.isPresent()
-                        && exceptions.covers(HttpRequest.authority(target).getHostName())
-                ? Optional.empty()
-                : proxy;
+    Optional<HttpProxy> proxyFor(HttpHost target) {
+        return ("https".equals(target.getSchemeName()) ? forHttps : forHttp)
+                .filter(proxy -> !exceptions.covers(target.getHostName()));
     }
 }

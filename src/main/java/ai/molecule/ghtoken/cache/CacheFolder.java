@@ -68,7 +68,7 @@ public final class CacheFolder {
             int self = PathOwnership.ownUid();
             OnceLog notices = new OnceLog(log);
             List<CacheFolder> candidates = new ArrayList<>();
-            if (self != 0 || PathOwnership.foreignOwnerOfName(wanted).isEmpty()) {
+            if (self != 0 || PathOwnership.foreignPartOfName(wanted).isEmpty()) {
                 candidates.add(new CacheFolder(wanted, self, notices));
                 if (Files.isDirectory(wanted, NOFOLLOW_LINKS) && isShared(FileStat.following(wanted), self)) {
                     candidates.add(0, new CacheFolder(OwnFolder.in(wanted, self), self, notices));

@@ -46,7 +46,7 @@ final class AsOwner {
             return false;
         }
         try {
-            return PathOwnership.foreignOwnerOfName(Config.parse(environment).cacheDir())
+            return PathOwnership.foreignPartOfName(Config.parse(environment).cacheDir())
                     .isPresent();
         } catch (ConfigException e) {
             // The command reports the bad setting.

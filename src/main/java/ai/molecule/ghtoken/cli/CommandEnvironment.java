@@ -77,7 +77,7 @@ final class CommandEnvironment {
         try {
             Path path = Path.of(folder);
             return path.isAbsolute()
-                    && PathOwnership.foreignOwner(path).isEmpty()
+                    && PathOwnership.foreignPart(path).isEmpty()
                     && PathOwnership.changeableByOthers(path).isEmpty();
         } catch (IOException | InvalidPathException e) {
             return false;

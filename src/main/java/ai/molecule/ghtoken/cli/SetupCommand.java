@@ -104,7 +104,7 @@ final class SetupCommand implements Callable<Integer> {
     private void demandOwnHome() throws IOException {
         // Main has replaced HOME in the console's environment.
         Path home = Path.of(System.getenv().getOrDefault("HOME", "/"));
-        if (PathOwnership.isRoot() && PathOwnership.foreignOwner(home).isPresent()) {
+        if (PathOwnership.isRoot() && PathOwnership.foreignPart(home).isPresent()) {
             throw new IOException("HOME is " + home + ", which is not root's; for its user, give --user");
         }
     }

@@ -17,12 +17,13 @@ import java.util.Optional;
  * @param mode file type and permission bits (inode(7))
  * @param key device and inode
  */
-public record FileStat(int uid, int gid, int mode, Object key, long size, FileTime modified) {
-    private static final String ATTRIBUTES = "unix:uid,gid,mode,fileKey,size,lastModifiedTime";
+public record FileStat(int uid, int mode, Object key, long size, FileTime modified) {
+    private static final String ATTRIBUTES = "unix:uid,mode,fileKey,size,lastModifiedTime";
     private static final int TYPE = 0170000;
     private static final int OPEN_TO_OTHERS = 0077;
     private static final int WRITABLE_BY_OTHERS = 0022;
     private static final int READABLE_BY_ALL = 0004;
+    private static final int STICKY = 01000;
 
     /** The path itself, without following a symbolic link; empty if it does not exist. */
     public static Optional<FileStat> of(Path path) throws IOException {
@@ -53,7 +54,6 @@ public record FileStat(int uid, int gid, int mode, Object key, long size, FileTi
         Map<String, Object> found = Files.readAttributes(path, ATTRIBUTES, links);
         return new FileStat(
                 (Integer) found.get("uid"),
-                (Integer) found.get("gid"),
                 (Integer) found.get("mode"),
                 found.get("fileKey"),
                 (Long) found.get("size"),
@@ -82,6 +82,11 @@ public record FileStat(int uid, int gid, int mode, Object key, long size, FileTi
 
     public boolean isReadableByAll() {
         return (mode & READABLE_BY_ALL) != 0;
+    }
+
+    /** Of a folder: only the owner of an entry, or of the folder, can rename or delete it. */
+    public boolean isSticky() {
+        return (mode & STICKY) != 0;
     }
 
     /** In octal, as for chmod(1), such as {@code 644}. */

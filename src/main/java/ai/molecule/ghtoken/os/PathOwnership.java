@@ -5,36 +5,28 @@ import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
 import java.io.IOException;
 import java.nio.file.FileSystemLoopException;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /**
- * Who can change a path: whoever owns a folder on the way to it, or may write there, can give its names to other files.
- * Root must not read or write below such a folder.
+ * Finds the users who can change a path: the owner of a folder on it, and everybody who may write there, can rename its
+ * entries. Root must not read or write below such a folder of another user.
  */
 public final class PathOwnership {
     private static final int ROOT = 0;
-    private static final int WRITABLE_BY_OTHERS = 0022;
-    private static final int STICKY = 01000;
     /** As the system follows (path_resolution(7)). */
     private static final int MOST_LINKS = 40;
-
-    /** The first user other than root that owns a part of a path. */
-    public record Owner(int uid, int gid) {}
-
-    private record Facts(int uid, int gid, int mode) {}
 
     private PathOwnership() {}
 
     /** @return the numeric id that this process acts as; for files, the effective one */
     public static int ownUid() throws IOException {
-        return facts(Path.of("/proc/self")).uid();
+        return FileStat.following(Path.of("/proc/self")).uid();
     }
 
     public static boolean isRoot() throws IOException {
@@ -43,40 +35,38 @@ public final class PathOwnership {
 
     /**
      * The first part of the path, from the root folder on, that is not root's. Parts that do not exist are nobody's. A
-     * symbolic link counts by its own owner and by each part of where it leads.
+     * symbolic link counts by its own owner and by each part of its target.
      */
-    public static Optional<Owner> foreignOwner(Path path) throws IOException {
+    public static Optional<Path> foreignPart(Path path) throws IOException {
         for (Path part : parts(path.toAbsolutePath())) {
-            Facts facts = facts(part, NOFOLLOW_LINKS);
-            if (facts.uid() != ROOT) {
-                return Optional.of(new Owner(facts.uid(), facts.gid()));
+            if (stat(part).uid() != ROOT) {
+                return Optional.of(part);
             }
         }
         return Optional.empty();
     }
 
-    /** As {@link #foreignOwner}, for a name that is used as it is: where it is a symbolic link, nobody follows it. */
-    public static Optional<Owner> foreignOwnerOfName(Path path) throws IOException {
+    /** As {@link #foreignPart}, for a name that is used without following it if it is a symbolic link. */
+    public static Optional<Path> foreignPartOfName(Path path) throws IOException {
         Path absolute = path.toAbsolutePath().normalize();
         if (!Files.isSymbolicLink(absolute)) {
-            return foreignOwner(absolute);
+            return foreignPart(absolute);
         }
-        Facts link = facts(absolute, NOFOLLOW_LINKS);
-        return link.uid() == ROOT ? foreignOwner(absolute.getParent()) : Optional.of(new Owner(link.uid(), link.gid()));
+        return stat(absolute).uid() == ROOT ? foreignPart(absolute.getParent()) : Optional.of(absolute);
     }
 
     /**
      * The part of the path that a user other than root can change, whether it owns it or its mode lets it. In a sticky
-     * folder such as /tmp nobody else can rename what is root's.
+     * folder such as /tmp, other users cannot rename files of root's.
      */
     public static Optional<Path> changeableByOthers(Path path) throws IOException {
         List<Path> parts = parts(path.toAbsolutePath());
         Path last = parts.get(parts.size() - 1);
         for (Path part : parts) {
-            Facts facts = facts(part, NOFOLLOW_LINKS);
-            boolean writable = (facts.mode() & WRITABLE_BY_OTHERS) != 0 && !Files.isSymbolicLink(part);
-            boolean passedThrough = !part.equals(last) && (facts.mode() & STICKY) != 0;
-            if (facts.uid() != ROOT || writable && !passedThrough) {
+            FileStat stat = stat(part);
+            boolean writable = stat.isWritableByOthers() && !stat.isSymbolicLink();
+            boolean passedThrough = !part.equals(last) && stat.isSticky();
+            if (stat.uid() != ROOT || writable && !passedThrough) {
                 return Optional.of(part);
             }
         }
@@ -110,8 +100,7 @@ public final class PathOwnership {
         return parts;
     }
 
-    private static Facts facts(Path path, LinkOption... links) throws IOException {
-        Map<String, Object> found = Files.readAttributes(path, "unix:uid,gid,mode", links);
-        return new Facts((Integer) found.get("uid"), (Integer) found.get("gid"), (Integer) found.get("mode"));
+    private static FileStat stat(Path part) throws IOException {
+        return FileStat.of(part).orElseThrow(() -> new NoSuchFileException(part.toString()));
     }
 }

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Run by root, who alone can give a folder away. */
 final class PathOwnershipTest {
-    private static final PathOwnership.Owner STRANGER = new PathOwnership.Owner(64_321, 64_322);
+    private static final int STRANGER = 64_321;
 
     @TempDir
     Path root;
@@ -28,8 +28,7 @@ final class PathOwnershipTest {
     }
 
     private static Path give(Path path) throws IOException {
-        Files.setAttribute(path, "unix:uid", STRANGER.uid(), LinkOption.NOFOLLOW_LINKS);
-        Files.setAttribute(path, "unix:gid", STRANGER.gid(), LinkOption.NOFOLLOW_LINKS);
+        Files.setAttribute(path, "unix:uid", STRANGER, LinkOption.NOFOLLOW_LINKS);
         return path;
     }
 
@@ -39,23 +38,23 @@ final class PathOwnershipTest {
 
     @Test
     void what_is_roots_up_to_the_root_folder_has_no_other_owner() throws Exception {
-        assertThat(PathOwnership.foreignOwner(folder)).isEmpty();
-        assertThat(PathOwnership.foreignOwner(folder.resolve("not/there/yet"))).isEmpty();
+        assertThat(PathOwnership.foreignPart(folder)).isEmpty();
+        assertThat(PathOwnership.foreignPart(folder.resolve("not/there/yet"))).isEmpty();
         assertThat(PathOwnership.changeableByOthers(folder.resolve("not/there/yet")))
                 .isEmpty();
     }
 
     @Test
-    void the_first_part_that_is_not_roots_tells_the_owner() throws Exception {
+    void the_first_part_that_is_not_roots_is_found() throws Exception {
         Path inside = Files.createDirectory(give(folder).resolve("of root again"));
-        assertThat(PathOwnership.foreignOwner(inside.resolve("not there"))).contains(STRANGER);
+        assertThat(PathOwnership.foreignPart(inside.resolve("not there"))).contains(folder);
         assertThat(PathOwnership.changeableByOthers(inside)).contains(folder);
     }
 
     @Test
     void a_link_of_somebody_elses_counts_wherever_it_leads() throws Exception {
         Path link = give(Files.createSymbolicLink(root.resolve("link"), Path.of("/etc")));
-        assertThat(PathOwnership.foreignOwner(link.resolve("gitconfig"))).contains(STRANGER);
+        assertThat(PathOwnership.foreignPart(link.resolve("gitconfig"))).contains(link);
     }
 
     @Test
@@ -65,29 +64,29 @@ final class PathOwnershipTest {
         Path through = Files.createSymbolicLink(root.resolve("through"), link);
         assertThat(PathOwnership.changeableByOthers(through.resolve("gitconfig")))
                 .contains(folder);
-        assertThat(PathOwnership.foreignOwner(through)).contains(STRANGER);
+        assertThat(PathOwnership.foreignPart(through)).contains(folder);
     }
 
     @Test
     void links_in_a_circle_are_an_error() throws Exception {
         Path link = Files.createSymbolicLink(root.resolve("link"), root.resolve("link"));
-        assertThatThrownBy(() -> PathOwnership.foreignOwner(link)).isInstanceOf(FileSystemLoopException.class);
+        assertThatThrownBy(() -> PathOwnership.foreignPart(link)).isInstanceOf(FileSystemLoopException.class);
     }
 
     @Test
     void a_link_of_roots_counts_by_where_it_leads() throws Exception {
         Path link = Files.createSymbolicLink(root.resolve("link"), folder);
-        assertThat(PathOwnership.foreignOwner(link.resolve("below"))).isEmpty();
+        assertThat(PathOwnership.foreignPart(link.resolve("below"))).isEmpty();
         give(folder);
-        assertThat(PathOwnership.foreignOwner(link.resolve("below"))).contains(STRANGER);
+        assertThat(PathOwnership.foreignPart(link.resolve("below"))).contains(folder);
         assertThat(PathOwnership.changeableByOthers(link.resolve("below"))).contains(folder);
     }
 
     @Test
     void dots_in_a_path_hide_nobody() throws Exception {
         Files.createDirectory(give(folder).resolve("below"));
-        assertThat(PathOwnership.foreignOwner(root.resolve("folder/below/./../below/x")))
-                .contains(STRANGER);
+        assertThat(PathOwnership.foreignPart(root.resolve("folder/below/./../below/x")))
+                .contains(folder);
     }
 
     @Test

@@ -20,20 +20,15 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 
-/** The folder that all processes share. It is checked each time it is used: it may be swapped while we run. */
-public final class CacheFolder {
+/**
+ * The folder that all processes share. It is checked each time it is used: it may be swapped while we run. Thread-safe.
+ *
+ * @param owner the numeric id of the user that everything in the folder must belong to
+ * @param notices the log of problems that last
+ */
+public record CacheFolder(Path path, int owner, OnceLog notices) {
     private static final Set<PosixFilePermission> OWNER_ONLY = PosixFilePermissions.fromString("rwx------");
     private static final Path TEMPORARY = Path.of("/tmp");
-
-    private final Path path;
-    private final int owner;
-    private final OnceLog notices;
-
-    private CacheFolder(Path path, int owner, OnceLog notices) {
-        this.path = path;
-        this.owner = owner;
-        this.notices = notices;
-    }
 
     /**
      * The first of {@link #candidates} that this user can write; the preferred folder where there is none, so that its
@@ -92,19 +87,6 @@ public final class CacheFolder {
             nearest = nearest.getParent();
         }
         return Files.isDirectory(nearest) && Files.isWritable(nearest) && Files.isExecutable(nearest);
-    }
-
-    public Path path() {
-        return path;
-    }
-
-    /** The numeric id of the user that everything in the folder must belong to. */
-    public int owner() {
-        return owner;
-    }
-
-    public OnceLog notices() {
-        return notices;
     }
 
     /** The facts of a file that can be trusted; empty where there is none. */

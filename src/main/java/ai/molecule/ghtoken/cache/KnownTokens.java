@@ -13,7 +13,7 @@ import java.util.Set;
  * ones are in a file, one per line, the newest first: a shell reads byte by byte, and most variables are hours old, not days.
  * The file is as secret as the record, though no token can be made from an end.
  */
-public final class KnownTokens {
+public record KnownTokens(CacheFolder folder) {
     private static final String RETIRED = "gh_retired_tokens";
     /** A week's worth: a token serves for 55 minutes. */
     private static final int KEPT = 200;
@@ -21,12 +21,6 @@ public final class KnownTokens {
     private static final int END = 8;
     /** Of a file that another version has filled with whole tokens. */
     private static final int SIZE_LIMIT = 50 * 9 * 1024;
-
-    private final CacheFolder folder;
-
-    public KnownTokens(CacheFolder folder) {
-        this.folder = folder;
-    }
 
     /** False also if the files cannot be read. */
     public boolean contain(Secret token) {

@@ -19,7 +19,7 @@ import java.util.List;
  * The files of the old helper, for scripts that read them. A file that cannot be written is logged once; the token is
  * published all the same.
  */
-final class LegacyFiles {
+record LegacyFiles(Path home, OnceLog notices) {
     private static final String TOKEN = "gh_installation_token";
     private static final String EXPIRY = "gh_installation_token_expiry";
     private static final String HOME_TOKEN = ".gh_token";
@@ -29,14 +29,6 @@ final class LegacyFiles {
     private static final long NEVER = 4_102_444_800L;
 
     private static final int SIZE_LIMIT = 16 * 1024;
-
-    private final Path home;
-    private final OnceLog notices;
-
-    LegacyFiles(Path home, OnceLog notices) {
-        this.home = home;
-        this.notices = notices;
-    }
 
     /** The tokens in the files: before the first publication, those of the old helper. */
     List<Secret> tokens(CacheFolder folder) {

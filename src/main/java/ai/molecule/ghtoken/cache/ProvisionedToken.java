@@ -15,18 +15,10 @@ import java.util.regex.Pattern;
  * The token that the container was started with, and when it was first seen: a restart with the same environment must
  * not extend its assumed life. The file has two lines: {@code first_seen=<epoch seconds>} and {@code password=<token>}.
  */
-public final class ProvisionedToken {
+public record ProvisionedToken(CacheFolder folder, Clock clock) {
     private static final String NAME = "gh_provisioned_token";
     private static final Pattern FORMAT = Pattern.compile("first_seen=([0-9]{1,12})\npassword=(.+)\n");
     private static final int SIZE_LIMIT = 9 * 1024;
-
-    private final CacheFolder folder;
-    private final Clock clock;
-
-    public ProvisionedToken(CacheFolder folder, Clock clock) {
-        this.folder = folder;
-        this.clock = clock;
-    }
 
     /**
      * Records the token, unless it is recorded already. Only a process that has the container's own environment may

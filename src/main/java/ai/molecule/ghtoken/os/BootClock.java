@@ -8,48 +8,32 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The wall clock and the time since boot. Nobody can step the latter, and a shell can read it without starting a
  * process (proc_uptime(5), random(4)). If /proc has no usable values, only the wall clock is used. Thread-safe.
+ *
+ * @param proc the mount point of procfs; if it does not exist, only the wall clock is used
  */
-public final class BootClock {
+public record BootClock(Clock clock, Path proc) {
     private static final Pattern BOOT_ID = Pattern.compile("[0-9a-f-]{36}");
     private static final long UNKNOWN = -1;
     /** A slewed (adjtime(3)) or rounded clock differs by less than this; a stepped clock by more. */
     private static final Duration SAME_CLOCK = Duration.ofSeconds(2);
 
-    private final Clock clock;
-    private final Path bootId;
-    private final Path uptime;
-    private final Path mounts;
-    private @Nullable String knownBootId;
-
-    /** @param proc the mount point of procfs; if it does not exist, only the wall clock is used */
-    public BootClock(Clock clock, Path proc) {
-        this.clock = clock;
-        this.bootId = proc.resolve("sys/kernel/random/boot_id");
-        this.uptime = proc.resolve("uptime");
-        this.mounts = proc.resolve("self/mountinfo");
-    }
-
     public Instant now() {
         return clock.instant();
     }
 
-    /** The kernel's boot id, read once; empty if it or the uptime is not available. */
-    public synchronized String bootId() {
-        if (knownBootId == null) {
-            String found = read(bootId).strip();
-            knownBootId = BOOT_ID.matcher(found).matches() && uptimeMillis() >= 0 && isUptimeTheKernels() ? found : "";
-        }
-        return knownBootId;
+    /** The kernel's boot id; empty if it or the uptime is not available. */
+    public String bootId() {
+        String found = read("sys/kernel/random/boot_id").strip();
+        return BOOT_ID.matcher(found).matches() && uptimeMillis() >= 0 && isUptimeTheKernels() ? found : "";
     }
 
     /** lxcfs(8) mounts its own /proc/uptime, which starts at 0 with each container while the boot id is the host's. */
     private boolean isUptimeTheKernels() {
-        return !read(mounts).contains(" " + uptime + " ");
+        return !read("self/mountinfo").contains(" " + proc.resolve("uptime") + " ");
     }
 
     /** A stored instant, corrected by the clock steps since it was stored. */
@@ -80,7 +64,7 @@ public final class BootClock {
     }
 
     private long uptimeMillis() {
-        String text = read(uptime);
+        String text = read("uptime");
         int end = text.indexOf(' ');
         try {
             return end < 0 ? UNKNOWN : (long) (Double.parseDouble(text.substring(0, end)) * 1000);
@@ -89,9 +73,9 @@ public final class BootClock {
         }
     }
 
-    private static String read(Path file) {
+    private String read(String name) {
         try {
-            return new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1);
+            return Files.readString(proc.resolve(name), StandardCharsets.ISO_8859_1);
         } catch (IOException e) {
             return "";
         }

@@ -11,8 +11,13 @@ import java.util.function.DoubleSupplier;
 /**
  * Computes the time of the next refresh: a pure function, with the randomness passed in. docs/when-to-refresh.md
  * explains the figures.
+ *
+ * @param interval the longest time between refreshes
+ * @param jitter the interval varies by plus or minus this, uniformly; more than half the interval counts as half
+ * @param initialDelay before the first attempt of a daemon
+ * @param random uniform in [0, 1)
  */
-public final class RefreshSchedule {
+public record RefreshSchedule(Duration interval, Duration jitter, Duration initialDelay, DoubleSupplier random) {
     private static final long SECOND = 1_000;
 
     /**
@@ -56,23 +61,9 @@ public final class RefreshSchedule {
     private static final long RETRY_AFTER_CAP = 600 * SECOND;
     private static final long UNTIL_SOMETHING_CHANGES = 60 * SECOND;
 
-    private final Duration interval;
-    private final Duration jitter;
-    private final Duration initialDelay;
-    private final DoubleSupplier random;
-
-    /**
-     * @param interval the longest time between refreshes
-     * @param jitter the interval varies by plus or minus this, uniformly; more than half the interval counts as half
-     * @param initialDelay before the first attempt of a daemon
-     * @param random uniform in [0, 1)
-     */
-    public RefreshSchedule(Duration interval, Duration jitter, Duration initialDelay, DoubleSupplier random) {
+    public RefreshSchedule {
         Duration half = interval.dividedBy(2);
-        this.interval = interval;
-        this.jitter = jitter.compareTo(half) > 0 ? half : jitter;
-        this.initialDelay = initialDelay;
-        this.random = random;
+        jitter = jitter.compareTo(half) > 0 ? half : jitter;
     }
 
     /** Keeps a living token of the cache, so that a rolling restart of a fleet makes no requests. */

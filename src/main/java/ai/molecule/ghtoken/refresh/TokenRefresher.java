@@ -17,23 +17,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * Performs one refresh: takes the lock, checks whether another process has just refreshed, fetches, publishes. Does not
  * retry, does not sleep, and never replaces a living token by the fallback. Thread-safe.
+ *
+ * @param fallback the token that the container was started with; published only if there is no living token
  */
-public final class TokenRefresher {
-    private final TokenStore store;
-    private final TokenSource source;
-    private final TokenSource fallback;
-    private final SoftDeadline softDeadline;
-    private final Clock clock;
-
-    /** @param fallback the token that the container was started with; published only if there is no living token */
-    public TokenRefresher(
-            TokenStore store, TokenSource source, TokenSource fallback, SoftDeadline softDeadline, Clock clock) {
-        this.store = store;
-        this.source = source;
-        this.fallback = fallback;
-        this.softDeadline = softDeadline;
-        this.clock = clock;
-    }
+public record TokenRefresher(
+        TokenStore store, TokenSource source, TokenSource fallback, SoftDeadline softDeadline, Clock clock) {
 
     /**
      * @param askedAt when a new token was requested. An attempt of another process that ended after this instant is

@@ -18,23 +18,19 @@ import java.time.Instant;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a container may not reach: the platform, a name server, the network, its own log. */
 @ProcessTest
 @Timeout(value = 900, unit = TimeUnit.SECONDS)
 final class ReachIT {
-    @ParameterizedTest
-    @ValueSource(strings = {"codex", "crewai", "non-root"})
+    @EachShape
     void without_a_network_the_workload_lives_on_the_token_that_it_was_given(String name, Workspace workspace)
             throws Exception {
         Container container = Container.of(Site.in(workspace)).option("--network", "none");
         RunningWorkspace.start(container, image(name)).awaitHealth("fallback").stopsWithTheWorkloadsCode();
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"codex", "crewai", "non-root"})
+    @EachShape
     void without_a_name_server_all_that_needs_no_name_works(String name, Workspace workspace) throws Exception {
         Container container = Container.of(Site.in(workspace)).option("--dns", "127.0.0.1");
         RunningWorkspace.start(container, image(name))
@@ -53,8 +49,7 @@ final class ReachIT {
                 .stopsWithTheWorkloadsCode();
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"codex", "crewai", "non-root"})
+    @EachShape
     void a_platform_that_comes_up_a_minute_after_the_workspace_is_asked_soon(String name, Workspace workspace)
             throws Exception {
         workspace.platform().goDown();
@@ -67,14 +62,14 @@ final class ReachIT {
     }
 
     /** A log that takes nothing any more holds up whoever writes to it, and nobody else. */
-    @Test
-    void while_the_log_driver_takes_nothing_the_token_is_renewed(Workspace workspace) throws Exception {
+    @EachShape
+    void while_the_log_driver_takes_nothing_the_token_is_renewed(String name, Workspace workspace) throws Exception {
         StandInPlatform platform = workspace.platform().tokensLive(Duration.ofSeconds(40), Duration.ofSeconds(30));
         Container container = Container.of(Site.in(workspace)).option("--log-driver", "syslog");
         try (ServerSocket log = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
             log.setReceiveBufferSize(4096);
             container.option("--log-opt", "syslog-address=tcp://127.0.0.1:" + log.getLocalPort());
-            container.runDetached(image("codex"), "--talk");
+            container.runDetached(image(name), "--talk");
             container.awaitToken(CACHE);
             awaitSilence(container);
             String first = container.published(CACHE).reveal();

@@ -8,7 +8,6 @@ import ai.molecule.ghtoken.testing.standins.Workspace;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -19,22 +18,15 @@ import org.junit.jupiter.api.Timeout;
 @ProcessTest
 @Timeout(value = 300, unit = TimeUnit.SECONDS)
 final class ReleaseIT {
-    private static JarProcess release(Workspace workspace, String... arguments) throws IOException {
-        List<String> command =
-                new ArrayList<>(List.of(Path.of("dev/release").toAbsolutePath().toString()));
-        command.addAll(List.of(arguments));
-        JarProcess release = workspace
-                .with("XDG_CACHE_HOME", Engine.CACHE_HOME)
-                .with("GITHUB_REPOSITORY_OWNER", "An-Owner")
-                .startCommand(command);
-        release.exitCodeWithin(Container.SOON);
-        return release;
-    }
-
     @Test
     void it_has_the_program_its_parts_its_images_and_checksums_that_hold(Workspace workspace) throws IOException {
         Path folder = workspace.folder().resolve("release");
-        JarProcess release = release(workspace, "--dry-run", folder.toString());
+        JarProcess release = workspace
+                .with("XDG_CACHE_HOME", Engine.CACHE_HOME)
+                .with("GITHUB_REPOSITORY_OWNER", "An-Owner")
+                .startCommand(
+                        List.of(Path.of("dev/release").toAbsolutePath().toString(), "--dry-run", folder.toString()));
+        release.exitCodeWithin(Container.SOON);
         assertThat(release.exitCode()).as(release.err()).isZero();
         try (Stream<Path> files = Files.list(folder)) {
             assertThat(files.map(file -> file.getFileName().toString()))
@@ -54,24 +46,5 @@ final class ReleaseIT {
         assertThat(Files.readString(folder.resolve("notes.md"))).startsWith("The first version.");
         assertThat(Files.readString(folder.resolve("provenance.intoto.json")))
                 .contains("\"name\": \"molecule-gh-token-refresh.jar\", \"digest\": {\"sha256\": \"");
-    }
-
-    @Test
-    void its_images_are_named_in_lower_case_and_tagged_as_the_manifests_have_them(Workspace workspace)
-            throws IOException {
-        assertThat(release(workspace, "images", "An-Owner").out()).isEqualTo("""
-                        program=ghcr.io/an-owner/molecule-gh-token-refresh:0.1.0
-                        sidecar=ghcr.io/an-owner/molecule-gh-token-refresh-sidecar:0.1.0
-                        """);
-        assertThat(Files.readString(Path.of("docker/k8s/workspace.yaml")))
-                .contains("image: molecule-gh-token-refresh-sidecar:0.1.0\n");
-    }
-
-    @Test
-    void a_tag_that_is_not_the_version_is_refused(Workspace workspace) throws IOException {
-        assertThat(release(workspace, "check", "v0.1.0").exitCode()).isZero();
-        for (String tag : List.of("0.1.0", "v0.1.1", "v0.1")) {
-            assertThat(release(workspace, "check", tag).exitCode()).as(tag).isEqualTo(1);
-        }
     }
 }

@@ -16,7 +16,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** A container that is started again, with the environment and the files that it had. */
@@ -32,8 +31,8 @@ final class RestartsIT {
         container = Container.of(Site.in(workspace));
     }
 
-    private void start() throws IOException {
-        container.runDetached(image("codex"));
+    private void start(String name) throws IOException {
+        container.runDetached(image(name));
         container.awaitStarts(1);
         container.awaitToken(CACHE);
     }
@@ -43,9 +42,9 @@ final class RestartsIT {
         assertWorks(container.agent("gh", "api", "/user"));
     }
 
-    @Test
-    void after_a_restart_the_token_that_lives_is_kept() throws IOException {
-        start();
+    @EachShape
+    void after_a_restart_the_token_that_lives_is_kept(String name) throws IOException {
+        start(name);
         assertWorks(container.docker("restart", "--time", "10", "NAME"));
         container.awaitStarts(2);
         Await.until(
@@ -59,10 +58,10 @@ final class RestartsIT {
         assertThat(workspace.platform().requestCount()).isEqualTo(1);
     }
 
-    @Test
-    void after_the_end_of_its_token_a_container_that_is_started_again_asks_for_another() throws Exception {
+    @EachShape
+    void after_the_end_of_its_token_a_container_that_is_started_again_asks_for_another(String name) throws Exception {
         workspace.platform().tokensLive(Duration.ofSeconds(25), Duration.ofSeconds(5));
-        start();
+        start(name);
         String first = container.published(CACHE).reveal();
         assertWorks(container.docker("stop", "--time", "10", "NAME"));
         Instant end = workspace.platform().endOf(first).orElseThrow();
@@ -74,9 +73,9 @@ final class RestartsIT {
         assertAgentIsLetIn();
     }
 
-    @Test
-    void a_killed_container_leaves_nothing_that_the_next_start_stumbles_over() throws IOException {
-        start();
+    @EachShape
+    void a_killed_container_leaves_nothing_that_the_next_start_stumbles_over(String name) throws IOException {
+        start(name);
         assertWorks(container.docker("kill", "NAME"));
         assertThat(container.docker("wait", "NAME").out()).isEqualTo("137\n");
         assertWorks(container.docker("start", "NAME"));
@@ -85,10 +84,11 @@ final class RestartsIT {
         assertAgentIsLetIn();
     }
 
-    @Test
-    void a_restart_policy_starts_a_workload_that_has_failed_again_with_a_daemon_of_its_own() throws IOException {
+    @EachShape
+    void a_restart_policy_starts_a_workload_that_has_failed_again_with_a_daemon_of_its_own(String name)
+            throws IOException {
         container.option("--restart", "on-failure:1");
-        start();
+        start(name);
         List<Long> first = container.processes("/jre/bin/java");
         // Process 1 as the machine numbers it.
         Engine.output(

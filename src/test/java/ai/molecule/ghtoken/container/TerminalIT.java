@@ -17,8 +17,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** A workspace that somebody started at a terminal: {@code docker run -it}. */
 @ProcessTest
@@ -27,8 +25,7 @@ final class TerminalIT {
     private static final int CONTROL_C = 3;
     private static final int CONTROL_BACKSLASH = 28;
 
-    @ParameterizedTest
-    @ValueSource(strings = {"codex", "crewai", "non-root"})
+    @EachShape
     void its_keys_are_the_workloads_and_not_the_daemons(String name, Workspace workspace) throws Exception {
         Container container = Container.of(Site.in(workspace));
         Path keys = workspace.folder().resolve("keys");

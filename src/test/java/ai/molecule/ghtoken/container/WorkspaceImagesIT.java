@@ -78,7 +78,7 @@ final class WorkspaceImagesIT {
 
     /** A login shell has a PATH of its own. */
     @ParameterizedTest
-    @ValueSource(strings = {"claude-code", "hermes", "crewai"})
+    @ValueSource(strings = {"claude-code", "hermes"})
     void everybody_is_let_in_also_in_a_login_shell(String name, Workspace workspace) throws Exception {
         Container container = Container.of(Site.in(workspace));
         RunningWorkspace.start(container, WorkspaceImages.image(name)).everybodyIsLetIn("agent", "root");

@@ -11,6 +11,7 @@ import ai.molecule.ghtoken.testing.standins.JarProcess;
 import ai.molecule.ghtoken.testing.standins.Workspace;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -141,6 +142,24 @@ final class PodIT {
         pod.startReady();
         pod.assertGitHasTheCurrentToken();
         assertThat(workspace.platform().requestCount()).isEqualTo(1);
+    }
+
+    /** An eviction stops the workload, then the sidecar. The next pod has volumes of its own. */
+    @Test
+    void a_pod_that_replaces_an_evicted_one_asks_the_platform_once() throws Exception {
+        RunningPod evicted = pod();
+        JarProcess daemon = evicted.startReady();
+        JarProcess workload = evicted.startWorkload("trap exit TERM; echo ready; sleep 600 & wait");
+        Await.until("the workload runs", SOON, () -> workload.out().contains("ready"));
+        for (JarProcess container : List.of(workload, daemon)) {
+            signal("TERM", container);
+            container.exitCodeWithin(Duration.ofSeconds(3));
+        }
+        standIn = new PodStandIn(workspace, Sidecar.read());
+        RunningPod next = pod();
+        next.startReady();
+        next.assertGitHasTheCurrentToken();
+        assertThat(workspace.platform().requestCount()).isEqualTo(2);
     }
 
     /** As OpenShift has it: a uid of the namespace's range, group 0, and volumes of a group of their own. */

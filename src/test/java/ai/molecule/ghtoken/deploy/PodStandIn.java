@@ -36,7 +36,7 @@ final class PodStandIn {
     PodStandIn(Workspace workspace, Sidecar pod) throws IOException {
         this.workspace = workspace;
         this.pod = pod;
-        folder = openToAll(workspace.folder().resolve("pod"));
+        folder = openToAll(Files.createTempDirectory(workspace.folder(), "pod"));
         image = openToAll(folder.resolve("image"));
         for (JsonNode volume : pod.pod().path("volumes")) {
             openToAll(volumeFolder(volume.path("name").asString()));

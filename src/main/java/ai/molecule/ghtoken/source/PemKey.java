@@ -55,37 +55,27 @@ final class PemKey {
 
     /** @throws TokenException saying what is wrong with the text, without a part of it */
     PrivateKey rsa() throws TokenException {
-        Matcher pem = BLOCK.matcher(text);
         // "ENCRYPTED PRIVATE KEY" of PKCS #8, or a header that OpenSSL writes before the base64 of PKCS #1 (RFC 1421).
         if (text.contains("ENCRYPTED")) {
             throw unusable("holds an encrypted key, whose passphrase nobody could enter;"
                     + " decrypt it: openssl rsa -in KEY.pem -out NEW.pem");
         }
-        if (!pem.find()) {
-            throw unusable(diagnosis());
-        }
+        Matcher pem = BLOCK.matcher(text);
         try {
-            byte[] der = Base64.getMimeDecoder().decode(pem.group(2));
-            KeyFactory factory = KeyFactory.getInstance("RSA");
-            return pem.group(1) == null
-                    ? factory.generatePrivate(new PKCS8EncodedKeySpec(der))
-                    : (PrivateKey) factory.translateKey(new Pkcs1(der));
+            if (pem.find()) {
+                byte[] der = Base64.getMimeDecoder().decode(pem.group(2));
+                KeyFactory factory = KeyFactory.getInstance("RSA");
+                return pem.group(1) == null
+                        ? factory.generatePrivate(new PKCS8EncodedKeySpec(der))
+                        : (PrivateKey) factory.translateKey(new Pkcs1(der));
+            }
         } catch (GeneralSecurityException | IllegalArgumentException e) {
             // Their messages would quote the key.
-            throw unusable("holds no whole RSA key between its BEGIN and END lines; " + DOWNLOAD);
         }
+        throw unusable("holds no whole RSA private key in PEM; " + DOWNLOAD);
     }
 
     private TokenException unusable(String why) {
         return new TokenException(Kind.KEY_UNUSABLE, name + " " + why);
-    }
-
-    private String diagnosis() {
-        if (text.startsWith("/")) {
-            return "holds a path, not a key; set GITHUB_APP_PRIVATE_KEY_FILE to it instead";
-        }
-        return text.contains(" PRIVATE KEY-----")
-                ? "is cut off, or holds a key that is not RSA; " + DOWNLOAD
-                : "holds no private key in PEM; " + DOWNLOAD;
     }
 }

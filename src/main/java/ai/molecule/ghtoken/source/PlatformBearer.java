@@ -3,7 +3,6 @@ package ai.molecule.ghtoken.source;
 import ai.molecule.ghtoken.token.Secret;
 import ai.molecule.ghtoken.token.TokenException;
 import ai.molecule.ghtoken.token.TokenException.Kind;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -58,14 +57,11 @@ public final class PlatformBearer {
             if (secret.isAbsent()) {
                 continue;
             }
-            String text;
             try {
-                text = text(secret);
+                return new Found(sendable(secret.text(), secret.toString()), Optional.of(secret.path()));
             } catch (TokenException e) {
                 why = why == null ? e : why;
-                continue;
             }
-            return new Found(sendable(text, secret.toString()), Optional.of(secret.path()));
         }
         if (value.isPresent()) {
             return new Found(sendable(value.get().reveal(), VARIABLE), Optional.empty());
@@ -80,15 +76,6 @@ public final class PlatformBearer {
                 "bearer",
                 Kind.BEARER_MISSING,
                 "wait for the platform to write it, or set CONFIGS_DIR to its folder, or " + VARIABLE);
-    }
-
-    private static String text(SecretFile secret) throws TokenException {
-        // A header carries bytes; which characters they were meant to be does not matter.
-        String text = new String(secret.bytes(), StandardCharsets.ISO_8859_1).strip();
-        if (text.isEmpty()) {
-            throw new TokenException(Kind.BEARER_EMPTY, secret + " is empty, as if being written");
-        }
-        return text;
     }
 
     private static Secret sendable(String text, String place) throws TokenException {

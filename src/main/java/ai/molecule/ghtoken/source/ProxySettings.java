@@ -30,10 +30,7 @@ public final class ProxySettings {
     }
 
     private static Optional<HttpProxy> proxy(String variable, Optional<Secret> value) {
-        if (value.isEmpty() || value.get().reveal().isBlank()) {
-            return Optional.empty();
-        }
-        return Optional.of(HttpProxy.parse(variable, value.get()));
+        return value.filter(text -> !text.reveal().isBlank()).map(text -> HttpProxy.parse(variable, text));
     }
 
     Optional<HttpProxy> proxyFor(HttpHost target) {

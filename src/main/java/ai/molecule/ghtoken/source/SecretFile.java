@@ -5,6 +5,7 @@ import ai.molecule.ghtoken.token.TokenException;
 import ai.molecule.ghtoken.token.TokenException.Kind;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -50,6 +51,19 @@ final class SecretFile {
         } catch (IOException e) {
             throw unusable("cannot be read; make it readable for the user that this program runs as");
         }
+    }
+
+    /**
+     * A character a byte, without surrounding white space.
+     *
+     * @throws TokenException {@link Kind#BEARER_EMPTY} where that is nothing
+     */
+    String text() throws TokenException {
+        String text = new String(bytes(), StandardCharsets.ISO_8859_1).strip();
+        if (text.isEmpty()) {
+            throw new TokenException(Kind.BEARER_EMPTY, this + " is empty, as if being written");
+        }
+        return text;
     }
 
     Path path() {

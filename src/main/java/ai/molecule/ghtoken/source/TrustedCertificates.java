@@ -4,6 +4,7 @@ import ai.molecule.ghtoken.token.TokenException;
 import ai.molecule.ghtoken.token.TokenException.Kind;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -20,7 +21,7 @@ import java.util.regex.Pattern;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
-import javax.net.ssl.TrustManagerFactory;
+import org.apache.hc.core5.ssl.SSLContexts;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -73,71 +74,59 @@ final class TrustedCertificates {
         String version = SecretFile.version(file);
         Tls current = loaded;
         if (current == null || !current.version().equals(version)) {
-            current = tls(version, chosen.isPresent() ? read(file) : readOrNone(file));
+            current = new Tls(version, context(file));
             loaded = current;
         }
         return current;
     }
 
-    private static @Nullable KeyStore readOrNone(Path file) {
+    private SSLContext context(Path file) throws TokenException {
         try {
-            return read(file);
-        } catch (TokenException e) {
-            return null;
-        }
-    }
-
-    private static KeyStore read(Path file) throws TokenException {
-        try {
-            if (Files.size(file) > MOST_BYTES || !Files.isRegularFile(file)) {
-                throw unusable(file, "is no file of at most 8 MiB");
-            }
-            KeyStore trusted = KeyStore.getInstance(KeyStore.getDefaultType());
-            trusted.load(null, null);
-            CertificateFactory factory = CertificateFactory.getInstance("X.509");
-            Matcher pem = CERTIFICATE.matcher(Files.readString(file, StandardCharsets.ISO_8859_1));
-            while (pem.find()) {
-                add(trusted, factory, pem.group(1));
-            }
-            if (trusted.size() == 0) {
-                throw unusable(file, "holds no PEM certificate");
-            }
-            return trusted;
-        } catch (IOException e) {
-            throw unusable(file, "cannot be read");
-        } catch (GeneralSecurityException e) {
-            throw unusable(file, "cannot be used with this JVM");
-        }
-    }
-
-    /** One that cannot be parsed is passed over: the others are no worse for it. */
-    private static void add(KeyStore trusted, CertificateFactory factory, String base64)
-            throws GeneralSecurityException {
-        try {
-            byte[] der = Base64.getMimeDecoder().decode(base64);
-            trusted.setCertificateEntry(
-                    Integer.toString(trusted.size()), factory.generateCertificate(new ByteArrayInputStream(der)));
-        } catch (CertificateException | IllegalArgumentException e) {
-            // Passed over.
-        }
-    }
-
-    /** @param trusted null for what the JVM trusts by itself */
-    private static Tls tls(String version, @Nullable KeyStore trusted) throws TokenException {
-        try {
-            TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-            trust.init(trusted);
-            SSLContext context = SSLContext.getInstance("TLS");
-            context.init(null, trust.getTrustManagers(), null);
+            SSLContext context =
+                    SSLContexts.custom().loadTrustMaterial(trusted(file), null).build();
             // By default a session is kept for a day, and none is ever used again.
             context.getClientSessionContext().setSessionCacheSize(1);
-            return new Tls(version, context);
+            return context;
         } catch (GeneralSecurityException e) {
             throw new TokenException(Kind.UNREACHABLE, "this JVM has no TLS");
         }
     }
 
-    private static TokenException unusable(Path file, String why) {
-        return new TokenException(Kind.UNREACHABLE, "SSL_CERT_FILE: the CA bundle " + file + " " + why);
+    /** Null for what the JVM trusts by itself. */
+    private @Nullable KeyStore trusted(Path file) throws TokenException, GeneralSecurityException {
+        String fault = "holds no PEM certificate";
+        try {
+            KeyStore trusted = read(file);
+            if (trusted.size() > 0) {
+                return trusted;
+            }
+        } catch (IOException e) {
+            fault = "cannot be read";
+        }
+        if (chosen.isPresent()) {
+            throw new TokenException(Kind.UNREACHABLE, "SSL_CERT_FILE: the CA bundle " + file + " " + fault);
+        }
+        return null;
+    }
+
+    /** A certificate that cannot be parsed is passed over: the others are no worse for it. */
+    private static KeyStore read(Path file) throws IOException, GeneralSecurityException {
+        if (!Files.isRegularFile(file) || Files.size(file) > MOST_BYTES) {
+            throw new IOException("no file of at most 8 MiB");
+        }
+        KeyStore trusted = KeyStore.getInstance(KeyStore.getDefaultType());
+        trusted.load(null, null);
+        CertificateFactory factory = CertificateFactory.getInstance("X.509");
+        Matcher pem = CERTIFICATE.matcher(Files.readString(file, StandardCharsets.ISO_8859_1));
+        while (pem.find()) {
+            try {
+                InputStream der =
+                        new ByteArrayInputStream(Base64.getMimeDecoder().decode(pem.group(1)));
+                trusted.setCertificateEntry(Integer.toString(trusted.size()), factory.generateCertificate(der));
+            } catch (CertificateException | IllegalArgumentException e) {
+                continue;
+            }
+        }
+        return trusted;
     }
 }

@@ -190,7 +190,8 @@ final class AppModeIT {
         workspace.with("GITHUB_APP_INSTALLATION_ID", "1");
         assertExits(workspace.run("refresh-now"), ExitCode.CONFIG, "installation 1", "GITHUB_APP_INSTALLATION_ID");
         app.writeKey(app.github().key().substring(0, 900));
-        assertExits(workspace.run("refresh-now"), ExitCode.CONFIG, app.keyFile().toString(), "is cut off");
+        assertExits(
+                workspace.run("refresh-now"), ExitCode.CONFIG, app.keyFile().toString(), "no whole RSA private key");
     }
 
     private static void assertFinds(JarProcess doctor, String verdict, String check, String words) {
@@ -217,7 +218,7 @@ final class AppModeIT {
         assertFinds(workspace.run("doctor", "--offline"), "problem", "app", "does not take the signature");
         app.writeKey("hello");
         JarProcess bad = workspace.run("doctor", "--offline");
-        assertFinds(bad, "problem", "key", "no private key in PEM");
+        assertFinds(bad, "problem", "key", "no whole RSA private key");
         assertFinds(bad, "problem", "app", "fix the key first");
         assertThat(bad.exitCode()).isEqualTo(1);
     }

@@ -52,14 +52,14 @@ record CredentialRecord(long expiresAt, Origin origin, String host, Secret token
         return new CredentialRecord(end, token.origin(), host, token.value(), boot, deadline);
     }
 
-    /** For the token of another record: one whose end is unknown is not younger for having come once more. */
+    /** For the token of another record: if its expiry is unknown, a second publication does not make it younger. */
     CredentialRecord notYoungerThan(CredentialRecord before) {
         boolean repeated = expiresAt == 0 && before.expiresAt == 0 && token.equals(before.token);
         boolean younger = before.uptimeDeadline != 0 && before.bootId.equals(bootId);
         return repeated && younger ? before : this;
     }
 
-    /** When a token without an expiry came; empty where nobody has counted since. */
+    /** When a token without an expiry was obtained; empty if the time since is not counted by this kernel. */
     Optional<Instant> obtained(BootClock clock) {
         return expiresAt == 0 && uptimeDeadline != 0 && isCountedSinceBoot(clock)
                 ? Optional.of(clock.instantAt(uptimeDeadline).minus(InstallationToken.LIFE))

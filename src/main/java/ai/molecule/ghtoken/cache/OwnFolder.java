@@ -12,8 +12,8 @@ import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
- * A user's folder inside one that others can write as well. Whoever takes its name first keeps nobody out: then it has
- * a random ending. Readers take the first name that is this user's.
+ * A user's folder inside one that others can write as well. If another user has taken its name, it has a random ending.
+ * Readers take the first name that is this user's.
  */
 final class OwnFolder {
     private static final String NAME = "molecule-token-cache-";

@@ -44,21 +44,7 @@ public final class StateFile {
         }
     }
 
-    /**
-     * @param bootId of the kernel that counts the uptime, or empty
-     * @param nextRefreshUptime the next refresh in whole seconds of uptime, or 0
-     */
-    public record Recorded(RefreshState state, String bootId, long nextRefreshUptime) {
-        static final Recorded NOTHING = new Recorded(RefreshState.UNKNOWN, "", 0);
-
-        /** The state with the next refresh corrected for clock steps. */
-        RefreshState current(BootClock clock) {
-            return state.nextRefreshAt().isEmpty()
-                    ? state
-                    : state.planned(clock.current(state.nextRefreshAt().get(), bootId, nextRefreshUptime));
-        }
-    }
-
+    /** @param clock counts the time of the next refresh, so that a clock step makes no daemon overdue */
     public static byte[] encode(RefreshState state, BootClock clock) {
         Optional<Instant> overdue = state.nextRefreshAt().map(next -> next.plus(GRACE));
         Optional<DaemonProcess> daemon = state.daemon();
@@ -100,35 +86,41 @@ public final class StateFile {
         return instant.map(Instant::toString).orElse("");
     }
 
-    public static Recorded parse(byte[] content) {
+    /** The recorded state, with the next refresh corrected for clock steps. */
+    public static RefreshState parse(byte[] content, BootClock clock) {
         try {
-            StateFile file = new StateFile(new String(content, StandardCharsets.ISO_8859_1));
-            long uptime = file.number("overdue_uptime");
-            return new Recorded(
-                    file.state(),
-                    file.values.getOrDefault("boot_id", ""),
-                    uptime == 0 ? 0 : Math.max(1, uptime - GRACE.toSeconds()));
+            return new StateFile(new String(content, StandardCharsets.ISO_8859_1)).state(clock);
         } catch (DateTimeException | ArithmeticException | IllegalArgumentException e) {
-            return Recorded.NOTHING;
+            return RefreshState.UNKNOWN;
         }
     }
 
-    private RefreshState state() {
-        Optional<DaemonProcess> daemon = number("pid") == 0
-                ? Optional.empty()
-                : Optional.of(new DaemonProcess(
-                        number("pid"), values.getOrDefault("pid_namespace", ""), number("start_time")));
-        Optional<Instant> next = number("overdue_at") == 0
-                ? Optional.empty()
-                : Optional.of(Instant.ofEpochSecond(number("overdue_at")).minus(GRACE));
-        Optional<Failure> failure = text("failure_kind").map(this::failure);
+    private RefreshState state(BootClock clock) {
         return new RefreshState(
-                daemon,
+                daemon(),
                 text("source").map(this::published),
-                next,
-                new Failures(Math.toIntExact(number("failures")), failure),
+                nextRefresh(clock),
+                new Failures(
+                        Math.toIntExact(number("failures")),
+                        text("failure_kind").map(this::failure)),
                 new Rejections(
                         number("rejections"), text("rejected_at").map(Instant::parse), number("rejected_again") == 1));
+    }
+
+    private Optional<DaemonProcess> daemon() {
+        long pid = number("pid");
+        return pid == 0
+                ? Optional.empty()
+                : Optional.of(new DaemonProcess(pid, text("pid_namespace").orElse(""), number("start_time")));
+    }
+
+    private Optional<Instant> nextRefresh(BootClock clock) {
+        long overdue = number("overdue_at");
+        return overdue == 0
+                ? Optional.empty()
+                : Optional.of(clock.current(
+                                Instant.ofEpochSecond(overdue), text("boot_id").orElse(""), number("overdue_uptime"))
+                        .minus(GRACE));
     }
 
     private Failure failure(String kind) {

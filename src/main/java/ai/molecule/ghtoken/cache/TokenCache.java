@@ -138,8 +138,7 @@ public final class TokenCache implements TokenStore {
     public RefreshState state() {
         try {
             return folder.read(StateFile.NAME, StateFile.SIZE_LIMIT)
-                    .map(StateFile::parse)
-                    .map(recorded -> recorded.current(clock))
+                    .map(content -> StateFile.parse(content, clock))
                     .orElse(RefreshState.UNKNOWN);
         } catch (IOException e) {
             return RefreshState.UNKNOWN;

@@ -42,7 +42,7 @@ public record Config(
     /**
      * @param host the one host that credentials are for
      * @param provider whether another program provides git credentials
-     * @param fallback a token that nobody renews
+     * @param fallback a token that is not renewed
      * @param api the base URL of its REST API
      * @param app the App that mints tokens; empty: the platform is asked
      */

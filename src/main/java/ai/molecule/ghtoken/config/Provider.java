@@ -5,9 +5,9 @@ import java.util.List;
 /** Whose git credentials a container is for. */
 public enum Provider {
     GITHUB(""),
-    /** Said so by {@code GIT_PROVIDER}. */
+    /** By {@code GIT_PROVIDER}. */
     GITEA("GIT_PROVIDER says gitea"),
-    /** Not said, but there are credentials of Gitea's and none of GitHub's. */
+    /** {@code GIT_PROVIDER} is not set, and there are credentials for Gitea and none for GitHub. */
     ONLY_GITEAS_VARIABLES("only Gitea's variables are set, and GIT_PROVIDER is not");
 
     private static final List<String> OF_GITEA = List.of("GITEA_TOKEN", "GITEA_USER");

@@ -31,7 +31,7 @@ public final class GhLogin implements TokenSink {
     private @Nullable Secret settled;
 
     /**
-     * @param environment the one to run gh in, less what is secret in it
+     * @param environment for gh, which gets it without its secrets
      * @param folder knows the tokens that are ours
      * @param lock {@link ProcessLock#GH_LOGIN} of that folder
      * @param limit for each run of gh: {@link #LIMIT}

@@ -45,7 +45,7 @@ public final class MetricsFile implements MetricsRecorder {
      * @param labels that tell this workspace's samples from another's in the same folder
      * @param started when the daemon started
      * @param state what is recorded at the moment
-     * @param folder whose log is told when the file cannot be written
+     * @param folder whose log says that the file cannot be written
      */
     public MetricsFile(Path file, Labels labels, Instant started, Supplier<RefreshState> state, CacheFolder folder) {
         this.file = file;
@@ -147,7 +147,7 @@ public final class MetricsFile implements MetricsRecorder {
 
     private void replace(byte[] content) throws IOException {
         Path folder = file.toAbsolutePath().getParent();
-        // Whoever can change the path can lead it to any folder of root's.
+        // A user who can change the path can direct it to any folder of root's.
         Optional<Path> open = PathOwnership.isRoot() ? PathOwnership.changeableByOthers(folder) : Optional.empty();
         if (open.isPresent()) {
             throw new FileAccessException("root does not write where other users can change " + open.get());

@@ -25,7 +25,7 @@ public final class OnRefreshCommand implements TokenSink {
 
     /**
      * @param command for {@code sh -c}
-     * @param environment the one to run it in, less what is secret in it
+     * @param environment for the command, which gets it without its secrets
      * @param folder the one that the token is in
      * @param limit for one run: {@link #LIMIT}
      */

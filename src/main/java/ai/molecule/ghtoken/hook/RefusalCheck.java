@@ -17,8 +17,9 @@ import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds out that GitHub refuses the published token. git tells its helper so; gh tells nobody. While gh is in use, gh is
- * asked for its rate limit, which costs no part of that limit, and the token is marked as git's {@code erase} marks it.
+ * Detects that GitHub refuses the published token. git reports that to its helper; gh does not report it. While gh is in
+ * use, this class requests GitHub's rate limit by gh, which costs no part of that limit, and marks a refused token as
+ * git's {@code erase} does.
  * docs/decisions/0011-asking-whether-a-token-is-refused.md. Thread-safe.
  */
 public final class RefusalCheck {
@@ -40,7 +41,7 @@ public final class RefusalCheck {
     private int inVain;
     private Instant askedAt = Instant.MIN;
 
-    /** @param environment the one to run gh in, less what is secret in it */
+    /** @param environment for gh, which gets it without its secrets */
     public RefusalCheck(
             String host, Map<String, String> environment, CacheFolder folder, TokenStore store, Executor executor) {
         this.gh = new Gh(host, environment, GhLogin.LIMIT);

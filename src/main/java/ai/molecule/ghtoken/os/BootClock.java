@@ -10,7 +10,7 @@ import java.time.Instant;
 import java.util.regex.Pattern;
 
 /**
- * The wall clock and the time since boot. Nobody can step the latter, and a shell can read it without starting a
+ * The wall clock and the time since boot. The latter cannot be stepped, and a shell can read it without starting a
  * process (proc_uptime(5), random(4)). If /proc has no usable values, only the wall clock is used. Thread-safe.
  *
  * @param proc the mount point of procfs; if it does not exist, only the wall clock is used
@@ -57,7 +57,7 @@ public record BootClock(Clock clock, Path proc) {
         return Math.max(1, Math.floorDiv(millis + instant.toEpochMilli() - now().toEpochMilli(), 1000));
     }
 
-    /** What the wall clock will show at that uptime, if nobody steps it. */
+    /** What the wall clock will show at that uptime, unless it is stepped. */
     public Instant instantAt(long uptimeSeconds) {
         Instant now = now();
         return now.plusMillis(uptimeSeconds * 1000 - uptimeMillis());

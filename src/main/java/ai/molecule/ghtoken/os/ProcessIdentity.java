@@ -61,23 +61,25 @@ public final class ProcessIdentity {
      * this thread was suspended between the two, so that thirty processes on a busy machine still share one request.
      */
     public static Instant startedAt(Clock clock) {
+        for (int readings = 1; ; readings++) {
+            Instant before = clock.instant();
+            Duration age = age();
+            Instant now = clock.instant();
+            if (readings == MOST_READINGS || !now.isAfter(before.plus(AT_ONCE))) {
+                return now.minus(age);
+            }
+        }
+    }
+
+    /** Zero if /proc cannot be read. */
+    private static Duration age() {
         try {
             long ticks = startTicks(ProcessHandle.current().pid()).orElseThrow(IOException::new);
-            String uptime;
-            Instant before;
-            Instant now;
-            int readings = 0;
-            do {
-                before = clock.instant();
-                uptime = Files.readString(PROC.resolve("uptime"));
-                now = clock.instant();
-                readings++;
-            } while (readings < MOST_READINGS && now.isAfter(before.plus(AT_ONCE)));
+            String uptime = Files.readString(PROC.resolve("uptime"));
             double up = Double.parseDouble(uptime.substring(0, uptime.indexOf(' ')));
-            long age = (long) (1000 * (up - (ticks + 1.0) / TICKS_PER_SECOND));
-            return now.minus(Duration.ofMillis(Math.max(0, age)));
+            return Duration.ofMillis((long) Math.max(0, 1000 * (up - (ticks + 1.0) / TICKS_PER_SECOND)));
         } catch (IOException | RuntimeException e) {
-            return clock.instant();
+            return Duration.ZERO;
         }
     }
 

@@ -21,7 +21,7 @@ public interface ProgramRunner {
 
     /**
      * @param input at most a few KiB
-     * @param environment the whole environment, less what is secret in it; nothing is inherited
+     * @param environment the whole environment; the program gets it without its secrets, and inherits nothing
      * @throws IOException the program could not be started, or was killed because it exceeded the limit
      */
     Result run(List<String> command, byte[] input, Map<String, String> environment, Duration limit) throws IOException;

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * What the loop intends to do next, and what it knew when it decided so.
  *
  * @param due when to refresh
- * @param requestedAt when somebody asked for another token who has not got one yet; null when nobody did
+ * @param requestedAt when another token was requested; null if no request is open
  * @param trouble what has gone wrong since the last success
  * @param clockOffset the wall clock's distance to the monotonic clock
  * @param bearerVersion as {@link LoopContext#bearerVersion()}
@@ -23,7 +23,7 @@ record Plan(Instant due, @Nullable Instant requestedAt, Trouble trouble, Duratio
         return new Plan(next, requestedAt, trouble, clockOffset, bearerVersion);
     }
 
-    /** Somebody asks for another token now: the next failure counts as the first one. */
+    /** Another token is requested now: the next failure counts as the first one. */
     Plan requested(Instant now) {
         return new Plan(due, now, Trouble.NONE, clockOffset, bearerVersion);
     }
@@ -32,7 +32,7 @@ record Plan(Instant due, @Nullable Instant requestedAt, Trouble trouble, Duratio
         return new Plan(due, requestedAt, current, clockOffset, bearerVersion);
     }
 
-    /** A source has answered, so nobody waits any longer. */
+    /** A source has answered, which ends an open request. */
     Plan fulfilled() {
         return new Plan(due, null, Trouble.NONE, clockOffset, bearerVersion);
     }

@@ -3,6 +3,7 @@ package ai.molecule.ghtoken.refresh;
 import ai.molecule.ghtoken.token.InstallationToken;
 import ai.molecule.ghtoken.token.TokenException;
 import ai.molecule.ghtoken.token.TokenException.Kind;
+import ai.molecule.ghtoken.token.TokenStore;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -36,6 +37,7 @@ public final class RefreshLoop {
     }
 
     private final TokenRefresher refresher;
+    private final TokenStore store;
     private final RefreshSchedule schedule;
     private final LoopContext context;
     private final Hooks hooks;
@@ -56,6 +58,7 @@ public final class RefreshLoop {
             Hooks hooks,
             RefreshReporter reporter) {
         this.refresher = refresher;
+        this.store = refresher.store();
         this.schedule = schedule;
         this.context = context;
         this.hooks = hooks;
@@ -137,8 +140,9 @@ public final class RefreshLoop {
     }
 
     private void start(Instant now) {
-        view = refresher.look().unseen();
-        Instant due = schedule.atStart(now, refresher.heldWhateverTheClock());
+        view = View.of(store).unseen();
+        // This process cannot know of earlier clock steps, so the expiry must be counted since boot.
+        Instant due = schedule.atStart(now, store.isHeldCountedSinceBoot() ? view.held() : Optional.empty());
         plan = new Plan(due, null, Trouble.NONE, offset(now), context.bearerVersion());
         if (due.isAfter(now)) {
             record();
@@ -161,11 +165,11 @@ public final class RefreshLoop {
     /** Notices what other processes have done. */
     private void look(Instant now) {
         View before = view;
-        if (refresher.version().equals(before.version())) {
+        if (store.version().equals(before.version())) {
             return;
         }
         refresher.repair();
-        view = refresher.look();
+        view = View.of(store);
         Optional<InstallationToken> held = view.held();
         if (view.isEmptiedSince(before)) {
             dueNow("somebody has removed the token", now);
@@ -194,7 +198,7 @@ public final class RefreshLoop {
         String bearer = context.bearerVersion();
         RefreshOutcome outcome = refresher.refresh(askedAt);
         Instant now = context.now();
-        view = refresher.look().of(outcome.held()).unseen();
+        view = View.of(store).unseen();
         plan = after(outcome, plan.seen(offset(now), bearer), now);
         record();
         reporter.report(outcome, now, plan.due());
@@ -216,10 +220,12 @@ public final class RefreshLoop {
         return before.fulfilled().dueAt(schedule.afterSuccess(now, refreshed.token(), refreshed.unchanged()));
     }
 
+    /** Records the time of the next refresh, so that a probe can tell a sleeping daemon from a hanging one. */
     private void record() {
         reporter.decided("next refresh {}", plan.due());
-        try {
-            refresher.plan(plan.due(), context.identity());
+        try (TokenStore.Lease lease = store.lease()) {
+            lease.update(state ->
+                    context.identity().map(state::startedBy).orElse(state).planned(plan.due()));
         } catch (TokenException e) {
             // The refresh itself reports a cache that cannot be written.
             return;

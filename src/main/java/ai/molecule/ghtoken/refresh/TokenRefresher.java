@@ -3,7 +3,6 @@ package ai.molecule.ghtoken.refresh;
 import ai.molecule.ghtoken.os.SoftDeadline;
 import ai.molecule.ghtoken.token.InstallationToken;
 import ai.molecule.ghtoken.token.RefreshState;
-import ai.molecule.ghtoken.token.RefreshState.DaemonProcess;
 import ai.molecule.ghtoken.token.RefreshState.Failure;
 import ai.molecule.ghtoken.token.TokenException;
 import ai.molecule.ghtoken.token.TokenException.Kind;
@@ -127,12 +126,6 @@ public record TokenRefresher(
         return true;
     }
 
-    /** What the store holds now. */
-    View look() {
-        Object version = store.version();
-        return new View(version, store.held(), store.state());
-    }
-
     /**
      * Publishes the held token again, which writes what another program has changed: the old helper's loop, for example,
      * writes a wrong end into the file of the old layout.
@@ -146,23 +139,6 @@ public record TokenRefresher(
         } catch (TokenException e) {
             // The refresh itself reports a cache that cannot be written.
             return;
-        }
-    }
-
-    /** As {@link TokenStore#version()}: unchanged while {@link #look()} would find the same. */
-    Object version() {
-        return store.version();
-    }
-
-    /** The held token, if its expiry is counted since boot: this process cannot know of earlier clock steps. */
-    Optional<InstallationToken> heldWhateverTheClock() {
-        return store.isHeldCountedSinceBoot() ? store.held() : Optional.empty();
-    }
-
-    /** Records the time of the next refresh, so that a probe can tell a sleeping daemon from a hanging one. */
-    void plan(Instant next, Optional<DaemonProcess> daemon) throws TokenException {
-        try (TokenStore.Lease lease = store.lease()) {
-            lease.update(state -> daemon.map(state::startedBy).orElse(state).planned(next));
         }
     }
 }

@@ -4,6 +4,7 @@ import ai.molecule.ghtoken.token.InstallationToken;
 import ai.molecule.ghtoken.token.RefreshState;
 import ai.molecule.ghtoken.token.RefreshState.DaemonProcess;
 import ai.molecule.ghtoken.token.RefreshState.Failure;
+import ai.molecule.ghtoken.token.TokenStore;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -11,7 +12,7 @@ import java.util.Optional;
 /**
  * What one look at the store found.
  *
- * @param version as {@link ai.molecule.ghtoken.token.TokenStore#version()}, asked before the rest
+ * @param version as {@link TokenStore#version()}, asked before the rest
  * @param held the published token, living or not
  * @param state what was recorded beside it
  */
@@ -22,13 +23,14 @@ record View(Object version, Optional<InstallationToken> held, RefreshState state
     /** Before the first look. */
     static final View NOTHING = new View(new Object(), Optional.empty(), RefreshState.UNKNOWN);
 
+    static View of(TokenStore store) {
+        Object version = store.version();
+        return new View(version, store.held(), store.state());
+    }
+
     /** The same, but out of date for the next look, whatever the store's version. */
     View unseen() {
         return new View(NOTHING.version, held, state);
-    }
-
-    View of(Optional<InstallationToken> token) {
-        return new View(version, token, state);
     }
 
     boolean isRejected() {

@@ -14,7 +14,7 @@ public record InstallationToken(Secret value, Instant obtainedAt, Optional<Insta
     /** GitHub REST documentation, "Create an installation access token for an app". */
     public static final Duration LIFE = Duration.ofMinutes(60);
 
-    /** False if the expiry is unknown, but nobody believes an installation token for more than its life after it came. */
+    /** An installation token without a known expiry counts as expired {@link #LIFE} after it was obtained. */
     public boolean isExpiredAt(Instant now) {
         return latestEnd().map(end -> !now.isBefore(end)).orElse(false);
     }

@@ -9,7 +9,7 @@ public enum Origin {
     PLATFORM,
     /** GitHub itself, asked with a GitHub App's key. */
     APP,
-    /** A variable that the container was started with; nobody renews it. */
+    /** A variable that the container was started with; its token is not renewed. */
     ENVIRONMENT;
 
     /** The name that files and people see: {@code platform}, {@code app} or {@code environment}. */

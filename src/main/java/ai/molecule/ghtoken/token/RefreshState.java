@@ -67,7 +67,7 @@ public record RefreshState(
     public static final RefreshState UNKNOWN =
             new RefreshState(Optional.empty(), Optional.empty(), Optional.empty(), Failures.NONE, Rejections.NONE);
 
-    /** Whether the source has said, or shown for long enough, that it has no token to give. */
+    /** Whether the source has no token to give, by its answer or by the same refusal for long. */
     public boolean isNotConfigured() {
         return failures.consecutive() > 0
                 && failures.last()

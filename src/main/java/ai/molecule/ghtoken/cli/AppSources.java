@@ -7,12 +7,16 @@ import ai.molecule.ghtoken.source.AppSigner;
 import ai.molecule.ghtoken.source.AppSource;
 import ai.molecule.ghtoken.source.HttpClient;
 import ai.molecule.ghtoken.source.SignCommand;
+import ai.molecule.ghtoken.source.StsSource;
 import ai.molecule.ghtoken.source.TokenScope;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 
-/** Composes the source of a GitHub App's tokens. Apart from {@link Sources}, so that a platform's daemon loads none of it. */
+/**
+ * Composes the sources of tokens of an App, and of a token service. Apart from {@link Sources}, so that a platform's daemon
+ * loads none of it.
+ */
 final class AppSources {
     private AppSources() {}
 
@@ -26,6 +30,16 @@ final class AppSources {
                 Version.userAgent());
         return new AppSource(
                 settings, signer(app.key(), console.environment()), new AppSource.World(http, worker, console.clock()));
+    }
+
+    static StsSource sts(Config config, Config.Sts sts, Console console, HttpClient http, BackgroundCall worker) {
+        StsSource.Settings settings = new StsSource.Settings(
+                sts.endpoint(),
+                sts.tokenFile(),
+                config.github().api(),
+                config.timing().timeout(),
+                Version.userAgent());
+        return new StsSource(settings, new StsSource.World(http, worker, console.clock()));
     }
 
     private static AppSigner signer(Config.PrivateKey key, Map<String, String> environment) {

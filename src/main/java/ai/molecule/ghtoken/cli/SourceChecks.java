@@ -10,6 +10,7 @@ import ai.molecule.ghtoken.refresh.LastingRefusal;
 import ai.molecule.ghtoken.source.RemoteSource;
 import ai.molecule.ghtoken.source.StaticTokenSource;
 import ai.molecule.ghtoken.token.InstallationToken;
+import ai.molecule.ghtoken.token.Origin;
 import ai.molecule.ghtoken.token.RefreshState;
 import ai.molecule.ghtoken.token.TokenException;
 import java.nio.file.Files;
@@ -46,16 +47,22 @@ record SourceChecks(
         if (isLeftToAnotherContainer()) {
             return List.of(() -> List.of(Finding.ok("platform", "asked by a daemon in another container")));
         }
-        if (config.github().app().isEmpty()) {
+        if (config.github().sts().isPresent()) {
+            Path identity = config.github().sts().get().tokenFile();
+            return List.of(
+                    new SecretFileCheck("identity", "", () -> Optional.of(identity)),
+                    new PlatformCheck(Origin.STS, source, source::skew, clock));
+        }
+        if (config.github().isByPlatform()) {
             return List.of(
                     new SecretFileCheck(
                             "bearer",
                             "MOLECULE_WORKSPACE_TOKEN",
                             () -> Sources.bearer(config.bearer()).find().file()),
-                    new PlatformCheck(false, this::judged, source::skew, clock));
+                    new PlatformCheck(Origin.PLATFORM, this::judged, source::skew, clock));
         }
         Config.PrivateKey key = config.github().app().get().key();
-        Check app = new PlatformCheck(true, source, source::skew, clock);
+        Check app = new PlatformCheck(Origin.APP, source, source::skew, clock);
         if (key.signCommand().isPresent()) {
             return List.of(app);
         }
@@ -78,7 +85,7 @@ record SourceChecks(
 
     /** True for the workload of a pod: it has neither key nor bearer, and the sidecar's daemon uses the same cache. */
     private boolean isLeftToAnotherContainer() {
-        return config.github().app().isEmpty()
+        return config.github().isByPlatform()
                 && state.daemon()
                         .filter(daemon -> !daemon.pidNamespace().equals(ProcessIdentity.pidNamespace()))
                         .isPresent()

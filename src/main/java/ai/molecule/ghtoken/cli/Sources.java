@@ -8,22 +8,27 @@ import ai.molecule.ghtoken.source.PlatformSource;
 import ai.molecule.ghtoken.source.RemoteSource;
 import java.util.Optional;
 
-/** Chooses the source of tokens: GitHub, if there is a GitHub App, else the platform. */
+/** Chooses the source of tokens: GitHub for a GitHub App, or a token service, else the platform. */
 final class Sources {
     private Sources() {}
 
     static RemoteSource of(Config config, Console console, HttpClient http, BackgroundCall worker) {
         Optional<Config.App> app = config.github().app();
-        return app.isPresent()
-                ? AppSources.of(config, app.get(), console, http, worker)
-                : new PlatformSource(
-                        new PlatformSource.Settings(
-                                config.endpoint(),
-                                config.organization(),
-                                config.timing().timeout(),
-                                Version.userAgent()),
-                        bearer(config.bearer()),
-                        http);
+        if (app.isPresent()) {
+            return AppSources.of(config, app.get(), console, http, worker);
+        }
+        Optional<Config.Sts> sts = config.github().sts();
+        if (sts.isPresent()) {
+            return AppSources.sts(config, sts.get(), console, http, worker);
+        }
+        return new PlatformSource(
+                new PlatformSource.Settings(
+                        config.endpoint(),
+                        config.organization(),
+                        config.timing().timeout(),
+                        Version.userAgent()),
+                bearer(config.bearer()),
+                http);
     }
 
     static PlatformBearer bearer(Config.Bearer bearer) {

@@ -39,7 +39,7 @@ record TokenOnDemand(ReaderWiring readers, Console console) {
     /** Whether tokens come from a platform, which may have no App, and no token was ever held. */
     boolean isWithoutApp() {
         try {
-            return Config.parse(console.environment()).github().app().isEmpty()
+            return Config.parse(console.environment()).github().isByPlatform()
                     && readers.cache().held().isEmpty()
                     && readers.cache().state().published().isEmpty();
         } catch (ConfigException e) {

@@ -34,10 +34,12 @@ final class AppSettings {
 
     /** Tells which source is used if the variables name two. */
     List<String> notices() {
-        if (variables.text(ID).isPresent()) {
-            return variables.text("PLATFORM_URL").isEmpty()
-                    ? List.of()
-                    : List.of(ID + " is set: tokens are minted at GitHub, and PLATFORM_URL is not asked");
+        for (String name : List.of(ID, StsSettings.URL)) {
+            if (variables.text(name).isPresent()) {
+                return variables.text("PLATFORM_URL").isEmpty()
+                        ? List.of()
+                        : List.of(name + " is set, so PLATFORM_URL is not asked");
+            }
         }
         return NEED_AN_ID.stream()
                 .filter(name -> variables.text(name).isPresent())
@@ -46,9 +48,11 @@ final class AppSettings {
                 .orElse(List.of());
     }
 
-    /** GITHUB_API_URL is used only with an App. */
+    /** GITHUB_API_URL is used only with an App or a token service. */
     URI api() throws ConfigException {
-        return variables.text(ID).isPresent() ? new GitHubAddress(variables, host).api() : GitHubAddress.apiOf(host);
+        return variables.text(ID).isPresent() || variables.text(StsSettings.URL).isPresent()
+                ? new GitHubAddress(variables, host).api()
+                : GitHubAddress.apiOf(host);
     }
 
     Optional<App> parse() throws ConfigException {

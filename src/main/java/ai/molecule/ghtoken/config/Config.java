@@ -44,9 +44,16 @@ public record Config(
      * @param provider whether another program provides git credentials
      * @param fallback a token that is not renewed
      * @param api the base URL of its REST API
-     * @param app the App that mints tokens; empty: the platform is asked
+     * @param app the App that mints tokens
+     * @param sts the token service that is asked for them; without it and the App, the platform is asked
      */
-    public record Github(String host, Provider provider, Fallback fallback, URI api, Optional<App> app) {
+    public record Github(
+            String host, Provider provider, Fallback fallback, URI api, Optional<App> app, Optional<Sts> sts) {
+        /** Whether the platform is asked for tokens. */
+        public boolean isByPlatform() {
+            return app.isEmpty() && sts.isEmpty();
+        }
+
         /** False if another program provides git credentials. */
         public boolean wanted() {
             return provider == Provider.GITHUB;
@@ -67,6 +74,14 @@ public record Config(
      */
     public record App(
             String id, Optional<String> installationId, String installedOn, PrivateKey key, TokenScope scope) {}
+
+    /**
+     * A security token service.
+     *
+     * @param endpoint with the scope and the identity
+     * @param tokenFile a JSON Web Token of the workload's own; read at each request
+     */
+    public record Sts(URI endpoint, Path tokenFile) {}
 
     /**
      * Exactly one is present.
@@ -104,6 +119,7 @@ public record Config(
     public String source() {
         return github.app()
                 .map(app -> github.api() + " as GitHub App " + app.id())
+                .or(() -> github.sts().map(sts -> sts.endpoint().toString()))
                 .orElse(endpoint.toString());
     }
 

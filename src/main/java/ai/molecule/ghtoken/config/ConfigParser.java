@@ -115,7 +115,8 @@ final class ConfigParser {
         }
         AppSettings app = new AppSettings(variables, host);
         notices.addAll(app.notices());
-        return new Github(host, readers.provider(), fallback(host), app.api(), app.parse());
+        return new Github(
+                host, readers.provider(), fallback(host), app.api(), app.parse(), new StsSettings(variables).parse());
     }
 
     private boolean isAnotherHostServed() {

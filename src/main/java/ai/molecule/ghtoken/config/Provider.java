@@ -18,6 +18,7 @@ public enum Provider {
             "GITHUB_ENTERPRISE_TOKEN",
             "GH_PAT",
             "GITHUB_APP_ID",
+            "GITHUB_STS_URL",
             "GITHUB_HOST");
 
     private final String why;

@@ -2,6 +2,7 @@ package ai.molecule.ghtoken.doctor;
 
 import ai.molecule.ghtoken.doctor.Finding.Verdict;
 import ai.molecule.ghtoken.token.InstallationToken;
+import ai.molecule.ghtoken.token.Origin;
 import ai.molecule.ghtoken.token.TokenException;
 import ai.molecule.ghtoken.token.TokenException.Kind;
 import ai.molecule.ghtoken.token.TokenSource;
@@ -13,12 +14,13 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * Does the platform, or GitHub for an App, answer with a token, and do the clocks agree? Makes one request and discards
+ * Does the platform, or GitHub for an App, or a token service answer with a token, and do the clocks agree? Makes one request and discards
  * the token.
  *
+ * @param asked whose answer it is: not the environment's
  * @param skew how far the local clock is ahead of the last answer's Date; empty without one
  */
-public record PlatformCheck(boolean isApp, TokenSource source, Supplier<Optional<Duration>> skew, Clock clock)
+public record PlatformCheck(Origin asked, TokenSource source, Supplier<Optional<Duration>> skew, Clock clock)
         implements Check {
     /** Covers the whole seconds of a Date header and the time of an answer. */
     private static final Duration TOLERATED = Duration.ofSeconds(5);
@@ -29,16 +31,13 @@ public record PlatformCheck(boolean isApp, TokenSource source, Supplier<Optional
         long start = clock.millis();
         try {
             InstallationToken token = source.fetch();
-            findings.add(Finding.ok(name(), "answered in " + (clock.millis() - start) + " ms with " + life(token)));
+            findings.add(
+                    Finding.ok(asked.word(), "answered in " + (clock.millis() - start) + " ms with " + life(token)));
         } catch (TokenException e) {
             findings.add(refusal(e));
         }
         skew.get().ifPresent(ahead -> findings.add(clockFinding(ahead)));
         return findings;
-    }
-
-    private String name() {
-        return isApp ? "app" : "platform";
     }
 
     private String life(InstallationToken token) {
@@ -50,7 +49,11 @@ public record PlatformCheck(boolean isApp, TokenSource source, Supplier<Optional
     }
 
     private Finding clockFinding(Duration ahead) {
-        String whose = isApp ? "GitHub's" : "the platform's";
+        String whose = switch (asked) {
+            case APP -> "GitHub's";
+            case STS -> "the token service's";
+            default -> "the platform's";
+        };
         if (ahead.abs().compareTo(TOLERATED) <= 0) {
             return Finding.ok("clock", "agrees with " + whose);
         }
@@ -64,16 +67,28 @@ public record PlatformCheck(boolean isApp, TokenSource source, Supplier<Optional
 
     private Finding refusal(TokenException e) {
         return switch (e.kind()) {
-            case THROTTLED -> Finding.of(Verdict.WARNING, name(), e.getMessage(), fix(e.kind()));
+            case THROTTLED -> Finding.of(Verdict.WARNING, asked.word(), e.getMessage(), fix(e.kind()));
             case KEY_UNUSABLE, BEARER_MISSING, BEARER_EMPTY ->
-                Finding.problem(name(), "not asked", "fix the " + (isApp ? "key" : "bearer") + " first");
-            default -> Finding.problemOf(name(), e.getMessage(), fix(e.kind()));
+                Finding.problem(asked.word(), "not asked", "fix the " + credential() + " first");
+            default -> Finding.problemOf(asked.word(), e.getMessage(), fix(e.kind()));
+        };
+    }
+
+    private String credential() {
+        return switch (asked) {
+            case APP -> "key";
+            case STS -> "identity";
+            default -> "bearer";
         };
     }
 
     /** For a message that names none. */
     private String fix(Kind kind) {
-        String url = isApp ? "GITHUB_API_URL" : "PLATFORM_URL";
+        String url = switch (asked) {
+            case APP -> "GITHUB_API_URL";
+            case STS -> "GITHUB_STS_URL";
+            default -> "PLATFORM_URL";
+        };
         return switch (kind) {
             case UNREACHABLE, TIMED_OUT -> "check " + url + ", HTTP_PROXY, HTTPS_PROXY and NO_PROXY";
             case SERVER_ERROR, THROTTLED -> "try again later";

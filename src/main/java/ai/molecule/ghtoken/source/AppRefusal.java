@@ -17,6 +17,9 @@ record AppRefusal(GitHubApi api, String app, String installation) {
     /** GitHub's REST documentation, "Rate limits": at least a minute where it does not say how long. */
     private static final Duration UNTOLD = Duration.ofMinutes(1);
 
+    static final String ADDRESS =
+            "the organization's IP allow list lacks the address of this machine or proxy; add it there";
+
     TokenException of(HttpAnswer answer) {
         String who = api.toString();
         Optional<Duration> limit = limit(answer);
@@ -65,7 +68,7 @@ record AppRefusal(GitHubApi api, String app, String installation) {
                         + "; see that the private key is one of this App's and has not been deleted";
             case 403 ->
                 isOfTheAddress(answer)
-                        ? "the organization's IP allow list lacks the address of this machine or proxy; add it there"
+                        ? ADDRESS
                         : "App " + app + " or " + installation + " is suspended"
                                 + (says(answer, "suspended") ? "; lift that on" : " or blocked; see")
                                 + " the installation's page at GitHub";

@@ -9,17 +9,11 @@ import ai.molecule.ghtoken.token.TokenException.Kind;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.Iterator;
-import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Mints a token at GitHub itself, as a GitHub App: a new one at each call. */
 public final class AppSource implements RemoteSource {
-    /** Octokit gives a new token as long to become known everywhere at GitHub. */
-    private static final List<Duration> PAUSES =
-            List.of(Duration.ofMillis(250), Duration.ofMillis(750), Duration.ofMillis(1500), Duration.ofMillis(2500));
-
     /** How far GitHub's clock may be from the local one to date a JWT by it. */
     private static final Duration BELIEVED = Duration.ofMinutes(15);
 
@@ -82,7 +76,7 @@ public final class AppSource implements RemoteSource {
             throw refusal(answer);
         }
         InstallationToken token = InstallationTokenAnswer.token(api.toString(), answer, Origin.APP);
-        awaitAcceptance(token.value(), deadline);
+        new NewTokenCheck(api, pause).await(token.value(), deadline);
         return token;
     }
 
@@ -160,50 +154,6 @@ public final class AppSource implements RemoteSource {
             correction = told.abs().compareTo(BELIEVED) <= 0 ? told : Duration.ZERO;
         }
         return answer;
-    }
-
-    /** GitHub may take a moment until each of its servers knows a new token. */
-    private void awaitAcceptance(Secret token, Deadline deadline) throws TokenException {
-        Iterator<Duration> pauses = PAUSES.iterator();
-        while (isRefused(token, deadline)) {
-            Duration time = pauses.hasNext() ? pauses.next() : settings.timeout();
-            if (deadline.left().compareTo(time) <= 0) {
-                throw notAccepted();
-            }
-            waitFor(time);
-        }
-    }
-
-    private TokenException notAccepted() {
-        return new TokenException(Kind.BAD_ANSWER, api + " does not accept the token that it has just minted");
-    }
-
-    private void waitFor(Duration time) throws TokenException {
-        try {
-            pause.of(time);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new TokenException(Kind.TIMED_OUT, "stopped while " + api + " did not accept the new token yet");
-        }
-    }
-
-    /**
-     * A server that does not know the token yet answers 401 or 403. No answer, or any other one, is no refusal.
-     *
-     * @throws TokenException GitHub refuses the address that the token is used from
-     */
-    private boolean isRefused(Secret token, Deadline deadline) throws TokenException {
-        HttpAnswer answer;
-        try {
-            answer = api.get("/installation/repositories?per_page=1", token, deadline);
-        } catch (TokenException e) {
-            return false;
-        }
-        if (AppRefusal.isOfTheAddress(answer)) {
-            throw refusal(answer);
-        }
-        return answer.status() == 401
-                || answer.status() == 403 && AppRefusal.limit(answer).isEmpty();
     }
 
     private TokenException refusal(HttpAnswer answer) {

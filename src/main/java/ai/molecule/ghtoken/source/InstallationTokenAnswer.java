@@ -36,11 +36,15 @@ record InstallationTokenAnswer(Secret token, Optional<Instant> expiresAt) {
     static InstallationToken token(String who, HttpAnswer answer, Origin origin) throws TokenException {
         InstallationTokenAnswer said = parse(who, answer.body());
         Instant now = answer.receivedAt();
+        // A token service mints for each request, as GitHub does.
+        Optional<Instant> unsaid =
+                origin == Origin.STS ? Optional.of(now.plus(InstallationToken.LIFE)) : Optional.empty();
         Optional<Instant> end = said.expiresAt()
                 .map(stated -> origin == Origin.APP ? answer.localEnd(stated) : answer.doubtedEnd(stated))
                 .map(instant -> said.token().isInstallationToken()
                         ? earlier(instant, now.plus(InstallationToken.LIFE))
-                        : instant);
+                        : instant)
+                .or(() -> unsaid);
         InstallationToken token = new InstallationToken(said.token(), now, end, origin);
         if (token.isExpiredAt(now)) {
             throw new TokenException(Kind.BAD_ANSWER, who + " answered with a token that has expired");

@@ -78,7 +78,8 @@ public final class PlatformBearer {
                 "wait for the platform to write it, or set CONFIGS_DIR to its folder, or " + VARIABLE);
     }
 
-    private static Secret sendable(String text, String place) throws TokenException {
+    /** @param place where the text was found, for messages */
+    static Secret sendable(String text, String place) throws TokenException {
         if (!text.chars().allMatch(c -> c >= ' ' && c <= '~')) {
             throw new TokenException(
                     Kind.BEARER_MISSING,

@@ -9,10 +9,12 @@ public enum Origin {
     PLATFORM,
     /** GitHub itself, asked with a GitHub App's key. */
     APP,
+    /** A security token service, for the workload's identity. */
+    STS,
     /** A variable that the container was started with; its token is not renewed. */
     ENVIRONMENT;
 
-    /** The name that files and people see: {@code platform}, {@code app} or {@code environment}. */
+    /** The name that files and people see: {@code platform}, {@code app}, {@code sts} or {@code environment}. */
     public String word() {
         return name().toLowerCase(Locale.ROOT);
     }

@@ -68,7 +68,7 @@ class TokenChecksTest {
     @EnumSource(Kind.class)
     void each_way_in_which_the_platform_fails_has_a_fix(Kind kind) {
         Check check = new PlatformCheck(
-                false,
+                Origin.PLATFORM,
                 () -> {
                     throw new TokenException(kind, "the platform is as the test wants it");
                 },
@@ -81,7 +81,7 @@ class TokenChecksTest {
     @EnumSource(Kind.class)
     void each_way_in_which_github_refuses_an_app_has_a_fix(Kind kind) {
         Check check = new PlatformCheck(
-                true,
+                Origin.APP,
                 () -> {
                     throw new TokenException(kind, "GitHub is as the test wants it");
                 },
@@ -94,7 +94,10 @@ class TokenChecksTest {
     @CsvSource({"0, OK", "5, OK", "-5, OK", "6, WARNING", "-3600, WARNING"})
     void clocks_may_differ_by_five_seconds(int seconds, Verdict verdict) {
         Check check = new PlatformCheck(
-                false, () -> token(Origin.PLATFORM, 60), () -> Optional.of(Duration.ofSeconds(seconds)), CLOCK);
+                Origin.PLATFORM,
+                () -> token(Origin.PLATFORM, 60),
+                () -> Optional.of(Duration.ofSeconds(seconds)),
+                CLOCK);
         assertThat(check.findings()).extracting(Finding::verdict).containsExactly(Verdict.OK, verdict);
     }
 

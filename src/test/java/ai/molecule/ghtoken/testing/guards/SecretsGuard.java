@@ -33,6 +33,7 @@ public final class SecretsGuard implements ParameterResolver {
             "gh_provisioned_token",
             "hosts.yml",
             "app.pem",
+            "identity.jwt",
             "auth_token",
             ".auth_token",
             ".github-token");

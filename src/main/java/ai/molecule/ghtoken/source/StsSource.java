@@ -1,0 +1,112 @@
+package ai.molecule.ghtoken.source;
+
+import ai.molecule.ghtoken.os.Sleeper;
+import ai.molecule.ghtoken.token.InstallationToken;
+import ai.molecule.ghtoken.token.Origin;
+import ai.molecule.ghtoken.token.Secret;
+import ai.molecule.ghtoken.token.TokenException;
+import ai.molecule.ghtoken.token.TokenException.Kind;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * Exchanges the workload's identity, a JSON Web Token that its platform signs, for an installation token at a security token
+ * service: {@code GET /sts/exchange} of octo-sts, which mints a new one at each call and does not say when it ends.
+ */
+public final class StsSource implements RemoteSource {
+    private final Settings settings;
+    private final SecretFile identity;
+    private final World world;
+
+    private volatile Optional<Duration> skew = Optional.empty();
+
+    /**
+     * @param endpoint the whole address to GET, with the parameters {@code scope} and {@code identity}
+     * @param tokenFile the identity; it is rotated, and read afresh for each request
+     * @param api GitHub's, where a new token is tried
+     * @param timeout for all of it together
+     * @param userAgent such as {@code molecule-gh-token-refresh/0.1.0}
+     */
+    public record Settings(URI endpoint, Path tokenFile, URI api, Duration timeout, String userAgent) {}
+
+    /** @param pause between two tries of a token that GitHub does not know everywhere yet */
+    public record World(HttpClient http, Sleeper pause, Clock clock) {}
+
+    public StsSource(Settings settings, World world) {
+        this.settings = settings;
+        this.world = world;
+        this.identity = new SecretFile(
+                settings.tokenFile(),
+                "identity token",
+                Kind.BEARER_MISSING,
+                "have the platform project one there, or set GITHUB_STS_TOKEN_FILE to where it is");
+    }
+
+    @Override
+    public InstallationToken fetch() throws TokenException {
+        Deadline deadline = Deadline.in(settings.timeout(), world.clock());
+        Secret bearer = PlatformBearer.sendable(identity.text(), identity.toString());
+        HttpRequest request = HttpRequest.get(settings.endpoint(), bearer, settings.userAgent(), deadline.left());
+        HttpAnswer answer = world.http().send(request);
+        String who = "the token service at " + request.server() + answer.via();
+        skew = answer.ahead();
+        if (answer.status() != 200) {
+            throw refusal(answer, who);
+        }
+        InstallationToken token = InstallationTokenAnswer.token(who, answer, Origin.STS);
+        GitHubApi api = new GitHubApi(settings.api(), settings.userAgent(), world.http());
+        new NewTokenCheck(api, world.pause()).await(token.value(), deadline);
+        return token;
+    }
+
+    /** The statuses are those that gRPC's gateway makes of the errors of octo-sts. */
+    private TokenException refusal(HttpAnswer answer, String who) {
+        Optional<Duration> wait = answer.retryAfter();
+        if (answer.status() == 429 || answer.status() == 503 && wait.isPresent()) {
+            return answer.throttled(who, wait);
+        }
+        return switch (answer.status()) {
+            case 400 ->
+                answer.refusal(
+                        Kind.BEARER_REFUSED,
+                        who,
+                        "it cannot use " + identity + "; see that this is a JSON Web Token whose issuer it can reach");
+            case 401 ->
+                answer.refusal(
+                        Kind.BEARER_REFUSED, who, "it cannot verify " + identity + "; see that it has not expired");
+            case 403 ->
+                answer.refusal(
+                        Kind.BEARER_REFUSED,
+                        who,
+                        "the trust policy does not admit " + identity + "; compare its issuer, subject and audience");
+            case 404 ->
+                answer.refusal(
+                        Kind.NOT_CONFIGURED,
+                        who,
+                        "it has no installation or no trust policy there; check GITHUB_STS_SCOPE and GITHUB_STS_IDENTITY");
+            default ->
+                answer.refusal(
+                        answer.status() / 100 == 5 ? Kind.SERVER_ERROR : Kind.BAD_ANSWER,
+                        who,
+                        "that is no token; see the service's log, and check GITHUB_STS_URL");
+        };
+    }
+
+    @Override
+    public Optional<Duration> skew() {
+        return skew;
+    }
+
+    @Override
+    public String credentialPlace() {
+        return identity.toString();
+    }
+
+    @Override
+    public String credentialVersion() {
+        return identity.version();
+    }
+}

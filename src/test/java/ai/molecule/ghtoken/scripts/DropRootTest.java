@@ -185,6 +185,23 @@ class DropRootTest {
         assertThat(mark).doesNotExist();
     }
 
+    /** bash reads these options from the environment, also as sh. */
+    @Test
+    void options_of_bash_show_the_user_nothing_and_run_nothing_as_root() throws Exception {
+        Path mark = workspace.folder().resolve("mark");
+        for (String name : List.of("timeout", "env", "setsid", "head", "tr")) {
+            Run.program(workspace.folder().resolve("bin").resolve(name), "#!/bin/dash\necho run >>'" + mark + "'\n");
+        }
+        environment.put("PATH", workspace.folder().resolve("bin") + ":/usr/bin:/bin");
+        environment.put("HTTP_PROXY", "http://me:password@proxy.example");
+        environment.put("SHELLOPTS", "allexport:keyword");
+        List<String> bash = List.of("/bin/bash", "--posix");
+        Run run = run(null, bash, NAMELESS, List.of("/usr/bin/env"));
+        assertThat(run.exitCode()).as(run.err()).isZero();
+        assertThat(run.out()).contains("HOME=/the/home").doesNotContain("password", "names=");
+        assertThat(mark).doesNotExist();
+    }
+
     @ParameterizedTest
     @MethodSource("shells")
     void root_takes_so_much_output_and_no_more(List<String> shell) throws Exception {

@@ -21,7 +21,8 @@ import ai.molecule.ghtoken.os.BackgroundCall;
 import ai.molecule.ghtoken.os.ChildProcess;
 import ai.molecule.ghtoken.os.FileAccessException;
 import ai.molecule.ghtoken.os.PathOwnership;
-import ai.molecule.ghtoken.source.GitHubProbe;
+import ai.molecule.ghtoken.source.GitHubApi;
+import ai.molecule.ghtoken.source.HttpClient;
 import ai.molecule.ghtoken.token.InstallationToken;
 import ai.molecule.ghtoken.token.RefreshState;
 import ai.molecule.ghtoken.token.Secret;
@@ -66,7 +67,9 @@ final class DoctorWiring {
         checks.addAll(gh());
         checks.add(new AskpassCheck(environment, git));
         if (!offline) {
-            checks.add(new GitHubCheck(host, held(), gitHub()::status));
+            GitHubApi gitHub = gitHub();
+            checks.add(new GitHubCheck(
+                    host, held(), token -> gitHub.status(token, config.timing().timeout())));
         }
         return checks;
     }
@@ -136,9 +139,8 @@ final class DoctorWiring {
         return set;
     }
 
-    private GitHubProbe gitHub() throws ConfigException {
-        return new GitHubProbe(
-                new GitHubProbe.Settings(config.github().api(), config.timing().timeout(), Version.userAgent()),
-                Wiring.http(config.network(), new BackgroundCall(), console.clock()));
+    private GitHubApi gitHub() throws ConfigException {
+        HttpClient http = Wiring.http(config.network(), new BackgroundCall(), console.clock());
+        return new GitHubApi(config.github().api(), Version.userAgent(), http);
     }
 }

@@ -3,11 +3,12 @@ package ai.molecule.ghtoken.source;
 import ai.molecule.ghtoken.token.Secret;
 import ai.molecule.ghtoken.token.TokenException;
 import java.net.URI;
+import java.time.Duration;
 import org.apache.hc.core5.http.io.entity.ByteArrayEntity;
 import org.jspecify.annotations.Nullable;
 
 /** GitHub's REST API, as its documentation wants to be asked. */
-final class GitHubApi {
+public final class GitHubApi {
     /** The answer to a token for some repositories describes each of them in 6 KiB; GitHub allows 500. */
     private static final int MOST_KIB = 4096;
 
@@ -18,10 +19,22 @@ final class GitHubApi {
     private final HttpClient http;
 
     /** @param base without a slash at the end, such as {@code https://api.github.com} */
-    GitHubApi(URI base, String userAgent, HttpClient http) {
+    public GitHubApi(URI base, String userAgent, HttpClient http) {
         this.base = base;
         this.userAgent = userAgent;
         this.http = http;
+    }
+
+    /**
+     * The status of GitHub's answer to a request that every token may send: 200 for a living one, 401 for a dead or revoked one.
+     *
+     * @param limit for the whole request
+     * @throws TokenException when there is no answer
+     */
+    public int status(Secret token, Duration limit) throws TokenException {
+        // REST documentation: /rate_limit does not count against the limit. An Enterprise Server may have no limits.
+        URI target = URI.create(base + ("api.github.com".equals(base.getHost()) ? "/rate_limit" : "/"));
+        return http.send(HttpRequest.get(target, token, userAgent, limit)).status();
     }
 
     HttpAnswer get(String path, Secret bearer, Deadline deadline) throws TokenException {

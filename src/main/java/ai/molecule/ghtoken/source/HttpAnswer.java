@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param via empty, or " or the proxy ..." where a proxy may have answered in the server's place
  * @param receivedAt by the local clock
- * @param headers the first of each name, in lower case
+ * @param headers the first of each name, whatever its case
  */
 record HttpAnswer(String via, int status, Instant receivedAt, Map<String, String> headers, byte[] body) {
     /** Clocks that differ by less are taken for equal: a Date header has whole seconds, and an answer takes time. */
@@ -84,12 +84,8 @@ record HttpAnswer(String via, int status, Instant receivedAt, Map<String, String
      *
      * @param who sent it
      * @param meaning what it is taken for, and what to do
+     * @param lasting as {@link TokenException#answer()}
      */
-    TokenException refusal(Kind kind, String who, String meaning) {
-        return refusal(kind, who, meaning, "");
-    }
-
-    /** @param lasting as {@link TokenException#answer()} */
     TokenException refusal(Kind kind, String who, String meaning, String lasting) {
         String facts = who + " answered " + status + ": " + meaning;
         return new TokenException(kind, facts, retryAfter().orElse(null), lasting);

@@ -8,9 +8,8 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.time.Clock;
-import java.util.HashMap;
-import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import javax.net.ssl.SSLSocket;
 import org.apache.hc.core5.http.ClassicHttpRequest;
@@ -116,7 +115,7 @@ final class HttpConnection implements Callable<HttpAnswer> {
         logIn(connect, through);
         int status = send(connect, connected).getCode();
         if (status / 100 != 2) {
-            throw failure.noTunnel(status);
+            throw failure.byProxy(status);
         }
     }
 
@@ -144,34 +143,34 @@ final class HttpConnection implements Callable<HttpAnswer> {
         }
         ClassicHttpResponse response = send(message, socket);
         if (response.getCode() == 407 && !via.isEmpty()) {
-            throw failure.proxyLoginRefused();
+            throw failure.byProxy(407);
         }
-        Map<String, String> headers = new HashMap<>();
+        Map<String, String> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
         for (Header header : response.getHeaders()) {
-            headers.putIfAbsent(header.getName().toLowerCase(Locale.ROOT), header.getValue());
+            headers.putIfAbsent(header.getName(), header.getValue());
         }
         return new HttpAnswer(via, response.getCode(), clock.instant(), headers, body(response));
     }
 
     /** Of a refusal a broken or long body is no failure of its own. */
     private byte[] body(ClassicHttpResponse response) throws IOException, TokenException {
-        boolean refused = response.getCode() / 100 != 2;
+        boolean isRefusal = response.getCode() / 100 != 2;
         int most = 1024 * request.mostKiB();
+        byte[] body = new byte[0];
         try {
-            byte[] body = response.getEntity() == null
-                    ? new byte[0]
-                    : response.getEntity().getContent().readNBytes(most + 1);
-            if (body.length > most && !refused) {
-                throw new TokenException(
-                        Kind.BAD_ANSWER, request.server() + " answered with more than " + request.mostKiB() + " KiB");
+            if (response.getEntity() != null) {
+                body = response.getEntity().getContent().readNBytes(most + 1);
             }
-            return body;
         } catch (IOException e) {
-            if (refused) {
-                return new byte[0];
+            if (!isRefusal) {
+                throw e;
             }
-            throw e;
         }
+        if (body.length > most && !isRefusal) {
+            throw new TokenException(
+                    Kind.BAD_ANSWER, request.server() + " answered with more than " + request.mostKiB() + " KiB");
+        }
+        return body;
     }
 
     TokenException timedOut() {

@@ -80,15 +80,11 @@ final class NetworkFailure {
         };
     }
 
-    TokenException noTunnel(int status) {
-        return status == 407
-                ? proxyLoginRefused()
-                : unreachable(
-                        "the proxy " + proxy + " answered " + status + ": it does not connect to " + request.server());
-    }
-
-    TokenException proxyLoginRefused() {
-        return unreachable("the proxy " + proxy + " answered 407: it wants another user and password");
+    /** The proxy's own answer. */
+    TokenException byProxy(int status) {
+        String meaning =
+                status == 407 ? "it wants another user and password" : "it does not connect to " + request.server();
+        return unreachable("the proxy " + proxy + " answered " + status + ": " + meaning);
     }
 
     /** The JDK passes on what the system's resolver says (gai_strerror). */

@@ -1,6 +1,7 @@
 package ai.molecule.ghtoken.source;
 
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -14,19 +15,15 @@ public record TokenScope(List<String> repositories, Map<String, String> permissi
 
     /** GitHub's REST documentation, "Create an installation access token for an app". */
     byte[] json() {
-        StringBuilder json = new StringBuilder("{");
+        List<String> members = new ArrayList<>();
         if (!repositories.isEmpty()) {
-            json.append("\"repositories\":[\"")
-                    .append(String.join("\",\"", repositories))
-                    .append("\"]");
+            members.add("\"repositories\":[\"" + String.join("\",\"", repositories) + "\"]");
         }
-        String separator = repositories.isEmpty() ? "\"permissions\":{" : ",\"permissions\":{";
-        for (Map.Entry<String, String> permission : permissions.entrySet()) {
-            json.append(separator).append('"').append(permission.getKey());
-            json.append("\":\"").append(permission.getValue()).append('"');
-            separator = ",";
+        if (!permissions.isEmpty()) {
+            List<String> each = new ArrayList<>();
+            permissions.forEach((name, level) -> each.add("\"" + name + "\":\"" + level + "\""));
+            members.add("\"permissions\":{" + String.join(",", each) + "}");
         }
-        json.append(permissions.isEmpty() ? "}" : "}}");
-        return json.toString().getBytes(StandardCharsets.UTF_8);
+        return ("{" + String.join(",", members) + "}").getBytes(StandardCharsets.UTF_8);
     }
 }

@@ -59,7 +59,7 @@ class NetworkFailureTest {
     private static String status(int status) {
         HttpRequest request = HttpRequest.get(
                 URI.create("https://platform.example"), Secret.of("bearer"), "test", Duration.ofSeconds(10));
-        return new NetworkFailure(request, PROXY).noTunnel(status).getMessage();
+        return new NetworkFailure(request, PROXY).byProxy(status).getMessage();
     }
 
     private static SSLException tls(Throwable cause) {

@@ -25,7 +25,7 @@ record AppRefusal(GitHubApi api, String app, String installation) {
         Optional<Duration> limit = limit(answer);
         return limit.isPresent()
                 ? answer.throttled(who, limit)
-                : answer.refusal(kind(answer.status()), who, meaning(answer), "");
+                : answer.refusal(kind(answer.status()), who, meaning(answer));
     }
 
     /** How long GitHub wants to be left alone; empty where the answer is about something else than a limit. */

@@ -91,6 +91,11 @@ record HttpAnswer(String via, int status, Instant receivedAt, Map<String, String
         return new TokenException(kind, facts, retryAfter().orElse(null), lasting);
     }
 
+    /** The same for one that never means "not configured". */
+    TokenException refusal(Kind kind, String who, String meaning) {
+        return refusal(kind, who, meaning, "");
+    }
+
     /** @param wait how long the sender wants to be left alone; empty where it does not say */
     TokenException throttled(String who, Optional<Duration> wait) {
         String time = wait.map(each -> each.toSeconds() + " s").orElse("a while");

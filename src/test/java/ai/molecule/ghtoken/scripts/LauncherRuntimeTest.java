@@ -34,18 +34,20 @@ class LauncherRuntimeTest {
         Run.program(root.resolve("opt/bin/molecule-gh-token-refresh"), Files.readString(LAUNCHER));
         Files.writeString(root.resolve("opt/lib/molecule-gh-token-refresh.jar"), "");
         archive = Files.writeString(root.resolve("opt/lib/molecule-gh-token-refresh.jsa"), "");
-        runtime("opt/jre", "JAVA_VERSION=\"17.0.15\"\nMODULES=\"java.base\"\n");
+        runtime("opt/jre");
         environment.put("PATH", System.getenv("PATH"));
         environment.put("HOME", root.toString());
     }
 
-    private void runtime(String folder, String release) throws IOException {
+    private void runtime(String folder) throws IOException {
         Run.program(root.resolve(folder).resolve("bin/java"), "#!/bin/sh\nprintf '%s\\n' \"$@\"\n");
-        Files.writeString(root.resolve(folder).resolve("release"), release);
     }
 
-    private void archiveOf(String release) throws IOException {
-        Files.writeString(Path.of(archive + ".release"), release);
+    /** As dev/cds leaves it. */
+    private void archiveOf(String folder) throws IOException {
+        Path link = Path.of(archive + ".java");
+        Files.deleteIfExists(link);
+        Files.createSymbolicLink(link, root.resolve(folder).resolve("bin/java"));
     }
 
     private List<String> flags(String... arguments) throws IOException, InterruptedException {
@@ -64,7 +66,7 @@ class LauncherRuntimeTest {
 
     @Test
     void an_archive_is_for_the_runtime_that_made_it() throws Exception {
-        archiveOf("JAVA_VERSION=\"17.0.15\"\nMODULES=\"java.base\"\n");
+        archiveOf("opt/jre");
         assertThat(flags("daemon")).contains(use());
         assertThat(flags("refresh-now")).contains(use());
     }
@@ -72,31 +74,28 @@ class LauncherRuntimeTest {
     @Test
     void another_runtime_keeps_its_own_archive() throws Exception {
         assertThat(flags("daemon")).as("an archive of unknown origin").doesNotContain(use());
-        archiveOf("JAVA_VERSION=\"17.0.16\"\nMODULES=\"java.base\"\n");
+        runtime("jvm");
+        archiveOf("jvm");
         assertThat(flags("daemon")).doesNotContain(use());
-        archiveOf("JAVA_VERSION=\"17.0.15\"\n");
-        assertThat(flags("daemon")).doesNotContain(use());
-        archiveOf("JAVA_VERSION=\"17.0.15\"\nMODULES=\"java.base\"\nMORE=\"\"\n");
-        assertThat(flags("daemon")).doesNotContain(use());
-        archiveOf("");
+        archiveOf("gone");
         assertThat(flags("daemon")).doesNotContain(use());
     }
 
     @Test
     void an_archive_is_used_where_there_is_no_other_program_at_all() throws Exception {
-        archiveOf("JAVA_VERSION=\"17.0.15\"\nMODULES=\"java.base\"\n");
+        archiveOf("opt/jre");
         environment.put("PATH", root.toString());
         assertThat(flags("daemon")).contains(use());
     }
 
     @Test
     void a_java_that_is_a_link_is_known_by_where_it_leads() throws Exception {
-        runtime("jvm", "JAVA_VERSION=\"25\"\n");
+        runtime("jvm");
         Files.move(root.resolve("opt/jre"), root.resolve("unused"));
         Files.createDirectories(root.resolve("bin"));
         Files.createSymbolicLink(root.resolve("bin/java"), root.resolve("jvm/bin/java"));
         environment.put("PATH", root.resolve("bin") + ":" + System.getenv("PATH"));
-        archiveOf("JAVA_VERSION=\"25\"\n");
+        archiveOf("jvm");
         assertThat(flags("daemon")).contains(use());
     }
 

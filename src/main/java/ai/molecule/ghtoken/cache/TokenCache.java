@@ -56,11 +56,7 @@ public final class TokenCache implements TokenStore {
 
     @Override
     public Optional<InstallationToken> held() {
-        try {
-            return read();
-        } catch (FileAccessException e) {
-            return Optional.empty();
-        }
+        return trusted().filter(record -> record.host().equals(host)).map(this::token);
     }
 
     /**
@@ -69,21 +65,29 @@ public final class TokenCache implements TokenStore {
      * @throws FileAccessException the record cannot be read or trusted; the message says why, and the fix
      */
     public Optional<InstallationToken> read() throws FileAccessException {
-        Optional<byte[]> content = content();
-        if (content.isEmpty()) {
-            return Optional.empty();
-        }
-        CredentialRecord record = CredentialRecord.parse(content.get())
-                .orElseThrow(() -> new FileAccessException(
-                        folder.path().resolve(CREDENTIAL) + " is not a whole record; the next refresh replaces it"));
-        return record.host().equals(host) ? Optional.of(token(record)) : Optional.empty();
+        return record().filter(record -> record.host().equals(host)).map(this::token);
     }
 
-    private Optional<byte[]> content() throws FileAccessException {
+    private Optional<CredentialRecord> record() throws FileAccessException {
+        Optional<byte[]> content;
         try {
-            return folder.read(CREDENTIAL, CredentialRecord.SIZE_LIMIT + 1);
+            content = folder.read(CREDENTIAL, CredentialRecord.SIZE_LIMIT + 1);
         } catch (IOException e) {
             throw new FileAccessException(FileAccessException.sentence("read", folder.path(), e));
+        }
+        Optional<CredentialRecord> record = content.flatMap(CredentialRecord::parse);
+        if (content.isPresent() && record.isEmpty()) {
+            throw new FileAccessException(
+                    folder.path().resolve(CREDENTIAL) + " is not a whole record; the next refresh replaces it");
+        }
+        return record;
+    }
+
+    private Optional<CredentialRecord> trusted() {
+        try {
+            return record();
+        } catch (FileAccessException e) {
+            return Optional.empty();
         }
     }
 
@@ -94,15 +98,7 @@ public final class TokenCache implements TokenStore {
 
     @Override
     public boolean isHeldCountedSinceBoot() {
-        return record().filter(record -> record.isCountedSinceBoot(clock)).isPresent();
-    }
-
-    private Optional<CredentialRecord> record() {
-        try {
-            return content().flatMap(CredentialRecord::parse);
-        } catch (IOException e) {
-            return Optional.empty();
-        }
+        return trusted().filter(record -> record.isCountedSinceBoot(clock)).isPresent();
     }
 
     private InstallationToken token(CredentialRecord record) {
@@ -177,7 +173,7 @@ public final class TokenCache implements TokenStore {
                 CredentialRecord record = CredentialRecord.of(token, host, clock);
                 writer.writeDurably(
                         CREDENTIAL,
-                        record().map(record::notYoungerThan).orElse(record).encode());
+                        trusted().map(record::notYoungerThan).orElse(record).encode());
                 oldLayout.write(writer, token);
             });
         }

@@ -51,7 +51,7 @@ final class AppSettings {
     /** GITHUB_API_URL is used only with an App or a token service. */
     URI api() throws ConfigException {
         return variables.text(ID).isPresent() || variables.text(StsSettings.URL).isPresent()
-                ? new GitHubAddress(variables, host).api()
+                ? GitHubAddress.parse(variables, host)
                 : GitHubAddress.apiOf(host);
     }
 

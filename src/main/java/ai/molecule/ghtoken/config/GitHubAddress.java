@@ -9,14 +9,7 @@ final class GitHubAddress {
     private static final String DOT_COM = "github.com";
     private static final String DOT_COM_API = "api.github.com";
 
-    private final Variables variables;
-    private final String host;
-
-    /** @param host in lower case */
-    GitHubAddress(Variables variables, String host) {
-        this.variables = variables;
-        this.host = host;
-    }
+    private GitHubAddress() {}
 
     /** Whether GitHub operates the host, so that it is no Enterprise Server. */
     static boolean isHosted(String host) {
@@ -28,8 +21,12 @@ final class GitHubAddress {
         return URI.create(isHosted(host) ? "https://api." + host : "https://" + host + "/api/v3");
     }
 
-    /** Tokens of this API are given to git for the host, so the two must belong together. */
-    URI api() throws ConfigException {
+    /**
+     * Tokens of this API are given to git for the host, so the two must belong together.
+     *
+     * @param host in lower case
+     */
+    static URI parse(Variables variables, String host) throws ConfigException {
         Optional<String> value = variables.legible(VARIABLE);
         if (value.isEmpty()) {
             return apiOf(host);

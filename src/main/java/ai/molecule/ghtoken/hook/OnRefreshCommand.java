@@ -12,6 +12,7 @@ import java.lang.ProcessBuilder.Redirect;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
 
 /** Runs the configured command after a new token. Its environment describes the token but does not contain it. */
 public final class OnRefreshCommand implements TokenSink {
@@ -58,15 +59,12 @@ public final class OnRefreshCommand implements TokenSink {
                 .redirectError(Redirect.DISCARD);
         program.environment().clear();
         program.environment().putAll(environment);
-        program.environment().put("MOLECULE_TOKEN_FINGERPRINT", token.value().fingerprint());
-        program.environment().put("MOLECULE_TOKEN_SOURCE", token.origin().word());
+        Optional<Long> end = token.expiresAt().map(Instant::getEpochSecond);
         program.environment()
-                .put(
-                        "MOLECULE_TOKEN_EXPIRES_AT",
-                        token.expiresAt()
-                                .map(Instant::getEpochSecond)
-                                .map(String::valueOf)
-                                .orElse(""));
+                .putAll(Map.of(
+                        "MOLECULE_TOKEN_FINGERPRINT", token.value().fingerprint(),
+                        "MOLECULE_TOKEN_SOURCE", token.origin().word(),
+                        "MOLECULE_TOKEN_EXPIRES_AT", end.map(String::valueOf).orElse("")));
         return program;
     }
 

@@ -14,7 +14,6 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executor;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Detects that GitHub refuses the published token. git reports that to its helper; gh does not report it. While gh is in
@@ -36,7 +35,7 @@ public final class RefusalCheck {
     private final TokenStore store;
     private final Executor executor;
 
-    private @Nullable FileTime seen;
+    private Optional<FileTime> seen = Optional.empty();
     private boolean busy;
     private int inVain;
     private Instant askedAt = Instant.MIN;
@@ -53,10 +52,10 @@ public final class RefusalCheck {
     /** Asks, in the background, if gh was used since it was last asked and the pause is over. */
     public synchronized void attend(Instant now, Optional<InstallationToken> held) {
         Optional<FileTime> used = lastUse();
-        boolean isNews = used.isPresent() && seen != null && !used.get().equals(seen);
-        if (seen == null) {
-            seen = used.orElse(null);
+        if (seen.isEmpty()) {
+            seen = used;
         }
+        boolean isNews = used.isPresent() && !used.equals(seen);
         if (!isNews || busy || !isPauseOver(now) || held.isEmpty() || held.get().isExpiredAt(now)) {
             return;
         }
@@ -66,7 +65,7 @@ public final class RefusalCheck {
             busy = false;
             return;
         }
-        seen = used.get();
+        seen = used;
         askedAt = now;
     }
 

@@ -22,6 +22,8 @@ import java.util.HexFormat;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Replaces files in one folder atomically, with mode 0600. Names are resolved against the open folder's descriptor
@@ -30,8 +32,8 @@ import java.util.concurrent.ThreadLocalRandom;
 public final class AtomicWriter implements AutoCloseable {
     private static final Set<PosixFilePermission> OWNER_ONLY = PosixFilePermissions.fromString("rw-------");
     private static final Set<PosixFilePermission> FOR_ALL = PosixFilePermissions.fromString("rw-r--r--");
-    private static final String SUFFIX = ".tmp";
-    private static final int RANDOM_DIGITS = 16;
+    /** The name of the file that it is to replace, and a random number. */
+    private static final Pattern TEMPORARY = Pattern.compile("(.+)\\.[0-9a-f]{16}\\.tmp");
     /** A temporary file that is older belongs to a writer that was killed: no write takes that long. */
     private static final long LEFTOVER_MILLIS = 600_000;
 
@@ -93,7 +95,7 @@ public final class AtomicWriter implements AutoCloseable {
         }
         Optional<FileStat> open = FileStat.of(path.resolve(name)).filter(FileStat::isOpenToOthers);
         String random = HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextLong());
-        Path temporary = Path.of(name + "." + random + SUFFIX);
+        Path temporary = Path.of(name + "." + random + ".tmp");
         try {
             fill(temporary, content, durable);
             if (permissions != OWNER_ONLY) {
@@ -182,9 +184,9 @@ public final class AtomicWriter implements AutoCloseable {
             // The folder's modification time is the file system's current time. The local clock may be wrong.
             long now = FileStat.following(path).modified().toMillis();
             for (Path entry : folder) {
-                String name = entry.getFileName().toString();
-                if (isTemporary(name) && isLeftover(name, now)) {
-                    delete(name);
+                Matcher name = TEMPORARY.matcher(entry.getFileName().toString());
+                if (name.matches() && written.contains(name.group(1)) && isLeftover(entry.getFileName(), now)) {
+                    delete(name.group());
                 }
             }
         } catch (IOException | DirectoryIteratorException e) {
@@ -193,19 +195,11 @@ public final class AtomicWriter implements AutoCloseable {
         }
     }
 
-    private boolean isTemporary(String name) {
-        int stem = name.length() - SUFFIX.length() - RANDOM_DIGITS - 1;
-        return stem > 0
-                && name.endsWith(SUFFIX)
-                && name.charAt(stem) == '.'
-                && written.contains(name.substring(0, stem));
-    }
-
-    private boolean isLeftover(String name, long now) throws IOException {
-        Optional<FileStat> found = FileStat.of(path.resolve(name));
-        return found.isPresent()
-                && found.get().isRegularFile()
-                && found.get().modified().toMillis() < now - LEFTOVER_MILLIS;
+    private boolean isLeftover(Path name, long now) throws IOException {
+        return FileStat.of(path.resolve(name))
+                .filter(FileStat::isRegularFile)
+                .filter(stat -> stat.modified().toMillis() < now - LEFTOVER_MILLIS)
+                .isPresent();
     }
 
     /** Also deletes what killed writers of the same files have left. */

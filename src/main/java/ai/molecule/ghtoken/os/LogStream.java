@@ -8,16 +8,17 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongFunction;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An output stream that never blocks its writer. Each {@link #flush()} ends a line, which another thread writes to the
+ * A buffer that never blocks its writer. Each {@link #flush()} ends a line, which another thread writes to the
  * target; the thread exits when nothing is left. Lines that the target does not take are dropped and counted, and the
  * count is written before the next line. Thread-safe.
  */
-public final class LogStream extends OutputStream {
+public final class LogStream extends ByteArrayOutputStream {
     private static final int MOST_WAITING = 256;
     /** Characters. A message that quotes a setting is as long as the setting. */
     private static final int LONGEST_LINE = 1_200;
@@ -30,10 +31,9 @@ public final class LogStream extends OutputStream {
     private final Executor executor;
     private final LongFunction<String> droppedLine;
 
-    private final ByteArrayOutputStream line = new ByteArrayOutputStream();
     private final Deque<String> waiting = new ArrayDeque<>();
     private boolean busy;
-    private long dropped;
+    private final AtomicLong dropped = new AtomicLong();
 
     /**
      * @param target may block for ever
@@ -47,24 +47,14 @@ public final class LogStream extends OutputStream {
     }
 
     @Override
-    public synchronized void write(int oneByte) {
-        line.write(oneByte);
-    }
-
-    @Override
-    public synchronized void write(byte[] bytes, int from, int length) {
-        line.write(bytes, from, length);
-    }
-
-    @Override
     public synchronized void flush() {
-        if (line.size() == 0) {
+        if (size() == 0) {
             return;
         }
-        String text = line.toString(StandardCharsets.UTF_8);
-        line.reset();
+        String text = toString(StandardCharsets.UTF_8);
+        reset();
         if (waiting.size() >= MOST_WAITING) {
-            dropped++;
+            dropped.incrementAndGet();
             return;
         }
         waiting.add(cleaned(text));
@@ -90,7 +80,7 @@ public final class LogStream extends OutputStream {
                 target.write((next + "\n").getBytes(StandardCharsets.UTF_8));
                 target.flush();
             } catch (IOException e) {
-                drop();
+                dropped.incrementAndGet();
             }
         }
     }
@@ -101,16 +91,8 @@ public final class LogStream extends OutputStream {
             notifyAll();
             return null;
         }
-        if (dropped > 0) {
-            String line = droppedLine.apply(dropped);
-            dropped = 0;
-            return line;
-        }
-        return waiting.poll();
-    }
-
-    private synchronized void drop() {
-        dropped++;
+        long lost = dropped.getAndSet(0);
+        return lost > 0 ? droppedLine.apply(lost) : waiting.poll();
     }
 
     /** Waits until everything is written, for so long at most. */

@@ -2,7 +2,6 @@ package ai.molecule.ghtoken.refresh;
 
 import ai.molecule.ghtoken.token.InstallationToken;
 import ai.molecule.ghtoken.token.RefreshState;
-import ai.molecule.ghtoken.token.RefreshState.Failure;
 import ai.molecule.ghtoken.token.TokenException;
 import ai.molecule.ghtoken.token.TokenException.Kind;
 import java.time.Duration;
@@ -31,12 +30,8 @@ public final class LastingRefusal {
         if (why.answer().isEmpty() || why.kind() == Kind.NOT_CONFIGURED) {
             return why;
         }
-        Duration lasted = state.failed(why, now)
-                .failures()
-                .last()
-                .map(Failure::since)
-                .map(since -> Duration.between(since, now))
-                .orElse(Duration.ZERO);
+        Instant since = state.failed(why, now).failures().last().orElseThrow().since();
+        Duration lasted = Duration.between(since, now);
         Optional<InstallationToken> renewable = held.filter(InstallationToken::isRenewable);
         boolean living = renewable.isPresent() && !renewable.get().isExpiredAt(now);
         Duration limit = renewable.isPresent() ? LONG_AFTER_A_TOKEN : LONG;

@@ -7,6 +7,7 @@ import ai.molecule.ghtoken.refresh.RefreshLoop;
 import ai.molecule.ghtoken.token.TokenException;
 import ai.molecule.ghtoken.token.TokenStore;
 import java.util.Map;
+import java.util.Optional;
 import org.slf4j.Logger;
 
 /** The {@code daemon} command, without the command-line parser, which an idle daemon would keep in memory. */
@@ -39,16 +40,19 @@ final class Daemon {
         }
     }
 
-    private static int run(Wiring wiring, Console console, Logger logger) throws TokenException {
+    private static int run(Wiring wiring, Console console, Logger logger) throws TokenException, ConfigException {
         // Held until the process ends.
         if (wiring.daemonLock().tryHold().isEmpty()) {
             logger.warn("another daemon works on {} already", wiring.folder().path());
             return ExitCode.TRY_AGAIN;
         }
-        RefreshLoop loop = new DaemonWiring(wiring, console, logger).loop(wiring.login());
+        DaemonWiring parts = new DaemonWiring(wiring, console, logger);
+        Optional<RevokeOnStop> revocation = parts.revocation();
+        RefreshLoop loop = parts.loop(wiring.login(), revocation);
         Signals.handle(loop);
         introduce(wiring, logger);
         loop.run();
+        revocation.ifPresent(RevokeOnStop::revoke);
         logger.info("stopped");
         return ExitCode.OK;
     }

@@ -18,6 +18,9 @@ import picocli.CommandLine.ParseResult;
             "Example: molecule-gh-token-refresh daemon --platform-url http://platform:8080"
         })
 final class DaemonCommand implements Callable<Integer> {
+    /** Without a value it means true. */
+    private static final String REVOKE = "--revoke-on-stop";
+
     /** Each setting that a daemon reads, as a flag that wins over its variable. */
     private static final Map<String, String> VARIABLES = new LinkedHashMap<>();
 
@@ -33,6 +36,7 @@ final class DaemonCommand implements Callable<Integer> {
         VARIABLES.put("--github-host", "GITHUB_HOST");
         VARIABLES.put("--on-refresh", "TOKEN_REFRESH_ON_REFRESH");
         VARIABLES.put("--metrics-file", "TOKEN_REFRESH_METRICS_FILE");
+        VARIABLES.put(REVOKE, "TOKEN_REFRESH_REVOKE_ON_STOP");
     }
 
     private final Console console;
@@ -43,6 +47,8 @@ final class DaemonCommand implements Callable<Integer> {
         this.spec = CommandSpec.forAnnotatedObject(this);
         VARIABLES.forEach((flag, variable) -> spec.addOption(OptionSpec.builder(flag)
                 .type(String.class)
+                .arity(flag.equals(REVOKE) ? "0..1" : "1")
+                .fallbackValue("true")
                 .paramLabel(variable.endsWith("_SEC") ? "SECONDS" : "VALUE")
                 .description("wins over " + variable)
                 .build()));

@@ -1,6 +1,7 @@
 package ai.molecule.ghtoken.cli;
 
 import ai.molecule.ghtoken.config.Config;
+import ai.molecule.ghtoken.config.ConfigException;
 import ai.molecule.ghtoken.hook.HookRunner;
 import ai.molecule.ghtoken.hook.MeteredHook;
 import ai.molecule.ghtoken.hook.OnRefreshCommand;
@@ -11,6 +12,7 @@ import ai.molecule.ghtoken.refresh.LoopContext;
 import ai.molecule.ghtoken.refresh.RefreshLoop;
 import ai.molecule.ghtoken.refresh.RefreshReporter;
 import ai.molecule.ghtoken.refresh.RefreshSchedule;
+import ai.molecule.ghtoken.source.GitHubApi;
 import ai.molecule.ghtoken.token.TokenSink;
 import java.util.Optional;
 import java.util.Random;
@@ -22,7 +24,7 @@ import org.slf4j.Logger;
 record DaemonWiring(Wiring wiring, Console console, Logger logger) {
 
     /** @param login gets each new token after it is published */
-    RefreshLoop loop(TokenSink login) {
+    RefreshLoop loop(TokenSink login, Optional<RevokeOnStop> revocation) {
         Config.Timing timing = wiring.config().timing();
         RefreshSchedule schedule = new RefreshSchedule(
                 timing.interval(), timing.jitter(), timing.initialDelay(), new Random()::nextDouble);
@@ -31,11 +33,23 @@ record DaemonWiring(Wiring wiring, Console console, Logger logger) {
                 wiring.refresher(),
                 schedule,
                 context,
-                hooks(login, context),
+                hooks(login, revocation, context),
                 new RefreshReporter(logger, wiring.metrics()));
     }
 
-    private RefreshLoop.Hooks hooks(TokenSink login, LoopContext context) {
+    Optional<RevokeOnStop> revocation() throws ConfigException {
+        Config config = wiring.config();
+        if (!config.github().isRevokedOnStop()) {
+            return Optional.empty();
+        }
+        GitHubApi gitHub = new GitHubApi(
+                config.github().api(),
+                Version.userAgent(),
+                Wiring.http(config.network(), new BackgroundCall(), console.clock()));
+        return Optional.of(new RevokeOnStop(wiring.cache(), gitHub, console.clock(), logger));
+    }
+
+    private RefreshLoop.Hooks hooks(TokenSink login, Optional<RevokeOnStop> revocation, LoopContext context) {
         Consumer<String> log = logger::warn;
         BackgroundCall thread = new BackgroundCall();
         Executor executor = task -> thread.execute(() -> {
@@ -66,6 +80,7 @@ record DaemonWiring(Wiring wiring, Console console, Logger logger) {
             gh.attend(now, held, refreshed);
             other.ifPresent(runner -> runner.attend(now, held, refreshed));
             refusals.attend(now, held);
+            revocation.ifPresent(each -> each.attend(now, held, refreshed));
         };
     }
 }

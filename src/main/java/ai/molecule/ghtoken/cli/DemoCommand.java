@@ -69,7 +69,7 @@ final class DemoCommand implements Callable<Integer> {
         Consumer<String> log = event -> tell("daemon", event);
         Wiring wiring = Wiring.of(config, console, log);
         // The demo does not log gh in.
-        RefreshLoop loop = new DaemonWiring(wiring, console, logger()).loop(token -> {});
+        RefreshLoop loop = new DaemonWiring(wiring, console, logger()).loop(token -> {}, Optional.empty());
         Thread daemon = new Thread(loop::run);
         daemon.setDaemon(true);
         daemon.start();

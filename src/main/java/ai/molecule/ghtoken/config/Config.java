@@ -46,9 +46,16 @@ public record Config(
      * @param api the base URL of its REST API
      * @param app the App that mints tokens
      * @param sts the token service that is asked for them; without it and the App, the platform is asked
+     * @param isRevokedOnStop whether a daemon that is stopped ends its tokens at GitHub
      */
     public record Github(
-            String host, Provider provider, Fallback fallback, URI api, Optional<App> app, Optional<Sts> sts) {
+            String host,
+            Provider provider,
+            Fallback fallback,
+            URI api,
+            Optional<App> app,
+            Optional<Sts> sts,
+            boolean isRevokedOnStop) {
         /** Whether the platform is asked for tokens. */
         public boolean isByPlatform() {
             return app.isEmpty() && sts.isEmpty();

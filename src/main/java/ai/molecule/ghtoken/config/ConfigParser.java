@@ -116,7 +116,28 @@ final class ConfigParser {
         AppSettings app = new AppSettings(variables, host);
         notices.addAll(app.notices());
         return new Github(
-                host, readers.provider(), fallback(host), app.api(), app.parse(), new StsSettings(variables).parse());
+                host,
+                readers.provider(),
+                fallback(host),
+                app.api(),
+                app.parse(),
+                new StsSettings(variables).parse(),
+                isRevokedOnStop());
+    }
+
+    private boolean isRevokedOnStop() throws ConfigException {
+        String name = "TOKEN_REFRESH_REVOKE_ON_STOP";
+        String word = variables.text(name).orElse("false").toLowerCase(Locale.ROOT);
+        if (!List.of("true", "false").contains(word)) {
+            throw new ConfigException(name, "must be true or false");
+        }
+        boolean isByPlatform = variables.text("GITHUB_APP_ID").isEmpty()
+                && variables.text(StsSettings.URL).isEmpty();
+        if (word.equals("true") && isByPlatform) {
+            throw new ConfigException(
+                    name, "must not be set without GITHUB_APP_ID: other workspaces use the platform's token too");
+        }
+        return word.equals("true");
     }
 
     private boolean isAnotherHostServed() {

@@ -37,6 +37,19 @@ public final class GitHubApi {
         return http.send(HttpRequest.get(target, token, userAgent, limit)).status();
     }
 
+    /**
+     * Ends a token: REST documentation, "Revoke an installation access token".
+     *
+     * @param limit for the whole request
+     * @return the status of GitHub's answer: 204 if it is done, 401 if the token was dead
+     * @throws TokenException when there is no answer
+     */
+    public int revoke(Secret token, Duration limit) throws TokenException {
+        URI target = URI.create(base + "/installation/token");
+        return http.send(HttpRequest.of("DELETE", target, token, userAgent, limit))
+                .status();
+    }
+
     HttpAnswer get(String path, Secret bearer, Deadline deadline) throws TokenException {
         return send(path, bearer, deadline, null);
     }

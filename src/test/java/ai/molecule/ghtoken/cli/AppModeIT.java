@@ -114,6 +114,47 @@ final class AppModeIT {
     }
 
     @Test
+    void a_daemon_that_is_stopped_revokes_the_tokens_that_still_live(Workspace workspace) throws Exception {
+        AppWorkspace app = AppWorkspace.in(workspace);
+        JarProcess daemon = workspace.start("daemon", "--revoke-on-stop").awaitErr("published", SOON);
+        daemon.signal("HUP");
+        Await.until(
+                "the second is published",
+                SOON,
+                () -> !published(workspace)
+                        .orElseThrow()
+                        .token()
+                        .equals(app.github().minted().get(0)));
+        assertThat(app.github().living()).hasSize(2);
+        daemon.signal("TERM");
+        assertThat(daemon.exitCode()).isZero();
+        assertThat(daemon.err().lines())
+                .filteredOn(line -> line.contains("revoked app token"))
+                .hasSize(2);
+        assertThat(app.github().living()).isEmpty();
+        assertThat(published(workspace)).isEmpty();
+    }
+
+    @Test
+    void a_token_that_cannot_be_revoked_is_named_and_the_daemon_stops_all_the_same(Workspace workspace)
+            throws Exception {
+        AppWorkspace app = AppWorkspace.in(workspace);
+        JarProcess daemon = workspace
+                .with("TOKEN_REFRESH_REVOKE_ON_STOP", "true")
+                .start("daemon")
+                .awaitErr("published", SOON);
+        app.github().answerNext(500, Map.of());
+        daemon.signal("TERM");
+        assertThat(daemon.exitCode()).isZero();
+        assertThat(daemon.err()).containsPattern("could not revoke app token .* GitHub answered 500");
+    }
+
+    @Test
+    void a_shared_token_is_never_revoked(Workspace workspace) throws Exception {
+        assertExits(workspace.run("daemon", "--revoke-on-stop"), 78, "must not be set without GITHUB_APP_ID");
+    }
+
+    @Test
     void a_rejected_token_is_replaced_by_a_new_one_at_once(Workspace workspace) throws Exception {
         AppWorkspace app = AppWorkspace.in(workspace);
         workspace.run("refresh-now");

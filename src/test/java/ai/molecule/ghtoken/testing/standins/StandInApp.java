@@ -96,6 +96,11 @@ public final class StandInApp implements GitHubStandIn.Handler {
         return minted;
     }
 
+    /** Those that would be accepted now. */
+    public List<String> living() {
+        return minted.stream().filter(token -> refusalsLeft.get(token) == 0).toList();
+    }
+
     /** The body of the last request for a token. */
     public String scope() {
         return scope;
@@ -134,6 +139,7 @@ public final class StandInApp implements GitHubStandIn.Handler {
                 answerTo(request, "{\"login\":\"stand-in[bot]\",\"id\":41898282,\"type\":\"Bot\"}");
             case "GET /installation/repositories" -> asInstallation(request);
             case "GET /rate_limit", "GET /" -> asInstallation(request);
+            case "DELETE /installation/token" -> endedByItself(request);
             default -> Answer.json(404, "{\"message\":\"Not Found\"}");
         };
     }
@@ -223,6 +229,12 @@ public final class StandInApp implements GitHubStandIn.Handler {
         refusalsLeft.put(token, lag);
         Instant end = now().plus(life);
         return Answer.json(201, "{\"token\":\"" + token + "\",\"expires_at\":\"" + end + "\",\"permissions\":{}}");
+    }
+
+    private Answer endedByItself(Request request) {
+        Answer answer = asInstallation(request);
+        request.token().ifPresent(token -> revoke(token.reveal()));
+        return answer.status() == 200 ? new Answer(204, Map.of(), new byte[0]) : answer;
     }
 
     private Answer asInstallation(Request request) {

@@ -1,0 +1,71 @@
+package ai.molecule.ghtoken.cli;
+
+import ai.molecule.ghtoken.refresh.RefreshLoop;
+import ai.molecule.ghtoken.source.GitHubApi;
+import ai.molecule.ghtoken.token.InstallationToken;
+import ai.molecule.ghtoken.token.TokenException;
+import ai.molecule.ghtoken.token.TokenStore;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.slf4j.Logger;
+
+/** Ends at GitHub, when a daemon is stopped, each token that it has seen in the cache and that still lives. */
+final class RevokeOnStop implements RefreshLoop.Hooks {
+    /** For one request. Two tokens live at a time, and the supervisor kills a daemon 5 s after it has told it to stop. */
+    private static final Duration LIMIT = Duration.ofSeconds(2);
+
+    private static final int NO_CONTENT = 204;
+
+    private final TokenStore store;
+    private final GitHubApi gitHub;
+    private final Clock clock;
+    private final Logger logger;
+    private final List<InstallationToken> seen = new ArrayList<>();
+
+    RevokeOnStop(TokenStore store, GitHubApi gitHub, Clock clock, Logger logger) {
+        this.store = store;
+        this.gitHub = gitHub;
+        this.clock = clock;
+        this.logger = logger;
+    }
+
+    @Override
+    public void attend(Instant now, Optional<InstallationToken> held, boolean refreshed) {
+        seen.removeIf(token -> token.isExpiredAt(now));
+        held.filter(InstallationToken::isRenewable)
+                .filter(token -> seen.stream().noneMatch(old -> old.value().equals(token.value())))
+                .ifPresent(seen::add);
+    }
+
+    /** The cache forgets its token first, so that no reader gets a dead one. */
+    void revoke() {
+        try (TokenStore.Lease lease = store.lease()) {
+            attend(clock.instant(), store.held(), false);
+            if (store.held().filter(InstallationToken::isRenewable).isPresent()) {
+                lease.forget();
+            }
+        } catch (TokenException e) {
+            logger.warn("the cache keeps its token: {}", e.getMessage());
+        }
+        seen.forEach(this::revoke);
+    }
+
+    private void revoke(InstallationToken token) {
+        String failure;
+        try {
+            int status = gitHub.revoke(token.value(), LIMIT);
+            failure = status == NO_CONTENT ? "" : "GitHub answered " + status;
+        } catch (TokenException e) {
+            failure = e.getMessage();
+        }
+        if (failure.isEmpty()) {
+            logger.info("revoked {}", token.name());
+        } else {
+            logger.warn("could not revoke {}: {}", token.describedAt(clock.instant()), failure);
+        }
+    }
+}

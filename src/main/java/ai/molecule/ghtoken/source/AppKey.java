@@ -6,21 +6,60 @@ import ai.molecule.ghtoken.token.TokenException.Kind;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
 import java.security.PrivateKey;
 import java.security.Signature;
+import java.security.spec.PKCS8EncodedKeySpec;
 import java.time.Duration;
-import org.jspecify.annotations.Nullable;
+import java.util.Base64;
+import java.util.function.Supplier;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.apache.hc.core5.net.PercentCodec;
 
-/** The GitHub App's private key, in a file that may be rotated and is read afresh each time, or as a variable's value. */
+/**
+ * The GitHub App's private key, in a file that may be rotated and is read afresh each time, or as a variable's value: RSA in
+ * PEM (RFC 7468), PKCS #1 as GitHub hands it out (RFC 8017, appendix A.1.2) or PKCS #8 (RFC 5958). It may have been pasted
+ * in quotes, in UTF-16, or with line ends that are written out.
+ */
 public final class AppKey implements AppSigner {
-    private final String name;
-    private final @Nullable SecretFile file;
-    private final @Nullable Secret value;
+    private static final String DOWNLOAD =
+            "take the .pem that GitHub generated for the App (its settings, Private keys)";
 
-    private AppKey(String name, @Nullable SecretFile file, @Nullable Secret value) {
+    private static final Pattern BLOCK = Pattern.compile(
+            "-----BEGIN (RSA )?PRIVATE KEY-----(.*?)-----END (?:RSA )?PRIVATE KEY-----", Pattern.DOTALL);
+
+    /** What the JDK's key factory translates, although no key specification describes it. */
+    private record Pkcs1(byte[] getEncoded) implements PrivateKey {
+        @Override
+        public String getAlgorithm() {
+            return "RSA";
+        }
+
+        @Override
+        public String getFormat() {
+            return "PKCS#1";
+        }
+
+        @Override
+        public byte[] getEncoded() {
+            return getEncoded;
+        }
+    }
+
+    private interface Reading {
+        /** A character a byte. */
+        String text() throws TokenException;
+    }
+
+    private final String name;
+    private final Reading reading;
+    private final Supplier<String> version;
+
+    private AppKey(String name, Reading reading, Supplier<String> version) {
         this.name = name;
-        this.file = file;
-        this.value = value;
+        this.reading = reading;
+        this.version = version;
     }
 
     public static AppKey inFile(Path path) {
@@ -29,41 +68,53 @@ public final class AppKey implements AppSigner {
                 "private key",
                 Kind.KEY_UNUSABLE,
                 "put the App's private key there, or set GITHUB_APP_PRIVATE_KEY_FILE to where it is");
-        return new AppKey(file.toString(), file, null);
+        return new AppKey(file.toString(), file::text, file::version);
     }
 
     /** @param variable where the value comes from, for messages */
     public static AppKey ofVariable(String variable, Secret value) {
-        return new AppKey(variable, null, value);
+        return new AppKey(variable, value::reveal, () -> "");
     }
 
     /** @throws TokenException saying what is wrong with the key, without a part of it */
     public PrivateKey read() throws TokenException {
-        String text = text();
-        if (text.isBlank()) {
-            throw new TokenException(Kind.BEARER_EMPTY, name + " is empty, as if being written");
+        String plain = reading.text().replace("\0", "").replace("\\r", "").replace("\\n", "\n");
+        String text = PercentCodec.decode(plain, StandardCharsets.ISO_8859_1);
+        // "ENCRYPTED PRIVATE KEY" of PKCS #8, or a header that OpenSSL writes before the base64 of PKCS #1 (RFC 1421).
+        if (text.contains("ENCRYPTED")) {
+            throw unusable("holds an encrypted key, whose passphrase nobody could enter;"
+                    + " decrypt it: openssl rsa -in KEY.pem -out NEW.pem");
         }
-        return new PemKey(name, text).rsa();
-    }
-
-    private String text() throws TokenException {
-        if (file != null) {
-            return new String(file.bytes(), StandardCharsets.ISO_8859_1);
+        Matcher pem = BLOCK.matcher(text);
+        try {
+            if (pem.find()) {
+                byte[] der = Base64.getMimeDecoder().decode(pem.group(2));
+                KeyFactory factory = KeyFactory.getInstance("RSA");
+                return pem.group(1) == null
+                        ? factory.generatePrivate(new PKCS8EncodedKeySpec(der))
+                        : (PrivateKey) factory.translateKey(new Pkcs1(der));
+            }
+        } catch (GeneralSecurityException | IllegalArgumentException e) {
+            // Their messages would quote the key.
         }
-        return value == null ? "" : value.reveal();
+        throw unusable("holds no whole RSA private key in PEM; " + DOWNLOAD);
     }
 
     @Override
     public byte[] sign(byte[] input, Duration limit) throws TokenException {
+        PrivateKey key = read();
         try {
             Signature signature = Signature.getInstance("SHA256withRSA");
-            signature.initSign(read());
+            signature.initSign(key);
             signature.update(input);
             return signature.sign();
         } catch (GeneralSecurityException e) {
-            throw new TokenException(
-                    Kind.KEY_UNUSABLE, "the App's private key cannot sign: it is too short; " + PemKey.DOWNLOAD);
+            throw unusable("holds a key that cannot sign: it is too short; " + DOWNLOAD);
         }
+    }
+
+    private TokenException unusable(String why) {
+        return new TokenException(Kind.KEY_UNUSABLE, name + " " + why);
     }
 
     @Override
@@ -73,6 +124,6 @@ public final class AppKey implements AppSigner {
 
     @Override
     public String version() {
-        return file == null ? "" : file.version();
+        return version.get();
     }
 }

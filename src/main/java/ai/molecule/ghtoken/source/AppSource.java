@@ -129,17 +129,18 @@ public final class AppSource implements RemoteSource {
                 () -> new TokenException(Kind.BAD_ANSWER, api + " answered without the installation's id"));
     }
 
-    /** One request with a JWT; where GitHub refuses it, a second one that is dated by the other clock. */
+    /** One request with a JWT; where GitHub refuses it and its Date tells why, a second one that is dated by that. */
     private HttpAnswer asApp(String path, byte @Nullable [] body, Deadline deadline) throws TokenException {
         Duration assumed = correction;
-        HttpAnswer answer = signed(path, body, assumed, deadline);
-        Duration other = HttpAnswer.isTelling(correction.minus(assumed)) ? correction : Duration.ZERO;
-        boolean differs = HttpAnswer.isTelling(other.minus(assumed));
-        if (answer.status() != 401 || !differs) {
-            return answer;
+        HttpAnswer first = signed(path, body, assumed, deadline);
+        Duration told = first.correction();
+        // A JWT of another year would be good then: a clock that far away is not believed.
+        boolean isBelieved = told.abs().compareTo(BELIEVED) <= 0;
+        if (first.status() != 401 || !isBelieved || !HttpAnswer.isTelling(told.minus(assumed))) {
+            return first;
         }
-        HttpAnswer second = signed(path, body, other, deadline);
-        correction = second.status() == 401 ? assumed : other;
+        HttpAnswer second = signed(path, body, told, deadline);
+        correction = second.status() == 401 ? assumed : told;
         return second;
     }
 
@@ -147,12 +148,7 @@ public final class AppSource implements RemoteSource {
             throws TokenException {
         Secret jwt = AppJwt.sign(settings.appId(), signer, clock.instant().minus(assumed), deadline.left());
         HttpAnswer answer = api.send(path, jwt, deadline, body);
-        if (answer.date().isPresent()) {
-            skew = answer.ahead();
-            Duration told = answer.correction();
-            // A JWT of another year would be good then: a clock that far away is not believed.
-            correction = told.abs().compareTo(BELIEVED) <= 0 ? told : Duration.ZERO;
-        }
+        skew = answer.ahead().or(() -> skew);
         return answer;
     }
 

@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Real keys of openssl and ssh-keygen, as people put them where the App's key belongs. */
-class PemKeyTest {
+class AppKeyTest {
     private static final KeyPair RSA = TestKeys.sharedRsa();
 
     private final Secrets secrets = new Secrets();

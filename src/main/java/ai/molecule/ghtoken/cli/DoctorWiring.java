@@ -1,7 +1,6 @@
 package ai.molecule.ghtoken.cli;
 
 import ai.molecule.ghtoken.cache.KnownTokens;
-import ai.molecule.ghtoken.cache.ProcessLock;
 import ai.molecule.ghtoken.config.Config;
 import ai.molecule.ghtoken.config.ConfigException;
 import ai.molecule.ghtoken.doctor.AskpassCheck;
@@ -16,7 +15,7 @@ import ai.molecule.ghtoken.doctor.GitHubCheck;
 import ai.molecule.ghtoken.doctor.RemotesCheck;
 import ai.molecule.ghtoken.doctor.TokenCheck;
 import ai.molecule.ghtoken.doctor.VariablesCheck;
-import ai.molecule.ghtoken.hook.GhLogin;
+import ai.molecule.ghtoken.hook.Gh;
 import ai.molecule.ghtoken.os.BackgroundCall;
 import ai.molecule.ghtoken.os.ChildProcess;
 import ai.molecule.ghtoken.os.FileAccessException;
@@ -117,15 +116,10 @@ final class DoctorWiring {
     private List<Check> gh() {
         GhOnPath programs = GhOnPath.of(console.environment());
         KnownTokens own = new KnownTokens(wiring.folder());
+        Gh gh = new Gh(config.github().host(), console.environment(), LIMIT);
         return List.of(
-                new GhCheck(programs, login()::current, held(), own::contain),
+                new GhCheck(programs, gh::login, held(), own::contain),
                 new VariablesCheck(variables(), held(), own::contain, programs.wrapperIsFirst()));
-    }
-
-    private GhLogin login() {
-        ProcessLock unused =
-                new ProcessLock(wiring.folder(), ProcessLock.GH_LOGIN, new BackgroundCall(), Duration.ZERO);
-        return new GhLogin(config.github().host(), console.environment(), wiring.folder(), unused, LIMIT);
     }
 
     private Map<String, Secret> variables() {

@@ -21,7 +21,7 @@ import java.util.regex.Pattern;
  * Runs the first gh on PATH for one host, without secrets in its environment: gh prefers a token there to its login.
  * Each run that cannot be started, or does not end in time, is a {@link TokenException} {@code LOGIN_FAILED}.
  */
-final class Gh {
+public final class Gh {
     private static final Pattern STATUS_LINE = Pattern.compile("HTTP/[0-9.]+ ([0-9]{3}) ");
 
     /** A shell's exit code for a command that it does not find: also of a gh wrapper without a gh behind it. */
@@ -31,8 +31,11 @@ final class Gh {
     private final Map<String, String> environment;
     private final Duration limit;
 
-    /** @param limit for each run */
-    Gh(String host, Map<String, String> environment, Duration limit) {
+    /**
+     * @param environment for gh, which gets it without its secrets
+     * @param limit for each run
+     */
+    public Gh(String host, Map<String, String> environment, Duration limit) {
         this.host = host;
         this.environment = new HashMap<>(environment);
         // Our own wrapper passes the call on unchanged; gh does not prompt and prints no colours.
@@ -48,8 +51,12 @@ final class Gh {
         return Executables.of(environment).find("gh");
     }
 
-    /** The token of gh's login; empty without a login, or without gh. */
-    Optional<Secret> login() throws TokenException {
+    /**
+     * The token of gh's login, without the variables that gh prefers to it. Empty without a login, or without gh.
+     *
+     * @throws TokenException {@code LOGIN_FAILED}: gh could not be run, or did not end in time
+     */
+    public Optional<Secret> login() throws TokenException {
         ProgramRunner.Result result = run(new byte[0], "auth", "token", "--hostname", host);
         String token = result.output().strip();
         return result.status() == 0 && !token.isEmpty() ? Optional.of(Secret.of(token)) : Optional.empty();

@@ -14,7 +14,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /** Logs gh in with the published token. Replaces a login of ours, never a person's. Thread-safe. */
 public final class GhLogin implements TokenSink {
@@ -26,9 +25,6 @@ public final class GhLogin implements TokenSink {
     private final HostsFile hosts;
     private final CacheFolder folder;
     private final ProcessLock lock;
-
-    /** The token that needs no further login: gh has it, or a person is logged in. */
-    private @Nullable Secret settled;
 
     /**
      * @param environment for gh, which gets it without its secrets
@@ -46,10 +42,7 @@ public final class GhLogin implements TokenSink {
 
     /** @throws TokenException {@code LOGIN_FAILED}: worth another attempt with the same token */
     @Override
-    public synchronized void publish(InstallationToken token) throws TokenException {
-        if (token.value().equals(settled)) {
-            return;
-        }
+    public void publish(InstallationToken token) throws TokenException {
         if (!gh.isOnPath()) {
             sayAbsent();
             return;
@@ -57,21 +50,11 @@ public final class GhLogin implements TokenSink {
         ProcessLock.Held held = lock.acquire();
         try {
             settle(token.value());
-            settled = token.value();
         } catch (IOException e) {
             throw Gh.failed("gh's login cannot be looked at: " + FileAccessException.reasonOf(e));
         } finally {
             held.close();
         }
-    }
-
-    /**
-     * The token of gh's login, asked without the variables that gh prefers to it.
-     *
-     * @throws TokenException {@code LOGIN_FAILED}: gh could not be run, or did not end in time
-     */
-    public Optional<Secret> current() throws TokenException {
-        return gh.login();
     }
 
     private void settle(Secret token) throws TokenException, IOException {

@@ -98,8 +98,9 @@ final class GhLoginTest {
     }
 
     @Test
-    void gh_runs_only_when_the_token_has_changed_or_the_login_failed() throws Exception {
-        GhLogin login = login(fake.path(NONE, TAKES + "\n[ -e \"$D/ready\" ]"));
+    void gh_is_logged_in_only_when_the_token_has_changed_or_the_login_failed() throws Exception {
+        String told = "[ -e \"$D/login\" ] && cat \"$D/login\"";
+        GhLogin login = login(fake.path(told, TAKES + "\n[ -e \"$D/ready\" ] && cp \"$D/stdin\" \"$D/login\""));
         fails(login, "failed with exit status 1", "gh auth status");
         Files.createFile(fake.note("ready"));
         for (int i = 0; i < 3; i++) {
@@ -254,9 +255,13 @@ final class GhLoginTest {
 
     @Test
     void tells_what_gh_is_logged_in_with() throws Exception {
-        assertThat(login(fake.path("echo ' gho_somebody'", TAKES)).current())
+        assertThat(gh(fake.path("echo ' gho_somebody'", TAKES)).login())
                 .hasValueSatisfying(token -> assertThat(token.reveal()).isEqualTo("gho_somebody"));
-        assertThat(login(fake.path(NONE, TAKES)).current()).isEmpty();
-        assertThat(login(root.resolve("nowhere").toString()).current()).isEmpty();
+        assertThat(gh(fake.path(NONE, TAKES)).login()).isEmpty();
+        assertThat(gh(root.resolve("nowhere").toString()).login()).isEmpty();
+    }
+
+    private static Gh gh(String path) {
+        return new Gh(CacheWorld.HOST, Map.of("PATH", path), Duration.ofSeconds(30));
     }
 }

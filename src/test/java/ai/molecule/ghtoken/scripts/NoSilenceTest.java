@@ -17,6 +17,7 @@ import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Whatever becomes of the program, git is never left to look for another password for our host, and a probe gets a word: no
@@ -137,6 +138,26 @@ class NoSilenceTest {
                 """);
         assertThat(launcher(shell, GITHUB, "git-credential", "get").out())
                 .isEqualTo("username=u\npassword=p\npath=-\nstate[]=molecule:1\ncontinue=1\n\n");
+    }
+
+    /** bash reads its options from the environment, also as sh. */
+    @ParameterizedTest
+    @ValueSource(strings = {"nocasematch", "nullglob", "failglob", "extglob"})
+    void whatever_options_bash_has(String option) throws Exception {
+        environment.put("BASHOPTS", option);
+        java("exit 1");
+        assertNotSilent(List.of("bash", "--posix"));
+        environment.put("GIT_HTTP_PASSWORD", "secret");
+        Run askpass = Run.of(
+                List.of(
+                        "bash",
+                        "--posix",
+                        Path.of("scripts/molecule-askpass").toAbsolutePath().toString(),
+                        "Password for 'https://git.Example': "),
+                environment,
+                home,
+                new byte[0]);
+        assertThat(askpass.out()).isEqualTo("secret\n");
     }
 
     @ParameterizedTest

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Asks the first git on PATH, in one folder, with the configuration that a user's own command would have there.
@@ -32,6 +33,20 @@ public record Git(ProgramRunner programs, Map<String, String> environment, Path 
             return result.status() == 0 ? result.output().strip() : "";
         } catch (IOException e) {
             return "";
+        }
+    }
+
+    /** The command that git names where it does not use the repository here, because it belongs to another user. */
+    Optional<String> remedyForDistrust() {
+        try {
+            return run(Map.of("LC_ALL", "C"), "", "rev-parse", "--git-dir")
+                    .errors()
+                    .lines()
+                    .map(String::strip)
+                    .filter(line -> line.startsWith("git config --global --add safe.directory "))
+                    .findFirst();
+        } catch (IOException e) {
+            return Optional.empty();
         }
     }
 

@@ -11,15 +11,22 @@ public record RemotesCheck(String host, Git git) implements Check {
     private static final String NAME = "remotes";
 
     /** What git does not take from a helper; the prefixes of tokens are those of GitHub's documentation. */
-    private static final Pattern WITH_SECRET = Pattern.compile("https?://(?:[^/@:]*:[^/@]+|(?:gh[pousr]_|github_pat_)"
+    private static final Pattern WITH_SECRET = Pattern.compile("https?://(?:[^/@:]*:[^/@]*|(?:gh[pousr]_|github_pat_)"
             + "[^/@]*|[0-9a-fA-F]{40})@(?<host>[^/:]+)(?<rest>[^?#]*).*");
 
     /** One line of {@code git remote -v}. */
     private static final Pattern REMOTE = Pattern.compile("(?<name>\\S+)\t(?<url>.*) \\((?<use>fetch|push)\\).*");
 
+    /** What else of a repository's configuration names a URL to go to (git-config(1)). */
+    private static final String OTHERS =
+            "^(submodule\\..*\\.url|branch\\..*\\.(pushremote|remote)|remote\\.pushdefault)$";
+
     @Override
     public List<Finding> findings() {
         Set<Finding> findings = new LinkedHashSet<>();
+        git.remedyForDistrust()
+                .ifPresent(remedy -> findings.add(Finding.problem(
+                        NAME, "git does not use the repository here, because it belongs to another user", remedy)));
         if (WITH_SECRET
                 .matcher(git.answer("ls-remote", "--get-url", "https://" + host + "/"))
                 .matches()) {
@@ -42,6 +49,12 @@ public record RemotesCheck(String host, Git git) implements Check {
                 lookAt(remote, findings);
             }
         }
+        lookAtOthers(git.answer("config", "--get-regexp", OTHERS), "git config ", findings);
+        String modules = git.answer("rev-parse", "--show-toplevel") + "/.gitmodules";
+        lookAtOthers(
+                git.answer("config", "--file", modules, "--get-regexp", OTHERS),
+                "git config --file " + Finding.quoted(modules) + " ",
+                findings);
         if (findings.isEmpty()) {
             findings.add(Finding.ok(
                     NAME, remotes.isEmpty() ? "none in the current folder" : "all use git's credential helper"));
@@ -51,6 +64,24 @@ public record RemotesCheck(String host, Git git) implements Check {
 
     private static boolean isAuthorization(String header) {
         return header.regionMatches(true, 0, "authorization:", 0, "authorization:".length());
+    }
+
+    private void lookAtOthers(String settings, String set, Set<Finding> findings) {
+        for (String line : settings.split("\n")) {
+            String[] words = line.split(" ", 2);
+            Matcher secret = WITH_SECRET.matcher(words[words.length - 1]);
+            if (secret.matches()) {
+                findings.add(withSecret(words[0], secret, set + Finding.quoted(words[0]) + " "));
+            }
+        }
+    }
+
+    private Finding withSecret(String name, Matcher secret, String setUrl) {
+        String fact = name + " has a token or password in its URL for " + secret.group("host");
+        String fix = setUrl + Finding.quoted("https://" + secret.group("host") + secret.group("rest"));
+        return secret.group("host").equalsIgnoreCase(host)
+                ? Finding.problem(NAME, fact + ", which git uses instead of ours", fix)
+                : Finding.warning(NAME, fact, fix);
     }
 
     private void lookAt(Matcher remote, Set<Finding> findings) {
@@ -63,12 +94,7 @@ public record RemotesCheck(String host, Git git) implements Check {
         Matcher http = Pattern.compile("(?i)http://(?:[^/@]*@)?" + Pattern.quote(host) + "(?:[:/].*)?")
                 .matcher(url);
         if (secret.matches()) {
-            String fact = name + " has a token or password in its URL for " + secret.group("host");
-            String fix = setUrl + Finding.quoted("https://" + secret.group("host") + secret.group("rest"));
-            findings.add(
-                    secret.group("host").equalsIgnoreCase(host)
-                            ? Finding.problem(NAME, fact + ", which git uses instead of ours", fix)
-                            : Finding.warning(NAME, fact, fix));
+            findings.add(withSecret(name, secret, setUrl));
         } else if (ssh.lookingAt()) {
             findings.add(Finding.warning(
                     NAME,

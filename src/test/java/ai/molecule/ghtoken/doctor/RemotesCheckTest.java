@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -54,7 +55,14 @@ class RemotesCheckTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"https://x-access-token:%s@github.com/acme/app", "https://%s@github.com/acme/app"})
+    @ValueSource(
+            strings = {
+                "https://x-access-token:%s@github.com/acme/app",
+                "https://%s@github.com/acme/app",
+                // git takes an empty password for one and asks no helper.
+                "https://x-access-token:@github.com/acme/app",
+                "https://:@github.com/acme/app",
+            })
     void a_token_in_the_url_is_a_problem_with_its_fix(String url) throws IOException {
         Finding finding =
                 only("remote.origin.url", url.formatted(TOKEN), "remote.origin.pushurl", "https://github.com/acme/app");
@@ -141,5 +149,44 @@ class RemotesCheckTest {
         assertThat(only("http.https://gitlab.com/.extraheader", header).verdict())
                 .isEqualTo(Verdict.OK);
         assertThat(only("http.extraheader", "X-Trace: 1").verdict()).isEqualTo(Verdict.OK);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "submodule.some/lib.url",
+                "branch.main.remote",
+                "branch.main.pushremote",
+                "remote.pushdefault",
+            })
+    void a_token_in_another_setting_that_names_a_url_is_a_problem(String key) throws IOException {
+        Finding finding = only(key, "https://x:" + TOKEN + "@github.com/acme/lib");
+        assertThat(finding.verdict()).isEqualTo(Verdict.PROBLEM);
+        assertThat(finding.fix()).isEqualTo("git config " + key + " https://github.com/acme/lib");
+        assertThat(only(key, "https://github.com/acme/lib").verdict()).isEqualTo(Verdict.OK);
+    }
+
+    @Test
+    void a_password_in_gitmodules_is_found_also_from_a_folder_below() throws IOException {
+        Files.writeString(
+                repository.resolve(".gitmodules"), "[submodule \"lib\"]\n\turl = https://me:hunter2@github.com/a/b\n");
+        Path below = Files.createDirectory(repository.resolve("below"));
+        only();
+        Map<String, String> environment = GitSettings.environment(repository);
+        assertThat(new RemotesCheck("github.com", new Git(ChildProcess::run, environment, below)).findings())
+                .singleElement()
+                .satisfies(finding -> assertThat(finding.fix())
+                        .matches("git config --file \\S*/\\.gitmodules submodule.lib.url https://github.com/a/b"));
+    }
+
+    @Test
+    @Tag("root")
+    void a_repository_of_another_user_that_git_does_not_use_is_a_problem_with_its_fix() throws IOException {
+        ofUrl("https://github.com/acme/app");
+        Files.setAttribute(repository, "unix:uid", 12_345);
+        Finding finding = only();
+        assertThat(finding.verdict()).isEqualTo(Verdict.PROBLEM);
+        assertThat(finding.fact()).contains("belongs to another user");
+        assertThat(finding.fix()).startsWith("git config --global --add safe.directory " + repository);
     }
 }

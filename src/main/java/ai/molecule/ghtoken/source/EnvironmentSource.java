@@ -10,24 +10,14 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.Optional;
 
-/** The token that the container was born with: better than none, and nobody renews it. */
-public final class EnvironmentSource implements TokenSource {
-    private final String variable;
-    private final Optional<Secret> value;
-    private final Instant firstSeen;
-    private final Clock clock;
-
-    /**
-     * @param variable where the value comes from, for messages
-     * @param firstSeen when this machine first saw the value; it may have been old even then
-     */
-    public EnvironmentSource(String variable, Optional<Secret> value, Instant firstSeen, Clock clock) {
-        this.variable = variable;
-        this.value = value;
-        this.firstSeen = firstSeen;
-        this.clock = clock;
-    }
-
+/**
+ * The token that the container was born with: better than none, and nobody renews it.
+ *
+ * @param variable where the value comes from, for messages
+ * @param firstSeen when this machine first saw the value; it may have been old even then
+ */
+public record EnvironmentSource(String variable, Optional<Secret> value, Instant firstSeen, Clock clock)
+        implements TokenSource {
     @Override
     public InstallationToken fetch() throws TokenException {
         if (value.isEmpty()) {

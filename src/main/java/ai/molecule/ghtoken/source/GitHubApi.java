@@ -7,23 +7,17 @@ import java.time.Duration;
 import org.apache.hc.core5.http.io.entity.ByteArrayEntity;
 import org.jspecify.annotations.Nullable;
 
-/** GitHub's REST API, as its documentation wants to be asked. */
-public final class GitHubApi {
+/**
+ * GitHub's REST API, as its documentation wants to be asked.
+ *
+ * @param base without a slash at the end, such as {@code https://api.github.com}
+ * @param userAgent such as {@code molecule-gh-token-refresh/0.1.0}
+ */
+public record GitHubApi(URI base, String userAgent, HttpClient http) {
     /** The answer to a token for some repositories describes each of them in 6 KiB; GitHub allows 500. */
     private static final int MOST_KIB = 4096;
 
     private static final int MOST_REDIRECTS = 5;
-
-    private final URI base;
-    private final String userAgent;
-    private final HttpClient http;
-
-    /** @param base without a slash at the end, such as {@code https://api.github.com} */
-    public GitHubApi(URI base, String userAgent, HttpClient http) {
-        this.base = base;
-        this.userAgent = userAgent;
-        this.http = http;
-    }
 
     /**
      * The status of GitHub's answer to a request that every token may send: 200 for a living one, 401 for a dead or revoked one.

@@ -31,12 +31,15 @@ final class NetworkFailure {
 
     private final HttpRequest request;
     private final @Nullable HttpProxy proxy;
+    /** Empty, or the proxy that the answer comes through. */
+    private final String via;
 
     private volatile Step step = Step.LOOK_UP;
 
     NetworkFailure(HttpRequest request, @Nullable HttpProxy proxy) {
         this.request = request;
         this.proxy = proxy;
+        this.via = proxy == null ? "" : " through the proxy " + proxy;
     }
 
     void now(Step next) {
@@ -54,7 +57,7 @@ final class NetworkFailure {
             return new TokenException(Kind.BAD_ANSWER, peer() + " does not speak HTTP as we do");
         }
         if (e instanceof SSLException) {
-            return unreachable("TLS with " + request.server() + via() + " failed: " + tlsFault(e));
+            return unreachable("TLS with " + request.server() + via + " failed: " + tlsFault(e));
         }
         if (e instanceof UnknownHostException) {
             return unreachable(unknownHost(e.getMessage()));
@@ -75,8 +78,8 @@ final class NetworkFailure {
             case LOOK_UP -> "no address of " + peer() + " from the name server";
             case CONNECT -> "no connection to " + peer();
             case TUNNEL -> "no tunnel to " + request.server() + " from the proxy " + proxy;
-            case HANDSHAKE -> "no TLS connection to " + request.server() + via();
-            case ANSWER -> "no answer from " + request.server() + via();
+            case HANDSHAKE -> "no TLS connection to " + request.server() + via;
+            case ANSWER -> "no answer from " + request.server() + via;
         };
     }
 
@@ -127,13 +130,8 @@ final class NetworkFailure {
 
     private String peer() {
         return proxy == null || step.compareTo(Step.TUNNEL) > 0 && request.isSecure()
-                ? request.server() + via()
+                ? request.server() + via
                 : "the proxy " + proxy;
-    }
-
-    /** Empty, or the proxy that the answer comes through. */
-    String via() {
-        return proxy == null ? "" : " through the proxy " + proxy;
     }
 
     private static TokenException unreachable(String facts) {

@@ -14,33 +14,20 @@ import java.nio.file.attribute.BasicFileAttributes;
 /**
  * A file that somebody else writes a secret into and may rotate, so nothing is kept between two reads. Symbolic links are
  * followed, because Kubernetes mounts a secret through them; for root only where {@link SharedPath} allows it.
+ *
+ * @param noun what is in the file
+ * @param kind of each failure to read it
+ * @param fixOfAbsence what to do when the file is not there
  */
-final class SecretFile {
+record SecretFile(Path path, String noun, Kind kind, String fixOfAbsence) {
     private static final int MAX_BYTES = 64 * 1024;
     private static final String ABSENT = "absent";
 
-    private final Path file;
-    private final String noun;
-    private final Kind kind;
-    private final String fixOfAbsence;
-
-    /**
-     * @param noun what is in the file
-     * @param kind of each failure to read it
-     * @param fixOfAbsence what to do when the file is not there
-     */
-    SecretFile(Path file, String noun, Kind kind, String fixOfAbsence) {
-        this.file = file;
-        this.noun = noun;
-        this.kind = kind;
-        this.fixOfAbsence = fixOfAbsence;
-    }
-
     byte[] bytes() throws TokenException {
-        if (Files.exists(file) && !Files.isRegularFile(file)) {
+        if (Files.exists(path) && !Files.isRegularFile(path)) {
             throw unusable("is not a regular file; put the " + noun + " into a file there");
         }
-        try (InputStream in = SharedPath.open(file)) {
+        try (InputStream in = SharedPath.open(path)) {
             byte[] bytes = in.readNBytes(MAX_BYTES + 1);
             if (bytes.length > MAX_BYTES) {
                 throw unusable("is larger than 64 KiB; write the " + noun + " alone into it");
@@ -66,17 +53,13 @@ final class SecretFile {
         return text;
     }
 
-    Path path() {
-        return file;
-    }
-
     boolean isAbsent() {
         return version().equals(ABSENT);
     }
 
     /** Differs whenever the file has been written, replaced or removed; tells nothing of what is in it. */
     String version() {
-        return version(file);
+        return version(path);
     }
 
     /** The same for any file, by one system call; symbolic links are followed. */
@@ -101,6 +84,6 @@ final class SecretFile {
 
     @Override
     public String toString() {
-        return "the " + noun + " file " + file;
+        return "the " + noun + " file " + path;
     }
 }

@@ -170,6 +170,31 @@ final class OwnersIT {
         assertThat(version(workspace, link)).isEqualTo(78);
     }
 
+    /** A JVM runs the code in an archive, which it knows by the JAR's path, size and time. */
+    @Test
+    void root_takes_no_class_data_archive_of_another_users(Workspace workspace) throws IOException {
+        Path jar = Files.copy(
+                Path.of("target/molecule-gh-token-refresh.jar"),
+                workspace.folder().resolve("copy.jar"));
+        Path java = Path.of(System.getProperty("java.home"), "bin/java").toRealPath();
+        Files.createSymbolicLink(workspace.folder().resolve("copy.jsa.java"), java);
+        Path archive = Files.createFile(workspace.folder().resolve("copy.jsa"));
+        String launcher =
+                Path.of("scripts/molecule-gh-token-refresh").toAbsolutePath().toString();
+        List<String> shown =
+                List.of("strace", "-f", "-e", "trace=execve", "-s", "4096", "/bin/sh", launcher, "--version");
+        List<String> command = new ArrayList<>(List.of("env", "MOLECULE_GH_TOKEN_REFRESH_JAR=" + jar));
+        command.add("JAVA_HOME=" + java.getParent().getParent());
+        command.addAll(shown);
+        JarProcess own = workspace.startCommand(command);
+        assertThat(own.exitCodeWithin(SOON)).isZero();
+        assertThat(own.err()).contains("SharedArchiveFile");
+        give(archive, STRANGER);
+        JarProcess theirs = workspace.startCommand(command);
+        assertThat(theirs.exitCodeWithin(SOON)).isZero();
+        assertThat(theirs.err()).doesNotContain("SharedArchiveFile");
+    }
+
     private static int version(Workspace workspace, Path jar) throws IOException {
         String launcher =
                 Path.of("scripts/molecule-gh-token-refresh").toAbsolutePath().toString();

@@ -47,8 +47,8 @@ public record CacheFolder(Path path, int owner, OnceLog notices) {
 
     /**
      * Where this user's cache may be, in the order in which writers and readers look: the preferred folder; a folder of
-     * this user's inside it, where it is somebody else's or, for root, where others can write (a mounted volume); a folder of this user's in /tmp. Root
-     * takes only folders that no other user can rename.
+     * this user's inside it, where it is somebody else's or, for root, where others can write (a mounted volume); a
+     * folder of this user's in /tmp. Root takes only folders that no other user can rename.
      *
      * @throws TokenException as {@link #choose}
      */

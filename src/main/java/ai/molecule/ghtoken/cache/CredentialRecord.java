@@ -23,8 +23,8 @@ record CredentialRecord(long expiresAt, Origin origin, String host, Secret token
     static final int SIZE_LIMIT = 16 * 1024;
 
     /**
-     * A number has no sign and no leading zero, which a shell would read as octal; no shell's arithmetic overflows on 12
-     * digits, which last for 30,000 years. The length of a host is that of RFC 1035 section 2.3.4 and a port.
+     * A number has no sign and no leading zero, which a shell would read as octal; no shell's arithmetic overflows on
+     * 12 digits, which last for 30,000 years. The length of a host is that of RFC 1035 section 2.3.4 and a port.
      */
     private static final Pattern FORMAT = Pattern.compile("""
             v1

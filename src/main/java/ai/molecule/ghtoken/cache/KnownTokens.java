@@ -9,9 +9,9 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Distinguishes the program's tokens (published, or provisioned with the container) from a person's. The ends of the published
- * ones are in a file, one per line, the newest first: a shell reads byte by byte, and most variables are hours old, not days.
- * The file is as secret as the record, though no token can be made from an end.
+ * Distinguishes the program's tokens (published, or provisioned with the container) from a person's. The ends of the
+ * published ones are in a file, one per line, the newest first: a shell reads byte by byte, and most variables are
+ * hours old, not days. The file is as secret as the record, though no token can be made from an end.
  */
 public record KnownTokens(CacheFolder folder) {
     private static final String RETIRED = "gh_retired_tokens";

@@ -22,7 +22,7 @@ final class DaemonLog implements AutoCloseable {
 
     private static final List<String> LEVELS = List.of("debug", "info", "warn", "error", "off");
     /** A part of the 2 s within which a daemon stops. */
-    private static final Duration LAST_LINES = Duration.ofMillis(500);
+    private static final Duration LAST_LINES = Duration.ofSeconds(1);
 
     private final LogStream stream;
     private final Logger logger;

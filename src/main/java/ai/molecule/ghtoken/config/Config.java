@@ -12,7 +12,7 @@ import java.util.Optional;
  * All settings, validated. Immutable. Docs: docs/configuration.md.
  *
  * @param endpoint the URL of the platform's token endpoint
- * @param organization the value of the header X-Molecule-Org-Id
+ * @param organization the value of the header X-Molecule-Org-Id: at most 256 visible ASCII characters
  * @param cacheDir the preferred folder; {@code CacheFolder} decides whether it can be used
  * @param notices warnings to log once at start; without secrets
  */
@@ -36,7 +36,12 @@ public record Config(
      */
     public record Bearer(List<Path> files, Optional<Secret> value) {}
 
-    /** @param timeout for one whole request, from connect to the last byte; 1 to 300 s */
+    /**
+     * @param interval the longest time between refreshes; 1 s to 1 day
+     * @param jitter the interval varies by plus or minus this; 0 s to 1 day
+     * @param initialDelay before the first attempt of a daemon; 0 s to 1 day
+     * @param timeout for one whole request, from connect to the last byte; 1 to 300 s
+     */
     public record Timing(Duration interval, Duration jitter, Duration initialDelay, Duration timeout) {}
 
     /**
@@ -130,7 +135,10 @@ public record Config(
                 .orElse(endpoint.toString());
     }
 
-    /** @param environment variable names and values; a flag has replaced its variable */
+    /**
+     * @param environment variable names and values; a flag has replaced its variable
+     * @throws ConfigException the first setting that is invalid, or missing
+     */
     public static Config parse(Map<String, String> environment) throws ConfigException {
         return new ConfigParser(environment).parse();
     }

@@ -26,6 +26,7 @@ final class ConfigParser {
     private static final String PLATFORM = "http://host.docker.internal:8080";
     private static final int LONGEST_ID = 256;
 
+    private static final Pattern BOOLEAN = Pattern.compile("(?i)true|false");
     private static final Pattern HEADER_VALUE = Pattern.compile("[!-~]{1,256}");
 
     private final Variables variables;
@@ -127,17 +128,17 @@ final class ConfigParser {
 
     private boolean isRevokedOnStop() throws ConfigException {
         String name = "TOKEN_REFRESH_REVOKE_ON_STOP";
-        String word = variables.text(name).orElse("false").toLowerCase(Locale.ROOT);
-        if (!List.of("true", "false").contains(word)) {
-            throw new ConfigException(name, "must be true or false");
-        }
+        boolean isWanted = variables
+                .matching(name, BOOLEAN, "must be true or false")
+                .filter("true"::equalsIgnoreCase)
+                .isPresent();
         boolean isByPlatform = variables.text("GITHUB_APP_ID").isEmpty()
                 && variables.text(StsSettings.URL).isEmpty();
-        if (word.equals("true") && isByPlatform) {
+        if (isWanted && isByPlatform) {
             throw new ConfigException(
                     name, "must not be set without GITHUB_APP_ID: other workspaces use the platform's token too");
         }
-        return word.equals("true");
+        return isWanted;
     }
 
     private boolean isAnotherHostServed() {

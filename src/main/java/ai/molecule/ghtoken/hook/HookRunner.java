@@ -14,8 +14,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs a hook once for each token that is held, asynchronously and one run at a time. A token that comes during a run is
- * passed on at the first look after it, if it is still the newest. A hook that hangs delays nothing else.
+ * Runs a hook once for each token that is held, asynchronously and one run at a time. A token that comes during a run
+ * is passed on at the first look after it, if it is still the newest. A hook that hangs delays nothing else.
  * Thread-safe.
  */
 public final class HookRunner {

@@ -23,8 +23,8 @@ import java.util.Set;
 import java.util.function.Supplier;
 
 /**
- * Counts since the daemon's start, and writes all metrics for node_exporter's textfile collector, atomically, after each
- * change: docs/metrics.md. Thread-safe.
+ * Counts since the daemon's start, and writes all metrics for node_exporter's textfile collector, atomically, after
+ * each change: docs/metrics.md. Thread-safe.
  */
 public final class MetricsFile implements MetricsRecorder {
     /** Kinds of failures that are not refreshes. */

@@ -16,10 +16,9 @@ import java.util.Optional;
 import java.util.concurrent.Executor;
 
 /**
- * Detects that GitHub refuses the published token. git reports that to its helper; gh does not report it. While gh is in
- * use, this class requests GitHub's rate limit by gh, which costs no part of that limit, and marks a refused token as
- * git's {@code erase} does.
- * docs/decisions/0011-asking-whether-a-token-is-refused.md. Thread-safe.
+ * Detects that GitHub refuses the published token. git reports that to its helper; gh does not report it. While gh is
+ * in use, this class requests GitHub's rate limit by gh, which costs no part of that limit, and marks a refused token
+ * as git's {@code erase} does. docs/decisions/0011-asking-whether-a-token-is-refused.md. Thread-safe.
  */
 public final class RefusalCheck {
     private static final Duration SHORTEST = Duration.ofSeconds(30);

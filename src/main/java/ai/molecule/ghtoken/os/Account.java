@@ -11,6 +11,7 @@ public record Account(String name, int uid, int gid, Path home) {
     private static final Path USERS = Path.of("/etc/passwd");
     private static final int FIELDS = 7;
 
+    /** @throws IOException the file of users cannot be read */
     public static Optional<Account> named(String name) throws IOException {
         // Bytes as characters: a comment in another encoding is no reason to fail.
         for (String line : Files.readAllLines(USERS, StandardCharsets.ISO_8859_1)) {

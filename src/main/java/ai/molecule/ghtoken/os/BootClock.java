@@ -36,7 +36,12 @@ public record BootClock(Clock clock, Path proc) {
         return !read("self/mountinfo").contains(" " + proc.resolve("uptime") + " ");
     }
 
-    /** A stored instant, corrected by the clock steps since it was stored. */
+    /**
+     * A stored instant, corrected by the clock steps since it was stored.
+     *
+     * @param writtenUnder the boot id when it was stored, or empty
+     * @param uptimeSeconds as {@link #uptimeAt} gave it then
+     */
     public Instant current(Instant stored, String writtenUnder, long uptimeSeconds) {
         if (uptimeSeconds == 0 || writtenUnder.isEmpty() || !writtenUnder.equals(bootId())) {
             return stored;

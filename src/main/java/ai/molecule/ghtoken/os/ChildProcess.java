@@ -54,7 +54,8 @@ public final class ChildProcess {
 
     /**
      * @param input at most a few KiB, so that it fits into the pipe and writing it cannot block (pipe(7): 64 KiB)
-     * @throws IOException the program could not be started, or was killed: at the limit or by an interrupt of this thread
+     * @throws IOException the program could not be started, or was killed: at the limit or by an interrupt of this
+     *     thread
      */
     public static Result run(ProcessBuilder program, byte[] input, Duration limit) throws IOException {
         return run(program, input, limit, StandardCharsets.UTF_8);

@@ -12,6 +12,7 @@ import java.util.Optional;
 /** Finds programs on PATH as a shell does. For root, only those that no other user can replace. */
 public record Executables(List<Path> folders) {
 
+    /** By the environment's PATH, without its relative folders. */
     public static Executables of(Map<String, String> environment) {
         List<Path> folders = new ArrayList<>();
         for (String folder : environment.getOrDefault("PATH", "").split(":")) {

@@ -13,6 +13,7 @@ public final class OnceLog {
         this.log = log;
     }
 
+    /** Logs the line, unless it was logged before. */
     public synchronized void once(String line) {
         if (said.add(line)) {
             log.accept(line);

@@ -73,7 +73,10 @@ public final class PathOwnership {
         return Optional.empty();
     }
 
-    /** What the system looks at to find the path, as far as it exists: folders, links, and the parts of where these lead. */
+    /**
+     * What the system looks at to find the path, as far as it exists: folders, links, and the parts of where these
+     * lead.
+     */
     private static List<Path> parts(Path path) throws IOException {
         Path at = path.getRoot();
         List<Path> parts = new ArrayList<>(List.of(at));

@@ -84,9 +84,9 @@ public final class ProcessIdentity {
     }
 
     /**
-     * Empty for a process that is gone, and for a zombie. The file is that of the first thread, which has the start time of
-     * the process: QEMU user emulation gives a process its own version of /proc/PID/stat, with another start time than other
-     * processes read there.
+     * Empty for a process that is gone, and for a zombie. The file is that of the first thread, which has the start
+     * time of the process: QEMU user emulation gives a process its own version of /proc/PID/stat, with another start
+     * time than other processes read there.
      */
     private static Optional<Long> startTicks(long pid) {
         try {

@@ -17,9 +17,9 @@ public final class SharedPath {
     private SharedPath() {}
 
     /**
-     * Opens a file. For root, symbolic links are followed only where no other user can change the path: they could lead root
-     * to any file. Each folder is opened relative to the one before (openat(2)), so a folder that is swapped meanwhile leads
-     * nowhere.
+     * Opens a file. For root, symbolic links are followed only where no other user can change the path: they could lead
+     * root to any file. Each folder is opened relative to the one before (openat(2)), so a folder that is swapped
+     * meanwhile leads nowhere.
      *
      * @throws IOException also for a link that is not followed
      */

@@ -9,12 +9,16 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * Tells an outage from a platform without a GitHub App, which gives the same refusal for as long as it lives (docs/platform.md).
+ * Tells an outage from a platform without a GitHub App, which gives the same refusal for as long as it lives
+ * (docs/platform.md).
  */
 public final class LastingRefusal {
     static final Duration LONG = Duration.ofMinutes(10);
 
-    /** A platform that has given tokens had an App. Its failure is an outage for as long as the back-off takes it for one. */
+    /**
+     * A platform that has given tokens had an App. Its failure is an outage for as long as the back-off takes it for
+     * one.
+     */
     private static final Duration LONG_AFTER_A_TOKEN = Duration.ofMinutes(15);
 
     private LastingRefusal() {}

@@ -127,8 +127,8 @@ public record TokenRefresher(
     }
 
     /**
-     * Publishes the held token again, which writes what another program has changed: the old helper's loop, for example,
-     * writes a wrong end into the file of the old layout.
+     * Publishes the held token again, which writes what another program has changed: the old helper's loop, for
+     * example, writes a wrong end into the file of the old layout.
      */
     void repair() {
         try (TokenStore.Lease lease = store.lease()) {

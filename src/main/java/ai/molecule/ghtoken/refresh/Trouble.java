@@ -19,10 +19,11 @@ record Trouble(int failures, int repeats, Instant since, Set<Kind> kinds) {
 
     /**
      * A kind that has not occurred in this trouble is a changed answer and restarts the back-off. A kind that recurs
-     * does not: otherwise an alternating answer would keep the back-off short for ever. What comes after a source that was
-     * not configured for long is a change in any case.
+     * does not: otherwise an alternating answer would keep the back-off short for ever. What comes after a source that
+     * was not configured for long is a change in any case.
      *
-     * @param from when the failure has begun: earlier than now for one that has become {@link Kind#NOT_CONFIGURED} by lasting
+     * @param from when the failure has begun: earlier than now for one that has become {@link Kind#NOT_CONFIGURED} by
+     *     lasting
      */
     Trouble failed(Kind kind, Instant from, Instant now) {
         if (kind != Kind.NOT_CONFIGURED && kinds.contains(Kind.NOT_CONFIGURED) && hasLasted(LastingRefusal.LONG, now)) {

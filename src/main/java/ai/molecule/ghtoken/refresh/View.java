@@ -67,7 +67,8 @@ record View(Object version, Optional<InstallationToken> held, RefreshState state
 
     /**
      * Whether that daemon is no longer recorded, for example because somebody has emptied the cache folder. The start
-     * time tells daemons apart: a record's own equals is generated at run time, from classes that no CDS archive can hold.
+     * time tells daemons apart: a record's own equals is generated at run time, from classes that no CDS archive can
+     * hold.
      */
     boolean isForgotten(Optional<DaemonProcess> daemon) {
         return daemon.isPresent()

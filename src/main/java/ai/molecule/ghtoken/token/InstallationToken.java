@@ -19,7 +19,9 @@ public record InstallationToken(Secret value, Instant obtainedAt, Optional<Insta
         return latestEnd().map(end -> !now.isBefore(end)).orElse(false);
     }
 
-    /** The expiry, or the last instant at which one that is unknown can be. Empty for a token that may live for ever. */
+    /**
+     * The expiry, or the last instant at which one that is unknown can be. Empty for a token that may live for ever.
+     */
     public Optional<Instant> latestEnd() {
         return expiresAt.isPresent() || !value.isInstallationToken() ? expiresAt : Optional.of(obtainedAt.plus(LIFE));
     }

@@ -108,6 +108,7 @@ public record RefreshState(
                 same ? rejections : rejections.changed(Optional.empty()));
     }
 
+    /** An attempt has failed. */
     public RefreshState failed(TokenException why, Instant at) {
         Instant since = failures.last()
                 .filter(last -> failures.consecutive() > 0 && last.isRepeatedBy(why))
@@ -117,6 +118,7 @@ public record RefreshState(
         return with(new Failures(failures.consecutive() + 1, Optional.of(failure)), rejections);
     }
 
+    /** The next refresh is to come at that time. */
     public RefreshState planned(Instant next) {
         return new RefreshState(daemon, published, Optional.of(next), failures, rejections);
     }

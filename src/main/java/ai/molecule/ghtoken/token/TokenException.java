@@ -35,7 +35,10 @@ public final class TokenException extends Exception {
         BEARER_EMPTY(true),
         /** The platform says that a setting is missing or wrong: the organization, or its own address. */
         SETTING_REFUSED(false),
-        /** 404, or the same refusal for long: the platform has no GitHub App for this workspace, or GitHub no such App or installation. */
+        /**
+         * 404, or the same refusal for long: the platform has no GitHub App for this workspace, or GitHub no such App
+         * or installation.
+         */
         NOT_CONFIGURED(false),
         /** The environment holds no token, or one that is dead. */
         NO_FALLBACK(false),

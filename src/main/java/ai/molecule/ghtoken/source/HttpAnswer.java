@@ -4,14 +4,12 @@ import ai.molecule.ghtoken.token.TokenException;
 import ai.molecule.ghtoken.token.TokenException.Kind;
 import java.net.URI;
 import java.net.URISyntaxException;
-import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Date;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
  * One answer, whole. A header that does not parse counts as not sent.
@@ -130,30 +128,29 @@ record HttpAnswer(String via, int status, Instant receivedAt, Map<String, String
     /** At most ten digits: more than a century gains nothing. */
     private Optional<Duration> seconds(String header) {
         String text = headers.getOrDefault(header, "").strip();
-        boolean digits = !text.isEmpty() && text.chars().allMatch(c -> c >= '0' && c <= '9');
-        if (!digits) {
+        if (!text.matches("[0-9]+")) {
             return Optional.empty();
         }
         return Optional.of(Duration.ofSeconds(text.length() > 10 ? 9_999_999_999L : Long.parseLong(text)));
     }
 
-    /** RFC 9110 section 5.6.7, the obsolete forms included. */
+    /**
+     * RFC 9110 section 5.6.7, the obsolete forms included; the JDK has no other reader of all three. One of them has no time
+     * zone and means UTC.
+     */
+    @SuppressWarnings("deprecation")
     private Optional<Instant> dateIn(String header) {
-        return plausible(parsed(headers.get(header))).filter(Instant.EPOCH::isBefore);
+        String text = headers.getOrDefault(header, "");
+        try {
+            long millis = Date.parse(text.endsWith("GMT") ? text : text + " GMT");
+            return plausible(Instant.ofEpochMilli(millis)).filter(Instant.EPOCH::isBefore);
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
     }
 
     /** Empty for a year before 1970 (Go writes its zero time as year 1) or after 9999: a sender's nonsense. */
     static Optional<Instant> plausible(Instant date) {
         return Optional.of(date).filter(each -> !each.isBefore(Instant.EPOCH) && each.isBefore(YEAR_10000));
-    }
-
-    /** The JDK has no other reader of all three forms; one of them has no time zone and means UTC. */
-    @SuppressWarnings("deprecation")
-    private static Instant parsed(@Nullable String text) {
-        try {
-            return Instant.ofEpochMilli(Date.parse(text == null || text.endsWith("GMT") ? text : text + " GMT"));
-        } catch (IllegalArgumentException | DateTimeException e) {
-            return Instant.EPOCH;
-        }
     }
 }

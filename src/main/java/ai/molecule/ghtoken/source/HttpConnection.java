@@ -98,7 +98,7 @@ final class HttpConnection implements Callable<HttpAnswer> {
             openTunnel(connected, proxy);
         }
         failure.now(NetworkFailure.Step.HANDSHAKE);
-        SSLSocket secured = trusted.tls().over(connected, request.server().getHostName(), request.port());
+        SSLSocket secured = trusted.over(connected, request.server().getHostName(), request.port());
         try {
             secured.startHandshake();
             return exchange(secured);

@@ -44,40 +44,39 @@ final class TrustedCertificates {
 
     private final Optional<Path> chosen;
     private final List<Path> system;
-    private @Nullable Tls loaded;
+    private @Nullable SSLContext context;
+    private String version = "";
 
     TrustedCertificates(Optional<Path> chosen, List<Path> system) {
         this.chosen = chosen;
         this.system = system;
     }
 
-    /** TLS with that trust; {@code version} tells when the bundle has been replaced. */
-    record Tls(String version, SSLContext context) {
-        /** Checks certificate and host name during the handshake, which is not started yet. */
-        SSLSocket over(Socket connected, String host, int port) throws IOException {
-            SSLSocket socket = (SSLSocket) context.getSocketFactory().createSocket(connected, host, port, true);
-            SSLParameters parameters = socket.getSSLParameters();
-            parameters.setEndpointIdentificationAlgorithm("HTTPS");
-            socket.setSSLParameters(parameters);
-            return socket;
-        }
-    }
-
     /**
-     * Reads the bundle when first needed and again whenever it has been replaced.
+     * TLS over a connection; certificate and host name are checked during the handshake, which is not started yet.
      *
      * @throws TokenException {@link Kind#UNREACHABLE}: without the chosen bundle nobody can be trusted
      */
-    synchronized Tls tls() throws TokenException {
+    SSLSocket over(Socket connected, String host, int port) throws IOException, TokenException {
+        SSLSocket socket = (SSLSocket) current().getSocketFactory().createSocket(connected, host, port, true);
+        SSLParameters parameters = socket.getSSLParameters();
+        parameters.setEndpointIdentificationAlgorithm("HTTPS");
+        socket.setSSLParameters(parameters);
+        return socket;
+    }
+
+    /** Reads the bundle when first needed and again whenever it has been replaced. */
+    private synchronized SSLContext current() throws TokenException {
         Path file = chosen.or(() -> system.stream().filter(Files::isReadable).findFirst())
                 .orElse(Path.of("/"));
-        String version = SecretFile.version(file);
-        Tls current = loaded;
-        if (current == null || !current.version().equals(version)) {
-            current = new Tls(version, context(file));
-            loaded = current;
+        String now = SecretFile.version(file);
+        SSLContext known = context;
+        if (known == null || !version.equals(now)) {
+            known = context(file);
+            context = known;
+            version = now;
         }
-        return current;
+        return known;
     }
 
     private SSLContext context(Path file) throws TokenException {

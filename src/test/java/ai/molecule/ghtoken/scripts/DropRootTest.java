@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -91,6 +92,25 @@ class DropRootTest {
                 .containsExactlyInAnyOrderElementsOf(expected.entrySet().stream()
                         .map(entry -> entry.getKey() + "=" + entry.getValue())
                         .toList());
+    }
+
+    @Test
+    void a_daemon_sees_every_setting_that_is_documented() throws Exception {
+        List<String> settings;
+        try (Stream<String> lines = Files.lines(Path.of("docs/configuration.md"))) {
+            settings = lines.filter(line -> line.startsWith("| `"))
+                    .flatMap(line -> Pattern.compile("`([A-Z][A-Z_]+)`")
+                            .matcher(line.split("\\|")[1])
+                            .results())
+                    .map(found -> found.group(1))
+                    .filter(name -> !name.equals("HOME"))
+                    .toList();
+        }
+        settings.forEach(name -> environment.put(name, "set"));
+        Run run = run("--stay", List.of("dash"), NAMELESS, List.of("/usr/bin/env"));
+        assertThat(run.out().lines())
+                .hasSizeGreaterThan(20)
+                .containsAll(settings.stream().map(name -> name + "=set").toList());
     }
 
     /** sed's dot does not match a byte that is no character in the locale. */

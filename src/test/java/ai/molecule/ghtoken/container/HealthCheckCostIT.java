@@ -37,7 +37,7 @@ final class HealthCheckCostIT {
                 .isLessThan(1.5);
     }
 
-    /** Processor time of a hundred of these, each of which is a process of the container's shim, like what starts it. */
+    /** Processor time of a hundred of these: children of the container's shim, like the engine's helper that starts them. */
     private static long ticks(Container container, String... command) throws IOException {
         long before = ticks(container);
         List<String> words =

@@ -64,11 +64,25 @@ plan_helpers() {
     done
     plan 'get: sh that does nothing' "$work/request" - "$(in_home home40 /bin/sh -c :)"
     plan 'get: C that does nothing' "$work/request" - "$(in_home home40 "$work/nothing")"
-    plan 'gh wrapper' /dev/null - "$(in_home home40 "GH_TOKEN=$newest" "$PWD/scripts/gh" --version)"
+    plan_gh
+}
+
+# gh is an agent's command: root becomes one here. Root's wrapper also asks who could replace gh.
+plan_gh() {
+    become=''
+    [ "$(id -u)" -ne 0 ] || become="setpriv${tab}--reuid=65534${tab}--regid=65534${tab}--clear-groups"
+    cp -Rp "$work/home40" "$work/agent"
+    cp -R scripts "$work/scripts"
+    chmod 711 "$work"
+    [ -z "$become" ] || chown -R 65534:65534 "$work/agent"
+    plan 'gh wrapper' /dev/null - "$(in_home agent "GH_TOKEN=$newest" "$become" "$work/scripts/gh" --version)"
     plan 'gh wrapper, the oldest of 50 tokens' /dev/null - \
-        "$(in_home home40 "GH_TOKEN=$oldest" "$PWD/scripts/gh" --version)"
-    plan 'gh wrapper, a login and no variable' /dev/null - "$(in_home home40 "$PWD/scripts/gh" --version)"
-    plan gh /dev/null - "$(in_home home40 "GH_TOKEN=$newest" "$work/gh/gh" --version)"
+        "$(in_home agent "GH_TOKEN=$oldest" "$become" "$work/scripts/gh" --version)"
+    plan 'gh wrapper, a login and no variable' /dev/null - \
+        "$(in_home agent "$become" "$work/scripts/gh" --version)"
+    plan gh /dev/null - "$(in_home agent "GH_TOKEN=$newest" "$become" "$work/gh/gh" --version)"
+    plan 'gh wrapper, by root' /dev/null - "$(in_home home40 "GH_TOKEN=$newest" "$work/scripts/gh" --version)"
+    plan 'gh, by root' /dev/null - "$(in_home home40 "GH_TOKEN=$newest" "$work/gh/gh" --version)"
 }
 
 # $1: name; $2: the helper as git's configuration names it, nothing for none
@@ -86,9 +100,6 @@ plan_commands() {
         plan "$command java -jar" /dev/null - "$(in_home home40 java -jar "$work/bare.jar" "$command")"
     done
     plan 'token launcher' /dev/null - "$(in_home home40 "$launcher" token)"
-    # A setting that the launcher leaves to the JAR.
-    plan 'token launcher, by the JAR' /dev/null - \
-        "$(in_home home40 TOKEN_REFRESH_JITTER_SEC=00 "$launcher" token)"
     plan 'token java -jar' /dev/null - "$(in_home home40 java -jar "$work/bare.jar" token)"
     plan 'health launcher' /dev/null - "$(in_home home40 "$launcher" health)"
     # shellcheck disable=SC2086 # several files

@@ -166,7 +166,8 @@ final class VectorWorld {
     }
 
     private String filled(String text) {
-        String plain = text.replace('␍', '\r').replace('␀', '\0').replace('␠', ' ');
+        String plain =
+                text.replace('␍', '\r').replace('␀', '\0').replace('␠', ' ').replace('␊', '\n');
         return PLACEHOLDER
                 .matcher(plain)
                 .replaceAll(found -> Matcher.quoteReplacement(value(found.group(1), found.group(2))));

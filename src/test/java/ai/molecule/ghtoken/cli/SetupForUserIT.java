@@ -23,8 +23,8 @@ import org.junit.jupiter.api.Test;
 @ProcessTest
 @Tag("root")
 final class SetupForUserIT {
-    private static final String NAME = "agent";
-    private static final int UID = 61_301;
+    static final String NAME = "agent";
+    static final int UID = 61_301;
     private static final String HOMELESS = "homeless";
 
     private static final Path SHARED = Path.of("molecule-gh-token-refresh");
@@ -260,7 +260,7 @@ final class SetupForUserIT {
         assertThat(setup.err().lines()).singleElement().asString().contains("no launcher beside the JAR");
     }
 
-    private static Workspace prepare(Workspace workspace) throws IOException {
+    static Workspace prepare(Workspace workspace) throws IOException {
         Path home = Files.createDirectory(workspace.folder().resolve("some where"));
         Path lib = Files.createDirectory(home.resolve("lib"));
         Files.copy(Path.of("target/molecule-gh-token-refresh.jar"), lib.resolve("molecule-gh-token-refresh.jar"));
@@ -291,7 +291,7 @@ final class SetupForUserIT {
                 .with("TOKEN_CACHE_DIR", cache(workspace).toString());
     }
 
-    private static Path etc(Workspace workspace) {
+    static Path etc(Workspace workspace) {
         return workspace.folder().resolve("etc");
     }
 
@@ -299,7 +299,7 @@ final class SetupForUserIT {
         return workspace.folder().resolve("system");
     }
 
-    private static Path agentHome(Workspace workspace) {
+    static Path agentHome(Workspace workspace) {
         return workspace.folder().resolve("agent");
     }
 
@@ -328,12 +328,12 @@ final class SetupForUserIT {
         return command;
     }
 
-    private static JarProcess setup(Workspace workspace, String... flags) throws IOException {
+    static JarProcess setup(Workspace workspace, String... flags) throws IOException {
         return inContainer(workspace, command(workspace, flags));
     }
 
     /** Ends it; what is done to /etc is done to the test's own. */
-    private static JarProcess inContainer(Workspace workspace, List<String> command) throws IOException {
+    static JarProcess inContainer(Workspace workspace, List<String> command) throws IOException {
         JarProcess process =
                 workspace.startCommand(PrivateMounts.of("mount --bind '" + etc(workspace) + "' /etc", command));
         process.exitCode();

@@ -1,0 +1,165 @@
+package ai.molecule.ghtoken.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.molecule.ghtoken.testing.standins.JarProcess;
+import ai.molecule.ghtoken.testing.standins.Workspace;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/**
+ * After root's setup, git ends at our helper in every environment in which a container runs it; or doctor, {@code setup --check}
+ * and a line at the start say that it does not. By the system's own sudo, su and gh, with an /etc of the test's own.
+ */
+@ProcessTest
+@Tag("root")
+final class WiringIT {
+    private static final String FILL = "printf 'url=https://github.com\\n\\n' | git credential fill";
+    private static final String ITS_PATH = "PATH=/usr/local/bin:/usr/bin:/bin";
+
+    private Workspace workspace;
+
+    @BeforeEach
+    void setUp(Workspace given) throws IOException {
+        workspace = SetupForUserIT.prepare(given).without("GIT_CONFIG_SYSTEM");
+        Path sudoers = etc("sudoers.d/agent");
+        Files.writeString(sudoers, SetupForUserIT.NAME + " ALL=(ALL) NOPASSWD: ALL\n");
+        Files.setPosixFilePermissions(sudoers, PosixFilePermissions.fromString("r--r-----"));
+        Files.writeString(
+                etc("shadow"), "root:*:20000:0:99999:7:::\n" + SetupForUserIT.NAME + ":*:20000:0:99999:7:::\n");
+        Files.deleteIfExists(etc("gitconfig"));
+        JarProcess setup = SetupForUserIT.setup(workspace);
+        assertThat(setup.exitCode()).as(setup.err()).isZero();
+        Files.setAttribute(workspace.bearerFile(), "unix:uid", SetupForUserIT.UID);
+        workspace.with("HOME", home().toString());
+        assertThat(workspace.runAs(SetupForUserIT.UID, "refresh-now").exitCode())
+                .isZero();
+        workspace.without("TOKEN_CACHE_DIR");
+    }
+
+    private Path etc(String name) {
+        return SetupForUserIT.etc(workspace).resolve(name);
+    }
+
+    private Path home() {
+        return SetupForUserIT.agentHome(workspace);
+    }
+
+    private JarProcess asAgent(String... command) throws IOException {
+        String uid = Integer.toString(SetupForUserIT.UID);
+        List<String> words =
+                new ArrayList<>(List.of("setpriv", "--reuid=" + uid, "--regid=" + uid, "--clear-groups", "--"));
+        words.addAll(List.of(command));
+        return SetupForUserIT.inContainer(workspace, words);
+    }
+
+    /** The last name says that the output may be a token. */
+    private void assertEndsAtOurs(String... environment) throws IOException {
+        List<String> command = new ArrayList<>(List.of(environment));
+        command.addAll(List.of("sh", "-c", FILL, "git-credential"));
+        JarProcess git = asAgent(command.toArray(String[]::new));
+        assertThat(git.out()).as("%s: %s", command, git.err()).contains("password=ghs_");
+    }
+
+    @Test
+    void git_ends_at_our_helper_by_sudo_su_cron_docker_exec_and_in_an_empty_environment() throws IOException {
+        String itsHome = "HOME=" + home();
+        assertEndsAtOurs("sudo", "-n");
+        assertEndsAtOurs("sudo", "-n", "-H", "-u", SetupForUserIT.NAME);
+        assertEndsAtOurs("sudo", "-n", "su", "-", SetupForUserIT.NAME, "-c", "exec \"$@\"", "--", "-");
+        assertEndsAtOurs("sudo", "-n", "su", "-", "root", "-c", "exec \"$@\"", "--", "-");
+        // cron(8) sets these and no others.
+        assertEndsAtOurs("env", "-i", itsHome, "LOGNAME=agent", "SHELL=/bin/sh", "PATH=/usr/bin:/bin");
+        // As `docker exec` does without the variables of our entrypoint, and after a restart.
+        assertEndsAtOurs("env", "-i", itsHome, ITS_PATH);
+        assertEndsAtOurs("env", "-i", "PATH=/usr/bin:/bin");
+        assertEndsAtOurs("env", "GIT_CONFIG_GLOBAL=/dev/null");
+    }
+
+    @Test
+    void a_helper_that_the_image_has_for_all_hosts_comes_after_ours() throws IOException {
+        Files.writeString(home().resolve(".gitconfig"), "[credential]\n\thelper = \"!echo password=elsewhere; :\"\n");
+        assertEndsAtOurs("env", ITS_PATH);
+    }
+
+    @Test
+    void a_helper_that_the_image_has_for_github_is_said() throws IOException {
+        Files.writeString(
+                home().resolve(".gitconfig"),
+                "[credential \"https://github.com\"]\n\thelper =\n\thelper = \"!echo password=elsewhere; :\"\n");
+        assertIsSaid("a shell snippet");
+    }
+
+    @Test
+    void what_gh_auth_setup_git_has_done_is_said() throws IOException {
+        Path hosts = Files.createDirectories(home().resolve(".config/gh")).resolve("hosts.yml");
+        Files.writeString(hosts, "github.com:\n    oauth_token: none\n    user: somebody\n");
+        for (Path each : List.of(home().resolve(".config"), hosts.getParent(), hosts)) {
+            Files.setAttribute(each, "unix:uid", SetupForUserIT.UID);
+        }
+        assertThat(asAgent("/usr/bin/gh", "auth", "setup-git").exitCode()).isZero();
+        assertIsSaid("`gh auth setup-git` has taken over");
+    }
+
+    @Test
+    void a_configuration_of_the_system_that_is_left_out_is_said() throws IOException {
+        workspace.with("GIT_CONFIG_NOSYSTEM", "1");
+        assertIsSaid("no helper");
+    }
+
+    @Test
+    void a_global_configuration_of_a_harness_that_clears_ours_is_said() throws IOException {
+        Path harness = workspace.folder().resolve("harness");
+        Files.writeString(harness, "[credential \"https://github.com\"]\n\thelper =\n");
+        workspace.with("GIT_CONFIG_GLOBAL", harness.toString());
+        assertIsSaid("no helper");
+    }
+
+    private void assertIsSaid(String what) throws IOException {
+        assertThat(asAgent("sh", "-c", "GIT_ASKPASS= " + FILL, "git-credential").out())
+                .doesNotContain("password=ghs_");
+        Path bin = workspace.folder().resolve("some where/bin");
+        String launcher = bin.resolve("molecule-gh-token-refresh").toString();
+        assertThat(asAgent(launcher, "doctor", "--offline").out())
+                .containsPattern("problem +git .*" + Pattern.quote(what));
+        assertThat(asAgent(launcher, "setup", "--check").out()).containsPattern("wrong  git .*helper");
+        JarProcess root = SetupForUserIT.setup(workspace.with("HOME", "/root"), "--check");
+        assertThat(root.exitCode()).as(root.out()).isEqualTo(ExitCode.NO);
+        assertThat(root.out()).containsPattern("wrong  git .*helper");
+        // It becomes the supervisor, which is not what is tried here.
+        script(bin.resolve("serve"), Files.readString(Path.of("scripts/serve")));
+        script(bin.resolve("supervise"), "#!/bin/sh\n");
+        assertThat(SetupForUserIT.inContainer(workspace, start(bin)).err())
+                .contains("serve: git does not ask our helper for https://github.com");
+    }
+
+    /** As the entrypoint starts it. */
+    private List<String> start(Path bin) {
+        String uid = Integer.toString(SetupForUserIT.UID);
+        String staying = bin.resolve("drop-root").toString();
+        return List.of(
+                "sh",
+                "-c",
+                "\"$@\" 2>&1 | cat >&2",
+                "sh",
+                staying,
+                "--stay",
+                uid,
+                uid,
+                home().toString(),
+                bin.resolve("serve").toString());
+    }
+
+    private static void script(Path file, String text) throws IOException {
+        Files.writeString(file, text);
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
+    }
+}

@@ -4,6 +4,7 @@ import ai.molecule.ghtoken.config.ConfigException;
 import ai.molecule.ghtoken.config.Provider;
 import ai.molecule.ghtoken.config.ReaderSettings;
 import ai.molecule.ghtoken.git.CredentialHelper;
+import ai.molecule.ghtoken.git.Refresh;
 import ai.molecule.ghtoken.token.InstallationToken;
 import ai.molecule.ghtoken.token.TokenException;
 import ai.molecule.ghtoken.token.TokenException.Kind;
@@ -65,7 +66,7 @@ final class GitCredentialCommand implements Callable<Integer> {
         run(new CredentialHelper(
                 readers.settings().host(),
                 readers.cache(),
-                rejected -> ensure(tokens, rejected),
+                refresh(tokens, new MinLife(readers.settings().minLife(), true)),
                 why -> why.kind() == Kind.NOT_CONFIGURED && !mayBeAnOutage(why) && tokens.isWithoutApp(),
                 readers.cache()::isOurs));
     }
@@ -75,12 +76,24 @@ final class GitCredentialCommand implements Callable<Integer> {
         return why.answer().startsWith("500");
     }
 
-    private static InstallationToken ensure(TokenOnDemand tokens, Optional<String> rejected) throws TokenException {
-        try {
-            return tokens.ensure(rejected);
-        } catch (ConfigException e) {
-            throw new TokenException(Kind.CACHE_UNWRITABLE, e.getMessage());
-        }
+    private Refresh refresh(TokenOnDemand tokens, MinLife life) {
+        return new Refresh() {
+            @Override
+            public InstallationToken ensure(Optional<String> rejected) throws TokenException {
+                try {
+                    InstallationToken token = tokens.ensure(rejected);
+                    life.check(token, console.clock().instant());
+                    return token;
+                } catch (ConfigException e) {
+                    throw new TokenException(Kind.CACHE_UNWRITABLE, e.getMessage());
+                }
+            }
+
+            @Override
+            public boolean isEnough(InstallationToken held) {
+                return life.isMetBy(held, console.clock().instant());
+            }
+        };
     }
 
     private void run(CredentialHelper helper) throws IOException {

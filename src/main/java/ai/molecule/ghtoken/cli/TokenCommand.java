@@ -2,8 +2,11 @@ package ai.molecule.ghtoken.cli;
 
 import ai.molecule.ghtoken.config.Provider;
 import ai.molecule.ghtoken.config.ReaderSettings;
+import java.time.Duration;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 
 @Command(
         name = "token",
@@ -11,6 +14,21 @@ import picocli.CommandLine.Command;
         footer = {"", "Example: molecule-gh-token-refresh token | gh auth login --with-token"})
 final class TokenCommand implements Callable<Integer> {
     private final Console console;
+
+    @Option(
+            names = "--min-life",
+            paramLabel = "TIME",
+            converter = MinLife.Converter.class,
+            description = "a token with less is replaced first, or refused; such as 40m or 2400;"
+                    + " wins over TOKEN_MIN_LIFE_SEC")
+    private @Nullable Duration minLife;
+
+    @Option(
+            names = "--prefer-life",
+            paramLabel = "TIME",
+            converter = MinLife.Converter.class,
+            description = "a token with less is replaced if there is a better one")
+    private @Nullable Duration preferredLife;
 
     TokenCommand(Console console) {
         this.console = console;
@@ -26,8 +44,15 @@ final class TokenCommand implements Callable<Integer> {
         if (tokens.isLeftAlone()) {
             return nothingToDo(settings);
         }
-        console.out().println(tokens.living().value().reveal());
+        console.out().println(tokens.living(life(settings)).value().reveal());
         return ExitCode.OK;
+    }
+
+    private MinLife life(ReaderSettings settings) {
+        Duration required = minLife == null ? settings.minLife() : minLife;
+        return preferredLife == null || !required.isZero()
+                ? new MinLife(required, true)
+                : new MinLife(preferredLife, false);
     }
 
     private int nothingToDo(ReaderSettings settings) {

@@ -17,10 +17,13 @@ import java.util.Optional;
  */
 record TokenOnDemand(ReaderWiring readers, Console console) {
 
-    /** The cached token if it is good, else a new one. */
-    InstallationToken living() throws TokenException, ConfigException {
-        Optional<InstallationToken> cached = cached();
-        return cached.isPresent() ? cached.get() : ensure(Optional.empty());
+    /** The cached token if it is good and lives long enough, else a new one. */
+    InstallationToken living(MinLife life) throws TokenException, ConfigException {
+        Optional<InstallationToken> cached =
+                cached().filter(token -> life.isMetBy(token, console.clock().instant()));
+        InstallationToken token = cached.isPresent() ? cached.get() : ensure(Optional.empty());
+        life.check(token, console.clock().instant());
+        return token;
     }
 
     /** The cached token, unless it has expired or GitHub has refused it. */

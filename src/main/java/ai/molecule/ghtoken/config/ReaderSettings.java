@@ -1,20 +1,23 @@
 package ai.molecule.ghtoken.config;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
 /**
- * The settings that readers of the cache use: HOME, TOKEN_CACHE_DIR, GITHUB_HOST and GIT_PROVIDER. Readers check no
+ * The settings that readers of the cache use: HOME, TOKEN_CACHE_DIR, GITHUB_HOST, GIT_PROVIDER and
+ * TOKEN_MIN_LIFE_SEC. Readers check no
  * other, so that a bad setting of the daemon does not break git.
  *
  * @param host the one host that credentials are for, in lower case
  * @param provider whether another program provides git credentials
  * @param home where scripts look for {@code .gh_token}
  * @param cacheDir the preferred folder; {@code CacheFolder} decides whether it can be used
+ * @param minLife how long a token must live on to be handed out; 0 to 60 min
  */
-public record ReaderSettings(String host, Provider provider, Path home, Path cacheDir) {
+public record ReaderSettings(String host, Provider provider, Path home, Path cacheDir, Duration minLife) {
     private static final String DEFAULT_HOST = "github.com";
 
     /** @param environment variable names and values */
@@ -25,7 +28,8 @@ public record ReaderSettings(String host, Provider provider, Path home, Path cac
     static ReaderSettings of(Variables variables) throws ConfigException {
         Path home = variables.path("HOME").orElseThrow(() -> new ConfigException("HOME", "must be set"));
         Path cache = variables.path("TOKEN_CACHE_DIR").orElse(home.resolve(".molecule-token-cache"));
-        return new ReaderSettings(host(variables), Provider.of(variables), home, cache);
+        Duration minLife = variables.seconds("TOKEN_MIN_LIFE_SEC", 0, 0, 3600);
+        return new ReaderSettings(host(variables), Provider.of(variables), home, cache, minLife);
     }
 
     private static String host(Variables variables) throws ConfigException {

@@ -102,7 +102,8 @@ public final class CredentialHelper {
     }
 
     private InstallationToken living(Instant now) throws TokenException {
-        Optional<InstallationToken> held = store.held().filter(token -> !token.isExpiredAt(now));
+        Optional<InstallationToken> held =
+                store.held().filter(token -> !token.isExpiredAt(now)).filter(refresh::isEnough);
         return held.isPresent() ? rejection.unlessHeldBack(held.get(), now) : refresh.ensure(Optional.empty());
     }
 

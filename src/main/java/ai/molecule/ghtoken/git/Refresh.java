@@ -13,4 +13,9 @@ public interface Refresh {
      * @throws TokenException when there is no living token after the attempt
      */
     InstallationToken ensure(Optional<String> rejected) throws TokenException;
+
+    /** Whether the held token, which lives, is good enough to be handed out without a refresh. */
+    default boolean isEnough(InstallationToken held) {
+        return true;
+    }
 }

@@ -50,6 +50,40 @@ final class ExecIT {
         assertThat(workspace.platform().requestCount()).isEqualTo(1);
     }
 
+    private static JarProcess launcherWith(Workspace workspace, String... words) throws IOException {
+        workspace.with("JAVA_HOME", System.getProperty("java.home"));
+        List<String> command = new ArrayList<>(List.of(LAUNCHER, "exec"));
+        command.addAll(List.of(words));
+        JarProcess process = workspace.startCommand(command);
+        process.exitCode();
+        return process;
+    }
+
+    @Test
+    void replaces_a_token_that_lives_for_less_than_the_command_needs(Workspace workspace) throws IOException {
+        workspace.platform().tokensLive(Duration.ofMinutes(20), Duration.ofMinutes(5));
+        JarProcess first = launcherWith(workspace, "sh", "-c", FINGERPRINT);
+        JarProcess tooShort = launcherWith(workspace, "--min-life", "40m", "--", "touch", "trace");
+        assertThat(tooShort.exitCode()).isEqualTo(75);
+        assertThat(tooShort.err()).containsPattern("lives 1[12][0-9][0-9] s more, and 2400 s are asked for");
+        workspace.platform().tokensLive(Duration.ofMinutes(60), Duration.ofMinutes(50));
+        JarProcess second = launcherWith(workspace, "--min-life=40m", "--", "sh", "-c", FINGERPRINT);
+        assertThat(second.exitCode()).isZero();
+        assertThat(second.out()).isNotEqualTo(first.out());
+        assertThat(workspace.folder().resolve("trace")).doesNotExist();
+    }
+
+    @Test
+    void replaces_a_token_of_less_than_five_minutes_and_takes_what_there_is(Workspace workspace) throws IOException {
+        workspace.platform().tokensLive(Duration.ofMinutes(4), Duration.ofMinutes(1));
+        launcherWith(workspace, "true");
+        int before = workspace.platform().requestCount();
+        JarProcess second = launcherWith(workspace, "sh", "-c", FINGERPRINT);
+        assertThat(second.exitCode()).isZero();
+        assertThat(second.out()).hasSize(9);
+        assertThat(workspace.platform().requestCount()).isEqualTo(before + 1);
+    }
+
     @ParameterizedTest
     @CsvSource({"401,77", "404,78", "500,75"})
     void runs_nothing_without_a_token(int status, int code, Workspace workspace) throws IOException {

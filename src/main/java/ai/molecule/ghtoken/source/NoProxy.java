@@ -24,18 +24,14 @@ record NoProxy(List<String> patterns) {
             return true;
         }
         byte @Nullable [] address = address(host);
-        String name = withoutTrailingDot(host.toLowerCase(Locale.ROOT));
+        String name = host.toLowerCase(Locale.ROOT).replaceFirst("\\.$", "");
         return patterns.stream()
                 .anyMatch(pattern -> address == null ? coversName(pattern, name) : coversAddress(pattern, address));
     }
 
     private static boolean coversName(String pattern, String name) {
-        String domain = withoutTrailingDot(pattern.startsWith(".") ? pattern.substring(1) : pattern);
-        return !domain.isEmpty() && (name.equals(domain) || name.endsWith("." + domain));
-    }
-
-    private static String withoutTrailingDot(String name) {
-        return name.endsWith(".") ? name.substring(0, name.length() - 1) : name;
+        String domain = pattern.replaceFirst("^\\.", "").replaceFirst("\\.$", "");
+        return !domain.isEmpty() && ("." + name).endsWith("." + domain);
     }
 
     private static boolean coversAddress(String pattern, byte[] address) {

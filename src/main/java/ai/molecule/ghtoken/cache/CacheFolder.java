@@ -7,6 +7,7 @@ import ai.molecule.ghtoken.os.FileAccessException;
 import ai.molecule.ghtoken.os.FileStat;
 import ai.molecule.ghtoken.os.OnceLog;
 import ai.molecule.ghtoken.os.PathOwnership;
+import ai.molecule.ghtoken.os.SharedPath;
 import ai.molecule.ghtoken.token.TokenException;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
@@ -48,7 +49,7 @@ public record CacheFolder(Path path, int owner, OnceLog notices) {
     /**
      * Where this user's cache may be, in the order in which writers and readers look: the preferred folder; a folder of
      * this user's inside it, where it is somebody else's or, for root, where others can write (a mounted volume); a
-     * folder of this user's in /tmp. Root takes only folders that no other user can rename.
+     * folder of this user's in /tmp. Root makes and takes none below a folder that another user can change.
      *
      * @throws TokenException as {@link #choose}
      */
@@ -63,7 +64,7 @@ public record CacheFolder(Path path, int owner, OnceLog notices) {
             int self = PathOwnership.ownUid();
             OnceLog notices = new OnceLog(log);
             List<CacheFolder> candidates = new ArrayList<>();
-            if (self != 0 || PathOwnership.foreignPartOfName(wanted).isEmpty()) {
+            if (self != 0 || isRootsOwn(wanted)) {
                 candidates.add(new CacheFolder(wanted, self, notices));
                 if (Files.isDirectory(wanted, NOFOLLOW_LINKS) && isShared(FileStat.following(wanted), self)) {
                     candidates.add(0, new CacheFolder(OwnFolder.in(wanted, self), self, notices));
@@ -74,6 +75,14 @@ public record CacheFolder(Path path, int owner, OnceLog notices) {
         } catch (IOException e) {
             throw FileAccessException.unwritable(wanted, e);
         }
+    }
+
+    /** Others may be able to write into the folder itself: root has a folder of its own inside then. */
+    private static boolean isRootsOwn(Path wanted) throws IOException {
+        return PathOwnership.foreignPartOfName(wanted).isEmpty()
+                && PathOwnership.changeableByOthers(wanted)
+                        .filter(part -> !part.equals(wanted))
+                        .isEmpty();
     }
 
     /** Root closes no folder that others write to: it may be a volume with their caches in it. */
@@ -107,9 +116,7 @@ public record CacheFolder(Path path, int owner, OnceLog notices) {
         if (trusted(name).isEmpty()) {
             return Optional.empty();
         }
-        try (var in = Files.newInputStream(path.resolve(name), NOFOLLOW_LINKS)) {
-            return Optional.of(in.readNBytes(limit));
-        }
+        return Optional.of(SharedPath.read(path.resolve(name), limit, NOFOLLOW_LINKS));
     }
 
     /** Creates the folder where there is none, and closes it to others. */

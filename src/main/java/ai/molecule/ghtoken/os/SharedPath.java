@@ -8,25 +8,43 @@ import java.io.InputStream;
 import java.nio.channels.Channels;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.SecureDirectoryStream;
+import java.time.Duration;
 import java.util.Set;
 
-/** Files for root to read where another user can change a folder on the way to them. */
+/** Reads files for root where another user can change a folder on the way to them. */
 public final class SharedPath {
+    /** A local file system answers at once. Where a pipe has been swapped for the file, open(2) never returns. */
+    private static final Duration LIMIT = Duration.ofSeconds(5);
+
     private SharedPath() {}
 
     /**
-     * Opens a file. For root, symbolic links are followed only where no other user can change the path: they could lead
-     * root to any file. Each folder is opened relative to the one before (openat(2)), so a folder that is swapped
-     * meanwhile leads nowhere.
+     * At most so many bytes of a file. For root, symbolic links are followed only where no other user can change the
+     * path: they could lead root to any file. Each folder is opened relative to the one before (openat(2)), so a folder
+     * that is swapped meanwhile leads nowhere.
      *
-     * @throws IOException also for a link that is not followed
+     * @param options for other users than root, and where no other user can change the path
+     * @throws IOException also for a link that is not followed, and where another user keeps root waiting
      */
-    public static InputStream open(Path file) throws IOException {
+    public static byte[] read(Path file, int bytes, OpenOption... options) throws IOException {
         if (!PathOwnership.isRoot() || PathOwnership.changeableByOthers(file).isEmpty()) {
-            return Files.newInputStream(file);
+            try (InputStream in = Files.newInputStream(file, options)) {
+                return in.readNBytes(bytes);
+            }
         }
+        try {
+            return new BackgroundCall().within(LIMIT, () -> readAsRoot(file, bytes));
+        } catch (IOException | RuntimeException e) {
+            throw e;
+        } catch (Exception e) {
+            throw new IOException(file + " cannot be read in " + LIMIT.toSeconds() + " s", e);
+        }
+    }
+
+    private static byte[] readAsRoot(Path file, int bytes) throws IOException {
         Path absolute = file.toAbsolutePath().normalize();
         SecureDirectoryStream<Path> folder = secure(Files.newDirectoryStream(absolute.getRoot()));
         for (Path name : absolute.getParent()) {
@@ -34,8 +52,10 @@ public final class SharedPath {
                 folder = above.newDirectoryStream(name, NOFOLLOW_LINKS);
             }
         }
-        try (SecureDirectoryStream<Path> above = folder) {
-            return Channels.newInputStream(above.newByteChannel(absolute.getFileName(), Set.of(READ, NOFOLLOW_LINKS)));
+        try (SecureDirectoryStream<Path> above = folder;
+                InputStream in = Channels.newInputStream(
+                        above.newByteChannel(absolute.getFileName(), Set.of(READ, NOFOLLOW_LINKS)))) {
+            return in.readNBytes(bytes);
         }
     }
 

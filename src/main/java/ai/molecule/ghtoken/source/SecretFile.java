@@ -4,7 +4,6 @@ import ai.molecule.ghtoken.os.SharedPath;
 import ai.molecule.ghtoken.token.TokenException;
 import ai.molecule.ghtoken.token.TokenException.Kind;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -27,8 +26,8 @@ record SecretFile(Path path, String noun, Kind kind, String fixOfAbsence) {
         if (Files.exists(path) && !Files.isRegularFile(path)) {
             throw unusable("is not a regular file; put the " + noun + " into a file there");
         }
-        try (InputStream in = SharedPath.open(path)) {
-            byte[] bytes = in.readNBytes(MAX_BYTES + 1);
+        try {
+            byte[] bytes = SharedPath.read(path, MAX_BYTES + 1);
             if (bytes.length > MAX_BYTES) {
                 throw unusable("is larger than 64 KiB; write the " + noun + " alone into it");
             }

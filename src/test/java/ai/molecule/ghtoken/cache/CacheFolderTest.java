@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -68,6 +69,20 @@ final class CacheFolderTest {
                 .close();
         assertThat(permissions(world.folder())).isEqualTo("rwxrwxrwx");
         assertThat(permissions(own)).isEqualTo("rwx------");
+    }
+
+    @Test
+    @Tag("root")
+    void root_makes_no_folder_below_one_that_others_can_write() throws Exception {
+        Path volume = Files.createDirectory(root.resolve("volume"));
+        Path made = Files.createDirectories(volume.resolve("x/made"));
+        Path own = root.resolve("molecule-token-cache-0");
+        for (String open : List.of("rwxrwxrwx", "rwxrwxr-x")) {
+            permit(volume, open);
+            assertThat(chosen(volume.resolve("x/cache"))).isEqualTo(own);
+            assertThat(chosen(made)).isEqualTo(own);
+        }
+        assertThat(volume.resolve("x/cache")).doesNotExist();
     }
 
     @Test

@@ -55,8 +55,9 @@ final class SquatterTest {
         return process.exitValue();
     }
 
-    /** Root uses no folder that others can write to: what is there was planted before. */
+    /** Root uses no folder that others can write to, nor one below: what is there was planted before. */
     private void takeFromStrangers() throws IOException {
+        permit(world.home, "rwxr-xr-x");
         permit(world.folder(), "rwxr-xr-x");
     }
 

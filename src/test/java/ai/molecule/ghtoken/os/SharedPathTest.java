@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,9 +26,7 @@ final class SharedPathTest {
     }
 
     private static String read(Path file) throws IOException {
-        try (InputStream in = SharedPath.open(file)) {
-            return new String(in.readAllBytes(), StandardCharsets.US_ASCII);
-        }
+        return new String(SharedPath.read(file, 1024), StandardCharsets.US_ASCII);
     }
 
     private void giveAway(Path path) throws IOException {
@@ -42,6 +39,15 @@ final class SharedPathTest {
         assertThat(read(bearer)).isEqualTo("bearer");
         giveAway(bearer);
         assertThat(read(bearer)).isEqualTo("bearer");
+    }
+
+    @Test
+    void a_pipe_in_place_of_the_file_keeps_root_waiting_for_seconds_only() throws Exception {
+        Files.delete(bearer);
+        assertThat(new ProcessBuilder("mkfifo", bearer.toString()).start().waitFor())
+                .isZero();
+        giveAway(folder);
+        assertThatThrownBy(() -> read(bearer)).isInstanceOf(IOException.class).hasMessageContaining("5 s");
     }
 
     @Test

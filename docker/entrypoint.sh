@@ -146,6 +146,8 @@ wire_by_environment() {
 # Everything that may take its time. The current user does it, or for root the agent.
 serve() {
     trap - EXIT
+    # These name files that each program loads, also one that root starts when the agent has written there.
+    [ "$_uid" != 0 ] || unset LD_PRELOAD LD_LIBRARY_PATH LD_AUDIT GCONV_PATH
     # Programs of the system only: PATH may name a folder that the agent can write.
     if [ -n "$_agent" ] && (PATH=$_system "$_bin/drop-root" "$_agent_uid" "$_agent_gid" "$_home" true); then
         serve_as_agent
@@ -201,7 +203,8 @@ serve_as_agent() {
     _path=$PATH PATH=$_system
     # As a simple command: of a list, bash would leave a shell in the background that has the command's words.
     if ! is_gitea; then
-        "$_bin/supervise" "$_bin/copy-bearer" "$$" "$_agent_uid" "$_agent_gid" "${CONFIGS_DIR:-/configs}/.auth_token" &
+        env -i PATH="$PATH" "$_bin/supervise" "$_bin/copy-bearer" "$$" "$_agent_uid" "$_agent_gid" \
+            "${CONFIGS_DIR:-/configs}/.auth_token" &
     fi
     is_set_up || set_up
     # A terminal of root's is not for the agent.

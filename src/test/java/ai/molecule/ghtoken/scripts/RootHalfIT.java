@@ -179,6 +179,7 @@ class RootHalfIT {
                 zero() { ln -s /dev/zero "$1"; }
                 sparse() { truncate -s 400M "$1"; }
                             cache=/home/agent/.molecule-token-cache
+                mkdir /opt/next && printf '#!/bin/sh\n' >/opt/next/gh && chmod 755 /opt/next/gh
                 facts >/tmp/before
                 printf 'protocol=https\nhost=github.com\n\n' >/tmp/request
                 for plant in mkfifo socket zero mkdir sparse; do
@@ -193,9 +194,77 @@ class RootHalfIT {
                     ends $bin/molecule-gh-token-refresh setup --user agent
                     ends $bin/molecule-gh-token-refresh git-credential get </tmp/request
                     ends $bin/molecule-gh-token-refresh health
+                    ends env HOME=/home/agent PATH=$bin:/opt/next:$system gh version
                     # Nothing of that size is to be searched afterwards.
                     rm -rf /home/agent/* /home/agent/.[!.]*
                 done
+                judge
+                """);
+    }
+
+    /** The loader complains of a library that is none. */
+    @Test
+    void no_program_of_roots_loads_a_library_that_the_agent_writes_later() throws Exception {
+        container.with("CONFIGS_DIR", "/root/configs");
+        assertHeld("""
+                mkdir /root/configs && (umask 077 && echo bearer >/root/configs/.auth_token)
+                facts >/tmp/before
+                plant='setpriv --reuid=1000 --regid=1000 --clear-groups -- sh -c "echo no library >/home/agent/evil.so"'
+                for user in agent root; do
+                    rm -f /home/agent/evil.so
+                    ends env AGENT_USER=$user LD_PRELOAD=/home/agent/evil.so LD_AUDIT=/home/agent/evil.so \
+                        $bin/entrypoint.sh /bin/sh -c "unset LD_PRELOAD LD_AUDIT; $plant; sleep 5"
+                    grep -q 'evil.so.*cannot open' /tmp/said || exit 7
+                    if grep 'evil.so.*\\(too short\\|invalid\\)' /tmp/said; then exit 8; fi
+                done
+                judge
+                """);
+    }
+
+    @Test
+    void a_disk_that_is_full_while_setup_runs_leaves_no_lock() throws Exception {
+        container.with("GIT_CONFIG_SYSTEM", "/opt/small/gitconfig");
+        assertHeld("""
+                mkdir /opt/small && mount -t tmpfs -o size=16k,mode=755 tmpfs /opt/small
+                head -c 100000 /dev/zero >/opt/small/full 2>/dev/null
+                facts >/tmp/before
+                ends $bin/molecule-gh-token-refresh setup --user agent
+                [ "$(ls -A /opt/small)" = full ] || exit 7
+                rm /opt/small/full
+                ends $bin/molecule-gh-token-refresh setup --user agent
+                grep -q molecule /opt/small/gitconfig || exit 8
+                judge
+                """);
+    }
+
+    @Test
+    void a_relative_path_of_the_launcher_finds_the_bundled_java_and_no_other() throws Exception {
+        assertHeld("""
+                mkdir -p $bin/../jre/bin && printf '#!/bin/sh\\necho bundled\\n' >$bin/../jre/bin/java
+                agent mkdir -p /home/agent/jre/bin /home/agent/bin
+                printf '#!/bin/sh\\nid -u >>%s\\n' "$marks" >/home/agent/jre/bin/java
+                chmod 755 $bin/../jre/bin/java /home/agent/jre/bin/java
+                facts >/tmp/before
+                cd $bin && [ "$(./molecule-gh-token-refresh --version)" = bundled ] || exit 7
+                cd /home/agent/bin
+                # A path through the agent's folder is none of root's: another Java is found.
+                ends ../../..$bin/molecule-gh-token-refresh --version
+                ends ../../..$bin/molecule-gh-token-refresh health
+                judge
+                """);
+    }
+
+    @Test
+    void root_says_no_token_that_is_none() throws Exception {
+        container.with("JAVA_HOME", "/home/agent/jdk");
+        assertHeld("""
+                agent mkdir -p /home/agent/jdk/bin /home/agent/.molecule-token-cache
+                printf '#!/bin/sh\\nprintf "a token\\\\nX-Header: planted\\\\n"\\n' >/home/agent/jdk/bin/java
+                chmod 755 /home/agent/jdk/bin/java && chown -R 1000:1000 /home/agent
+                facts >/tmp/before
+                code=0
+                HOME=/home/agent $bin/molecule-gh-token-refresh token >/tmp/token || code=$?
+                [ $code = 75 ] && [ ! -s /tmp/token ] || exit 7
                 judge
                 """);
     }

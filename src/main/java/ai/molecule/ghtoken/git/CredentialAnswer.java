@@ -13,7 +13,7 @@ final class CredentialAnswer {
     /** git comes back with {@code state[]} when the server has refused the answer. */
     static final String STATE = "state";
 
-    /** git understands {@code ephemeral}: its other helpers do not keep the password. */
+    /** git understands {@code ephemeral}: its cache does not keep the password. */
     static final String AUTHTYPE = "authtype";
 
     static final String STATE_PREFIX = "molecule:";

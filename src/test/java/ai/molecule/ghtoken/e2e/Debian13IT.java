@@ -143,6 +143,16 @@ final class Debian13IT {
     }
 
     @Test
+    void gits_cache_behind_our_helper_keeps_no_token() throws IOException {
+        Path configuration = site.workspace().home().resolve(".gitconfig");
+        Files.writeString(configuration, Files.readString(configuration) + "[credential]\n\thelper = cache\n");
+        assertWorks(site.git("ls-remote", Site.REPOSITORY));
+        String question = "printf 'protocol=https\nhost=github.com\n\n' | git credential-cache get";
+        JarProcess kept = site.run("sh", "-c", question + "; git credential-cache exit", "git-credential");
+        assertThat(kept.out()).isEmpty();
+    }
+
+    @Test
     void git_shows_no_other_host_the_token() throws IOException {
         site.configure("credential", Site.LAUNCHER);
         assertWorks(site.git("ls-remote", Site.REPOSITORY));

@@ -9,8 +9,10 @@ import ai.molecule.ghtoken.testing.standins.Workspace;
 import ai.molecule.ghtoken.token.Secret;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
@@ -162,6 +164,42 @@ final class GitIT {
         assertThat(git.exitCode()).isEqualTo(128);
         assertThat(git.err()).contains("[molecule-gh-token-refresh]").contains("quit");
         assertThat(site.shownAt("github.com")).isEmpty();
+    }
+
+    /** As git does it with a remote's URL: there, its own command line shows the password. */
+    @Test
+    void an_older_token_of_ours_that_git_erases_is_said_to_have_come_from_another_place() throws IOException {
+        assertWorks(site.launcher("refresh-now"));
+        // Under a name that may hold a secret.
+        Path request = Files.createDirectory(site.workspace().folder().resolve("request"))
+                .resolve("credential");
+        Files.writeString(
+                request,
+                "protocol=https\nhost=github.com\nusername=x-access-token\npassword="
+                        + site.published().reveal() + "\n\n");
+        site.workspace().platform().forgetToken();
+        assertWorks(site.launcher("refresh-now"));
+        assertThat(site.run("sh", "-c", "git credential reject <\"$1\"", "sh", request.toString())
+                        .err())
+                .contains(
+                        "GitHub refuses an older token of ours; git has it from a remote's URL",
+                        "doctor names the place");
+    }
+
+    @Test
+    void a_working_folder_that_is_gone_does_not_matter() throws IOException {
+        assertWorks(site.launcher("refresh-now"));
+        String gone = "mkdir gone && cd gone && rmdir ../gone && exec \"$@\"";
+        for (String command : List.of("status", "health", "refresh-now", "doctor --offline", "setup --check")) {
+            JarProcess process = site.run("sh", "-c", gone + " " + command, "sh", Site.LAUNCHER.toString());
+            assertThat(process.err()).as(command).doesNotContain("Error");
+            assertThat(process.exitCode()).as(command).isBetween(0, 1);
+        }
+        String get = gone + " git-credential get <../request";
+        Files.writeString(site.workspace().work().resolve("request"), "protocol=https\nhost=github.com\n\n");
+        assertThat(site.run("sh", "-c", get, "git-credential", Site.LAUNCHER.toString())
+                        .out())
+                .contains("password=ghs_");
     }
 
     @Test

@@ -39,7 +39,7 @@ final class AppSources {
                 config.github().api(),
                 config.timing().timeout(),
                 Version.userAgent());
-        return new StsSource(settings, new StsSource.World(http, worker, console.clock()));
+        return new StsSource(settings, new AppSource.World(http, worker, console.clock()));
     }
 
     private static AppSigner signer(Config.PrivateKey key, Map<String, String> environment) {

@@ -1,6 +1,5 @@
 package ai.molecule.ghtoken.source;
 
-import ai.molecule.ghtoken.os.Sleeper;
 import ai.molecule.ghtoken.token.InstallationToken;
 import ai.molecule.ghtoken.token.Origin;
 import ai.molecule.ghtoken.token.Secret;
@@ -8,7 +7,6 @@ import ai.molecule.ghtoken.token.TokenException;
 import ai.molecule.ghtoken.token.TokenException.Kind;
 import java.net.URI;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -19,7 +17,7 @@ import java.util.Optional;
 public final class StsSource implements RemoteSource {
     private final Settings settings;
     private final SecretFile identity;
-    private final World world;
+    private final AppSource.World world;
 
     private volatile Optional<Duration> skew = Optional.empty();
 
@@ -32,10 +30,7 @@ public final class StsSource implements RemoteSource {
      */
     public record Settings(URI endpoint, Path tokenFile, URI api, Duration timeout, String userAgent) {}
 
-    /** @param pause between two tries of a token that GitHub does not know everywhere yet */
-    public record World(HttpClient http, Sleeper pause, Clock clock) {}
-
-    public StsSource(Settings settings, World world) {
+    public StsSource(Settings settings, AppSource.World world) {
         this.settings = settings;
         this.world = world;
         this.identity = new SecretFile(
@@ -68,31 +63,20 @@ public final class StsSource implements RemoteSource {
         if (answer.status() == 429 || answer.status() == 503 && wait.isPresent()) {
             return answer.throttled(who, wait);
         }
-        return switch (answer.status()) {
-            case 400 ->
-                answer.refusal(
-                        Kind.BEARER_REFUSED,
-                        who,
-                        "it cannot use " + identity + "; see that this is a JSON Web Token whose issuer it can reach");
-            case 401 ->
-                answer.refusal(
-                        Kind.BEARER_REFUSED, who, "it cannot verify " + identity + "; see that it has not expired");
-            case 403 ->
-                answer.refusal(
-                        Kind.BEARER_REFUSED,
-                        who,
-                        "the trust policy does not admit " + identity + "; compare its issuer, subject and audience");
-            case 404 ->
-                answer.refusal(
-                        Kind.NOT_CONFIGURED,
-                        who,
-                        "it has no installation or no trust policy there; check GITHUB_STS_SCOPE and GITHUB_STS_IDENTITY");
-            default ->
-                answer.refusal(
-                        answer.status() / 100 == 5 ? Kind.SERVER_ERROR : Kind.BAD_ANSWER,
-                        who,
-                        "that is no token; see the service's log, and check GITHUB_STS_URL");
+        Kind kind = switch (answer.status()) {
+            case 400, 401, 403 -> Kind.BEARER_REFUSED;
+            case 404 -> Kind.NOT_CONFIGURED;
+            default -> answer.status() / 100 == 5 ? Kind.SERVER_ERROR : Kind.BAD_ANSWER;
         };
+        String meaning = switch (answer.status()) {
+            case 400 -> "it cannot use " + identity + "; let it be a JSON Web Token whose issuer it can reach";
+            case 401 -> "it cannot verify " + identity + "; see that it has not expired";
+            case 403 -> "the trust policy does not admit " + identity + "; compare its issuer, subject and audience";
+            case 404 ->
+                "it has no installation or no trust policy there; check GITHUB_STS_SCOPE and GITHUB_STS_IDENTITY";
+            default -> "that is no token; see the service's log, and check GITHUB_STS_URL";
+        };
+        return answer.refusal(kind, who, meaning);
     }
 
     @Override

@@ -67,6 +67,12 @@ public final class StateFile {
         line(text, "fingerprint", published.map(Published::fingerprint).orElse(""));
         line(text, "fetched_at", text(published.map(Published::fetchedAt)));
         line(text, "expires_at", text(published.flatMap(Published::expiresAt)));
+        Optional<Instant> latest = published.flatMap(Published::latestEnd);
+        line(text, "latest_end", latest.map(Instant::getEpochSecond).orElse(0L));
+        line(
+                text,
+                "latest_end_uptime",
+                boot.isEmpty() ? 0 : latest.map(clock::uptimeAt).orElse(0L));
         line(text, "failures", state.failures().consecutive());
         line(text, "failure_kind", failure.map(each -> each.kind().word()).orElse(""));
         line(text, "failure_at", text(failure.map(Failure::at)));
@@ -86,7 +92,7 @@ public final class StateFile {
         return instant.map(Instant::toString).orElse("");
     }
 
-    /** The recorded state, with the next refresh corrected for clock steps. */
+    /** The recorded state, with its times to come corrected for clock steps. */
     public static RefreshState parse(byte[] content, BootClock clock) {
         try {
             return new StateFile(new String(content, StandardCharsets.ISO_8859_1)).state(clock);
@@ -98,7 +104,7 @@ public final class StateFile {
     private RefreshState state(BootClock clock) {
         return new RefreshState(
                 daemon(),
-                text("source").map(this::published),
+                text("source").map(source -> published(source, clock)),
                 nextRefresh(clock),
                 new Failures(
                         Math.toIntExact(number("failures")),
@@ -115,12 +121,15 @@ public final class StateFile {
     }
 
     private Optional<Instant> nextRefresh(BootClock clock) {
-        long overdue = number("overdue_at");
-        return overdue == 0
+        return counted("overdue_at", "overdue_uptime", clock).map(overdue -> overdue.minus(GRACE));
+    }
+
+    private Optional<Instant> counted(String key, String uptime, BootClock clock) {
+        long at = number(key);
+        return at == 0
                 ? Optional.empty()
-                : Optional.of(clock.current(
-                                Instant.ofEpochSecond(overdue), text("boot_id").orElse(""), number("overdue_uptime"))
-                        .minus(GRACE));
+                : Optional.of(
+                        clock.current(Instant.ofEpochSecond(at), text("boot_id").orElse(""), number(uptime)));
     }
 
     private Failure failure(String kind) {
@@ -132,12 +141,16 @@ public final class StateFile {
                 text("failure_answer").orElse(""));
     }
 
-    private Published published(String source) {
+    private Published published(String source, BootClock clock) {
         return new Published(
                 Origin.ofWord(source).orElseThrow(() -> new IllegalArgumentException("unknown source")),
                 required("fingerprint"),
                 Instant.parse(required("fetched_at")),
-                text("expires_at").map(Instant::parse));
+                text("expires_at").map(Instant::parse),
+                // After another boot nothing but the clock would tell it, which may be wrong.
+                text("boot_id")
+                        .filter(clock.bootId()::equals)
+                        .flatMap(boot -> counted("latest_end", "latest_end_uptime", clock)));
     }
 
     private Optional<String> text(String key) {

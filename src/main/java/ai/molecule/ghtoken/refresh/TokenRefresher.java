@@ -79,7 +79,7 @@ public record TokenRefresher(
     private RefreshOutcome attempt(TokenStore.Lease lease, Optional<InstallationToken> before) throws TokenException {
         InstallationToken token;
         try {
-            token = softDeadline.fetch(source, () -> fallBackQuietly(lease, before));
+            token = notYounger(softDeadline.fetch(source, () -> fallBackQuietly(lease, before)));
         } catch (TokenException e) {
             return failed(lease, e);
         } catch (RuntimeException e) {
@@ -91,6 +91,26 @@ public record TokenRefresher(
         lease.update(state -> state.succeeded(token, clock.instant()));
         boolean unchanged = before.map(old -> old.value().equals(token.value())).orElse(false);
         return new RefreshOutcome.Refreshed(token, unchanged);
+    }
+
+    /**
+     * An issuer that calls the same token new at each request does not lengthen its life. Only where the kernel counts the
+     * time: a clock that is stepped would end a living token.
+     */
+    private InstallationToken notYounger(InstallationToken token) throws TokenException {
+        Optional<Instant> latest = store.state().latestEnd(token).filter(end -> store.isHeldCountedSinceBoot());
+        if (latest.isEmpty()
+                || token.expiresAt().isEmpty()
+                || !latest.get().isBefore(token.expiresAt().get())) {
+            return token;
+        }
+        InstallationToken older = new InstallationToken(token.value(), token.obtainedAt(), latest, token.origin());
+        if (older.isExpiredAt(clock.instant())) {
+            throw new TokenException(
+                    Kind.BAD_ANSWER,
+                    "the answer holds a token that first came more than an hour ago, so it has expired");
+        }
+        return older;
     }
 
     private RefreshOutcome failed(TokenStore.Lease lease, TokenException why) throws TokenException {

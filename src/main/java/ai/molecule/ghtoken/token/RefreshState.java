@@ -1,6 +1,7 @@
 package ai.molecule.ghtoken.token;
 
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 
 /**
@@ -28,8 +29,16 @@ public record RefreshState(
      */
     public record DaemonProcess(long pid, String pidNamespace, long startTime) {}
 
-    /** @param fetchedAt when a source last answered, also when it answered with the same token */
-    public record Published(Origin source, String fingerprint, Instant fetchedAt, Optional<Instant> expiresAt) {}
+    /**
+     * @param fetchedAt when a source last answered, also when it answered with the same token
+     * @param latestEnd of an installation token, an hour after it first came; empty for others
+     */
+    public record Published(
+            Origin source,
+            String fingerprint,
+            Instant fetchedAt,
+            Optional<Instant> expiresAt,
+            Optional<Instant> latestEnd) {}
 
     /**
      * @param consecutive how many attempts in a row have failed; 0 after a success
@@ -97,18 +106,30 @@ public record RefreshState(
 
     private RefreshState published(InstallationToken token, Instant at, Failures now) {
         String fingerprint = token.value().fingerprint();
-        boolean same = published
-                .filter(before -> before.fingerprint().equals(fingerprint))
-                .isPresent();
+        Optional<Instant> end = token.value().isInstallationToken()
+                ? latestEnd(token)
+                        .or(() -> Optional.of(at.plus(InstallationToken.LIFE).truncatedTo(ChronoUnit.SECONDS)))
+                : Optional.empty();
         return new RefreshState(
                 daemon,
-                Optional.of(new Published(token.origin(), fingerprint, at, token.expiresAt())),
+                Optional.of(new Published(token.origin(), fingerprint, at, token.expiresAt(), end)),
                 nextRefreshAt,
                 now,
-                same ? rejections : rejections.changed(Optional.empty()));
+                isPublished(token) ? rejections : rejections.changed(Optional.empty()));
     }
 
     /** An attempt has failed. */
+    /** An hour after this installation token first came, if it is the published one: each answer may say that it is new. */
+    public Optional<Instant> latestEnd(InstallationToken token) {
+        return published.filter(before -> isPublished(token)).flatMap(Published::latestEnd);
+    }
+
+    private boolean isPublished(InstallationToken token) {
+        return published
+                .filter(before -> before.fingerprint().equals(token.value().fingerprint()))
+                .isPresent();
+    }
+
     public RefreshState failed(TokenException why, Instant at) {
         Instant since = failures.last()
                 .filter(last -> failures.consecutive() > 0 && last.isRepeatedBy(why))

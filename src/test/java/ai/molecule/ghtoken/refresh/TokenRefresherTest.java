@@ -164,6 +164,23 @@ class TokenRefresherTest {
     }
 
     @Test
+    void an_installation_token_that_is_called_new_at_each_request_dies_an_hour_after_it_first_came() {
+        TokenSource lying = () -> token("ghs_same", Origin.PLATFORM, Duration.ofHours(1));
+        Instant first = time.instant();
+        for (int i = 0; i < 3; i++) {
+            assertThat(refresh(lying, DOWN)).isInstanceOf(RefreshOutcome.Refreshed.class);
+            assertThat(store.held().orElseThrow().expiresAt()).contains(first.plus(InstallationToken.LIFE));
+            time.sleep(Duration.ofMinutes(20));
+        }
+        assertThat(refresh(lying, DOWN))
+                .isInstanceOfSatisfying(
+                        RefreshOutcome.Failed.class,
+                        failed -> assertThat(failed.why().kind()).isEqualTo(Kind.BAD_ANSWER));
+        assertThat(store.held().orElseThrow().isExpiredAt(time.instant())).isTrue();
+        assertThat(refresh(answering("ghs_next"), DOWN)).isInstanceOf(RefreshOutcome.Refreshed.class);
+    }
+
+    @Test
     void a_defect_of_a_source_is_a_failure_like_any_other() {
         TokenSource broken = () -> {
             throw new IllegalStateException("sesame");

@@ -77,12 +77,16 @@ public record CacheFolder(Path path, int owner, OnceLog notices) {
         }
     }
 
-    /** Others may be able to write into the folder itself: root has a folder of its own inside then. */
+    /**
+     * Others may be able to write into the folder itself, in which root has one of its own then, or into the one that it
+     * is directly inside, such as a volume. A link is refused by name when it is used.
+     */
     private static boolean isRootsOwn(Path wanted) throws IOException {
         return PathOwnership.foreignPartOfName(wanted).isEmpty()
-                && PathOwnership.changeableByOthers(wanted)
-                        .filter(part -> !part.equals(wanted))
-                        .isEmpty();
+                && (Files.isSymbolicLink(wanted)
+                        || PathOwnership.changeableByOthers(wanted)
+                                .filter(part -> !part.equals(wanted) && !part.equals(wanted.getParent()))
+                                .isEmpty());
     }
 
     /** Root closes no folder that others write to: it may be a volume with their caches in it. */

@@ -86,6 +86,14 @@ final class CacheFolderTest {
     }
 
     @Test
+    @Tag("root")
+    void root_makes_a_folder_directly_inside_a_volume() throws Exception {
+        Path volume = Files.createDirectory(root.resolve("volume"));
+        permit(volume, "rwxrwxrwx");
+        assertThat(chosen(volume.resolve("cache"))).isEqualTo(volume.resolve("cache"));
+    }
+
+    @Test
     void the_preferred_folder_is_taken_where_it_is_or_can_be_created() throws Exception {
         assertThat(chosen(world.folder())).isEqualTo(world.folder());
         assertThat(chosen(root.resolve("a/b/c"))).isEqualTo(root.resolve("a/b/c"));

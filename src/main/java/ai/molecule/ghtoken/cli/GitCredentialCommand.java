@@ -4,7 +4,6 @@ import ai.molecule.ghtoken.config.ConfigException;
 import ai.molecule.ghtoken.config.Provider;
 import ai.molecule.ghtoken.config.ReaderSettings;
 import ai.molecule.ghtoken.git.CredentialHelper;
-import ai.molecule.ghtoken.git.Refresh;
 import ai.molecule.ghtoken.token.InstallationToken;
 import ai.molecule.ghtoken.token.TokenException;
 import ai.molecule.ghtoken.token.TokenException.Kind;
@@ -46,14 +45,10 @@ final class GitCredentialCommand implements Callable<Integer> {
                 answer(ReaderWiring.of(settings, console, console::say));
             }
         } catch (ConfigException | TokenException e) {
-            run(new CredentialHelper(
-                    ReaderSettings.likelyHost(console.environment()),
-                    new NoStore(),
-                    rejected -> {
-                        throw new TokenException(Kind.CACHE_UNWRITABLE, e.getMessage());
-                    },
-                    why -> false,
-                    token -> false));
+            String host = ReaderSettings.likelyHost(console.environment());
+            if (operation.equals("get") && CredentialHelper.refuse(host, console.in(), console.out())) {
+                console.say(e.getMessage());
+            }
         }
         return ExitCode.OK;
     }
@@ -63,12 +58,18 @@ final class GitCredentialCommand implements Callable<Integer> {
         if (tokens.isLeftAlone()) {
             return;
         }
-        run(new CredentialHelper(
-                readers.settings().host(),
-                readers.cache(),
-                refresh(tokens, new MinLife(readers.settings().minLife(), true)),
-                why -> why.kind() == Kind.NOT_CONFIGURED && !mayBeAnOutage(why) && tokens.isWithoutApp(),
-                readers.cache()::isOurs));
+        new CredentialHelper(
+                        readers.settings().host(),
+                        readers.cache(),
+                        refresh(tokens, new MinLife(readers.settings().minLife(), true)),
+                        why -> why.kind() == Kind.NOT_CONFIGURED && !mayBeAnOutage(why) && tokens.isWithoutApp(),
+                        readers.cache()::isOurs)
+                .run(
+                        operation,
+                        console.in(),
+                        console.out(),
+                        console::say,
+                        console.clock().instant());
     }
 
     /** A platform that only fails, however long, has not said that it has no App. */
@@ -76,8 +77,8 @@ final class GitCredentialCommand implements Callable<Integer> {
         return why.answer().startsWith("500");
     }
 
-    private Refresh refresh(TokenOnDemand tokens, MinLife life) {
-        return new Refresh() {
+    private CredentialHelper.Refresh refresh(TokenOnDemand tokens, MinLife life) {
+        return new CredentialHelper.Refresh() {
             @Override
             public InstallationToken ensure(Optional<String> rejected) throws TokenException {
                 try {
@@ -94,14 +95,5 @@ final class GitCredentialCommand implements Callable<Integer> {
                 return life.isMetBy(held, console.clock().instant());
             }
         };
-    }
-
-    private void run(CredentialHelper helper) throws IOException {
-        helper.run(
-                operation,
-                console.in(),
-                console.out(),
-                console::say,
-                console.clock().instant());
     }
 }

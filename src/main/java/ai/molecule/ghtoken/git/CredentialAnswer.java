@@ -1,16 +1,14 @@
 package ai.molecule.ghtoken.git;
 
 import ai.molecule.ghtoken.token.InstallationToken;
-import java.io.PrintStream;
-import java.time.Instant;
 import java.util.List;
 
-/** What a helper writes back, attribute by attribute. Nothing is written unless every value fits on one line. */
+/** The answer of a helper to git: attributes, and an empty line. */
 final class CredentialAnswer {
-    /** The user name that GitHub expects beside an installation token ("Authenticating as a GitHub App installation"). */
-    static final String USERNAME = "x-access-token";
+    /** Ends git's search: no other helper, no askpass, no prompt. */
+    static final String QUIT = "quit=1\n\n";
 
-    /** git comes back with {@code state[]} when the server has refused the answer. */
+    /** git returns {@code state[]} when the server has refused the answer. */
     static final String STATE = "state";
 
     /** git understands {@code ephemeral}: its cache does not keep the password. */
@@ -18,9 +16,12 @@ final class CredentialAnswer {
 
     static final String STATE_PREFIX = "molecule:";
 
+    /** The user name for an installation token (GitHub's documentation, "Authenticating as a GitHub App installation"). */
+    private static final String USERNAME = "x-access-token";
+
     /**
-     * git-lfs from 3.6 on keeps an answer by protocol, host and path, and shows one with {@code continue} to the server again
-     * and again, without asking for another. It does not find an answer again that names a path of its own.
+     * git-lfs since 3.6 keeps an answer by protocol, host and path, and sends one with {@code continue} to the server again and
+     * again, without a new request to the helper. It does not find an answer with another path.
      */
     private static final String OTHER_PATH = "-";
 
@@ -30,54 +31,38 @@ final class CredentialAnswer {
 
     /**
      * @param capabilities what git has offered
-     * @param last whether a refusal of this token ends git's command; otherwise git asks again, where it can
+     * @param last whether a refusal of this token ends git's command; otherwise git asks again, if it can
+     * @throws IllegalArgumentException a value does not fit on one line
      */
-    static CredentialAnswer of(InstallationToken token, List<String> capabilities, boolean last) {
+    static String of(InstallationToken token, List<String> capabilities, boolean last) {
         boolean ephemeral = capabilities.contains(AUTHTYPE);
         boolean state = !last && capabilities.contains(STATE);
         CredentialAnswer answer = new CredentialAnswer();
         // git-credential(1): a capability precedes the values that depend on it.
         if (ephemeral) {
-            answer.with("capability[]", AUTHTYPE);
+            answer.add("capability[]", AUTHTYPE);
         }
         if (state) {
-            answer.with("capability[]", STATE);
+            answer.add("capability[]", STATE);
         }
-        answer.credential(token);
+        answer.add("username", USERNAME);
+        answer.add("password", token.value().reveal());
+        token.expiresAt().ifPresent(end -> answer.add("password_expiry_utc", Long.toString(end.getEpochSecond())));
         if (ephemeral) {
-            answer.with("ephemeral", "1");
+            answer.add("ephemeral", "1");
         }
         if (state) {
-            answer.with("path", OTHER_PATH)
-                    .with("state[]", STATE_PREFIX + token.value().fingerprint())
-                    .with("continue", "1");
+            answer.add("path", OTHER_PATH);
+            answer.add("state[]", STATE_PREFIX + token.value().fingerprint());
+            answer.add("continue", "1");
         }
-        return answer;
+        return answer.text.append('\n').toString();
     }
 
-    /** Ends git's search: no other helper, no askpass, no prompt. */
-    static CredentialAnswer quit() {
-        return new CredentialAnswer().with("quit", "1");
-    }
-
-    void writeTo(PrintStream out) {
-        out.print(text.append('\n'));
-        out.flush();
-    }
-
-    private void credential(InstallationToken token) {
-        with("username", USERNAME).with("password", token.value().reveal());
-        token.expiresAt().map(Instant::getEpochSecond).ifPresent(end -> with("password_expiry_utc", end.toString()));
-    }
-
-    private CredentialAnswer with(String key, String value) {
-        for (int i = 0; i < value.length(); i++) {
-            char c = value.charAt(i);
-            if (c == '\n' || c == '\r' || c == 0) {
-                throw new IllegalArgumentException("the value of " + key + " does not fit on one line");
-            }
+    private void add(String key, String value) {
+        if (value.chars().anyMatch(c -> c == '\n' || c == '\r' || c == 0)) {
+            throw new IllegalArgumentException("the value of " + key + " does not fit on one line");
         }
         text.append(key).append('=').append(value).append('\n');
-        return this;
     }
 }

@@ -8,13 +8,32 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintStream;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 /** git's credential helper (gitcredentials(7), "Custom helpers") for one host over https; silent for all others. */
 public final class CredentialHelper {
-    private final ServedHost host;
+    /** Fetches and publishes a token now. */
+    @FunctionalInterface
+    public interface Refresh {
+        /**
+         * @param rejected the fingerprint of a token that GitHub refused; another token is asked for even while it is held
+         * @return the token that is published afterwards, living; the rejected one if its issuer has no other
+         * @throws TokenException when there is no living token after the attempt
+         */
+        InstallationToken ensure(Optional<String> rejected) throws TokenException;
+
+        /** Whether the held token, which lives, is good enough to be handed out without a refresh. */
+        default boolean isEnough(InstallationToken held) {
+            return true;
+        }
+    }
+
+    private static final List<String> OPERATIONS = List.of("get", "store", "erase");
+
+    private final String host;
     private final TokenStore store;
     private final Refresh refresh;
     private final Rejection rejection;
@@ -23,7 +42,7 @@ public final class CredentialHelper {
 
     /**
      * @param host the value of {@code GITHUB_HOST}
-     * @param isSilenceSafe whether git may look for another password for the host, where there is no token for this reason
+     * @param isSilenceSafe whether git may look for another password for the host if there is no token for this reason
      * @param isRetired whether a token was published earlier
      */
     public CredentialHelper(
@@ -32,7 +51,7 @@ public final class CredentialHelper {
             Refresh refresh,
             Predicate<TokenException> isSilenceSafe,
             Predicate<Secret> isRetired) {
-        this.host = new ServedHost(host);
+        this.host = host;
         this.store = store;
         this.refresh = refresh;
         this.rejection = new Rejection(store, refresh);
@@ -41,61 +60,70 @@ public final class CredentialHelper {
     }
 
     /**
+     * Reads a {@code get}, and ends git's search if it is for the host. For a process that cannot look for a token.
+     *
+     * @return whether it is for the host
+     */
+    public static boolean refuse(String host, InputStream in, PrintStream out) throws IOException {
+        boolean isOurs = CredentialRequest.parse(in).isFor(host);
+        write(isOurs ? CredentialAnswer.QUIT : "", out);
+        return isOurs;
+    }
+
+    /**
      * Reads one request and answers it.
      *
-     * @param operation {@code get}, {@code store} or {@code erase}; any other is for another version of git, and ignored
-     * @param complaints takes one line for people when something went wrong; it quotes nothing of the request
+     * @param operation {@code get}, {@code store} or {@code erase}; any other is of another version of git, and ignored
+     * @param complaints gets one line for people if something is wrong; it quotes nothing of the request
      */
     public void run(String operation, InputStream in, PrintStream out, Consumer<String> complaints, Instant now)
             throws IOException {
-        try {
-            switch (operation) {
-                case "get" -> get(CredentialRequest.parse(in), out, complaints, now);
-                case "store" -> store(sound(CredentialRequest.parse(in), complaints));
-                case "erase" -> erase(sound(CredentialRequest.parse(in), complaints), complaints, now);
-                default -> {}
-            }
-        } catch (TokenException e) {
-            complaints.accept(e.getMessage());
-        }
-    }
-
-    private void get(CredentialRequest request, PrintStream out, Consumer<String> complaints, Instant now) {
-        Optional<CredentialRequest> sound = sound(request, complaints);
-        if (!host.serves(request)) {
+        if (!OPERATIONS.contains(operation)) {
             return;
         }
-        CredentialAnswer answer = CredentialAnswer.quit();
+        CredentialRequest request = CredentialRequest.parse(in);
+        request.defect()
+                .ifPresent(defect -> complaints.accept("git's credential request is not understood: " + defect));
+        if (!request.isFor(host)) {
+            return;
+        }
         try {
-            if (sound.isPresent()) {
-                answer = answer(request, now);
+            switch (operation) {
+                case "get" -> get(request, out, now);
+                case "store" -> store(request);
+                default -> erase(request, complaints, now);
             }
         } catch (TokenException e) {
             complaints.accept(e.getMessage());
-            if (isSilenceSafe.test(e)) {
-                return;
-            }
         }
-        // Silence would let git go on to GIT_ASKPASS, which answers for any host with the password of one.
-        answer.writeTo(out);
     }
 
-    /** Empty, with a word to people, for what git does not send. */
-    private static Optional<CredentialRequest> sound(CredentialRequest request, Consumer<String> complaints) {
-        request.defect()
-                .ifPresent(defect -> complaints.accept("git's credential request is not understood: " + defect));
-        return request.defect().isPresent() ? Optional.empty() : Optional.of(request);
+    private void get(CredentialRequest request, PrintStream out, Instant now) throws TokenException {
+        try {
+            write(request.defect().isEmpty() ? answer(request, now) : CredentialAnswer.QUIT, out);
+        } catch (TokenException e) {
+            // Silence would let git go on to GIT_ASKPASS, which answers for any host with the password of one.
+            if (!isSilenceSafe.test(e)) {
+                write(CredentialAnswer.QUIT, out);
+            }
+            throw e;
+        }
     }
 
-    private CredentialAnswer answer(CredentialRequest request, Instant now) throws TokenException {
+    private static void write(String answer, PrintStream out) {
+        out.print(answer);
+        out.flush();
+    }
+
+    private String answer(CredentialRequest request, Instant now) throws TokenException {
         Optional<String> refused = refusedToken(request);
         InstallationToken token = refused.isPresent() ? rejection.replace(refused.get(), now) : living(now);
-        return CredentialAnswer.of(token, request.capabilities(), refused.isPresent());
+        return CredentialAnswer.of(token, request.all("capability[]"), refused.isPresent());
     }
 
-    /** git gives our state back only after the server has refused what we answered. */
+    /** git returns our state only after the server has refused what we answered. */
     private static Optional<String> refusedToken(CredentialRequest request) {
-        return request.states().stream()
+        return request.all("state[]").stream()
                 .filter(state -> state.startsWith(CredentialAnswer.STATE_PREFIX))
                 .map(state -> state.substring(CredentialAnswer.STATE_PREFIX.length()))
                 .findFirst();
@@ -107,21 +135,18 @@ public final class CredentialHelper {
         return held.isPresent() ? rejection.unlessHeldBack(held.get(), now) : refresh.ensure(Optional.empty());
     }
 
-    private void store(Optional<CredentialRequest> request) {
-        if (request.flatMap(this::aboutHeld).isPresent()) {
+    private void store(CredentialRequest request) {
+        if (isAbout(store.held(), request)) {
             rejection.accepted();
         }
     }
 
-    private void erase(Optional<CredentialRequest> request, Consumer<String> complaints, Instant now)
-            throws TokenException {
-        Optional<InstallationToken> refused = request.flatMap(this::aboutHeld);
-        if (refused.isPresent()) {
-            rejection.replace(refused.get().value().fingerprint(), now);
-        } else if (request.filter(host::serves)
-                .flatMap(CredentialRequest::password)
-                .filter(isRetired)
-                .isPresent()) {
+    private void erase(CredentialRequest request, Consumer<String> complaints, Instant now) throws TokenException {
+        Optional<InstallationToken> held = store.held();
+        if (isAbout(held, request)) {
+            rejection.replace(held.get().value().fingerprint(), now);
+        } else if (request.defect().isEmpty()
+                && request.password().filter(isRetired).isPresent()) {
             complaints.accept(
                     "GitHub refuses an older token of ours; git has it from a remote's URL, from a header in its"
                             + " configuration or from another helper: molecule-gh-token-refresh doctor names the place");
@@ -129,10 +154,9 @@ public final class CredentialHelper {
     }
 
     /** Another password is another helper's business, or a token that has been replaced already. */
-    private Optional<InstallationToken> aboutHeld(CredentialRequest request) {
-        return store.held()
-                .filter(token -> host.serves(request))
-                .filter(token ->
-                        request.password().filter(token.value()::equals).isPresent());
+    private static boolean isAbout(Optional<InstallationToken> held, CredentialRequest request) {
+        return request.defect().isEmpty()
+                && held.isPresent()
+                && request.password().filter(held.get().value()::equals).isPresent();
     }
 }

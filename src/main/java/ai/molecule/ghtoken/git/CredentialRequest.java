@@ -1,97 +1,121 @@
 package ai.molecule.ghtoken.git;
 
 import ai.molecule.ghtoken.token.Secret;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
- * What git tells a helper, by git-credential(1), "Input/output format": {@code key=value} lines up to an empty line or
- * the end. Values of {@code key[]} add up until an empty one clears them; unknown keys are ignored.
- *
- * @param protocols git names one
- * @param hosts git names one, as the user typed it, with a port where the URL had one
- * @param capabilities what this git understands beyond the first protocol
- * @param states what helpers gave this git in an earlier round of the same command
- * @param defect why no password may be the answer: this is no request of git's. Quotes nothing of it.
+ * A request of git to a helper (git-credential(1), "Input/output format"): {@code key=value} lines up to an empty line or the
+ * end. An empty value of a {@code key[]} clears its earlier values. Unknown keys are ignored.
  */
-record CredentialRequest(
-        List<String> protocols,
-        List<String> hosts,
-        Optional<Secret> password,
-        List<String> capabilities,
-        List<String> states,
-        Optional<String> defect) {
+final class CredentialRequest {
     /** git writes about a dozen; a server can add a {@code wwwauth[]} for each scheme that it names. */
     static final int MOST_LINES = 100;
+    /** In bytes, without the LF. */
+    static final int LONGEST_LINE = 64 * 1024;
+
+    /** The port of https (RFC 9110 section 4.2.2), which a URL may contain. */
+    private static final String DEFAULT_PORT = ":443";
+
+    private final Map<String, List<String>> values = new HashMap<>();
+    private String defect = "";
+
+    private CredentialRequest() {}
 
     /** Reads at most {@link #MOST_LINES} lines; a line that is too long is the last one. */
     static CredentialRequest parse(InputStream in) throws IOException {
-        LineReader lines = new LineReader(in);
-        Attributes seen = new Attributes();
-        for (int count = 0; count <= MOST_LINES; count++) {
-            Optional<String> line = lines.next();
-            if (lines.isTooLong()) {
-                return seen.request("a line is longer than " + LineReader.LONGEST_LINE + " bytes");
+        CredentialRequest request = new CredentialRequest();
+        String line = request.line(in);
+        for (int count = 0; !line.isEmpty(); count++) {
+            if (count == MOST_LINES) {
+                request.defect = "it has more than " + MOST_LINES + " lines";
+                return request;
             }
-            if (line.isEmpty() || line.get().isEmpty()) {
-                return seen.request("");
-            }
-            seen.add(line.get());
+            request.add(line);
+            line = request.line(in);
         }
-        return seen.request("it has more than " + MOST_LINES + " lines");
+        return request;
     }
 
-    private static final class Attributes {
-        private final List<String> protocols = new ArrayList<>();
-        private final List<String> hosts = new ArrayList<>();
-        private Optional<Secret> password = Optional.empty();
-        private final List<String> capabilities = new ArrayList<>();
-        private final List<String> states = new ArrayList<>();
-        private boolean hasOtherLines;
-
-        void add(String line) {
-            int equals = line.indexOf('=');
-            if (equals < 0) {
-                hasOtherLines = true;
-                return;
+    /**
+     * The next line without its LF and without NULs; empty at the end. A CR is part of the line, so that no value ends at
+     * one.
+     */
+    private String line(InputStream in) throws IOException {
+        ByteArrayOutputStream line = new ByteArrayOutputStream();
+        int next = in.read();
+        for (int length = 0; next >= 0 && next != '\n'; length++) {
+            if (length == LONGEST_LINE) {
+                defect = "a line is longer than " + LONGEST_LINE + " bytes";
+                return "";
             }
-            String value = line.substring(equals + 1);
-            switch (line.substring(0, equals)) {
-                case "protocol" -> protocols.add(value);
-                case "host" -> hosts.add(value);
-                case "password" -> password = Optional.of(Secret.of(value));
-                case "capability[]" -> append(capabilities, value);
-                case "state[]" -> append(states, value);
-                default -> {}
+            if (next != 0) {
+                line.write(next);
             }
+            next = in.read();
         }
+        return line.toString(StandardCharsets.UTF_8);
+    }
 
-        private static void append(List<String> values, String value) {
-            if (value.isEmpty()) {
-                values.clear();
-            } else {
-                values.add(value);
-            }
+    private void add(String line) {
+        int equals = line.indexOf('=');
+        if (equals < 0) {
+            defect = "a line has no '='";
+            return;
         }
+        String key = line.substring(0, equals);
+        String value = line.substring(equals + 1);
+        List<String> all = values.computeIfAbsent(key, name -> new ArrayList<>());
+        if (key.endsWith("[]") && value.isEmpty()) {
+            all.clear();
+        } else {
+            all.add(value);
+        }
+        if (all.size() > 1 && (key.equals("protocol") || key.equals("host"))) {
+            defect = "it names more than one protocol or host";
+        }
+    }
 
-        /** @param limit which limit was exceeded, or an empty string */
-        CredentialRequest request(String limit) {
-            String defect = limit;
-            if (hasOtherLines) {
-                defect = "a line has no '='";
-            } else if (protocols.size() > 1 || hosts.size() > 1) {
-                defect = "it names more than one protocol or host";
-            }
-            return new CredentialRequest(
-                    List.copyOf(protocols),
-                    List.copyOf(hosts),
-                    password,
-                    List.copyOf(capabilities),
-                    List.copyOf(states),
-                    Optional.of(defect).filter(text -> !text.isEmpty()));
-        }
+    /** Why git has not sent this. Quotes nothing of the request. */
+    Optional<String> defect() {
+        return Optional.of(defect).filter(text -> !text.isEmpty());
+    }
+
+    /** The values of a key, in order. */
+    List<String> all(String key) {
+        return values.getOrDefault(key, List.of());
+    }
+
+    Optional<Secret> password() {
+        List<String> all = all("password");
+        return all.isEmpty() ? Optional.empty() : Optional.of(Secret.of(all.get(all.size() - 1)));
+    }
+
+    /**
+     * Whether it is for that host over https. git passes on the scheme as it is in the URL, and uses only the lower-case
+     * one.
+     *
+     * @param host as in {@code GITHUB_HOST}
+     */
+    boolean isFor(String host) {
+        return all("protocol").contains("https") && all("host").stream().anyMatch(named -> isSame(named, host));
+    }
+
+    private static boolean isSame(String one, String other) {
+        // equalsIgnoreCase alone would take the Kelvin sign for a k.
+        return one.chars().allMatch(c -> c < 0x7f) && plain(one).equalsIgnoreCase(plain(other));
+    }
+
+    /** Without the default port, and without the dot that ends an absolute name (RFC 1034 section 3.1). */
+    private static String plain(String host) {
+        String name = host.endsWith(DEFAULT_PORT) ? host.substring(0, host.length() - DEFAULT_PORT.length()) : host;
+        return name.endsWith(".") ? name.substring(0, name.length() - 1) : name;
     }
 }

@@ -10,23 +10,23 @@ import java.util.Optional;
 import java.util.function.UnaryOperator;
 
 /**
- * What happens to a token that GitHub has refused: it is marked, then replaced; a success takes the mark off. A token that
- * is refused again within a minute is held back for the rest of it: git-lfs would ask without end.
+ * Marks a token that GitHub has refused, and replaces it; a success removes the mark. A token that is refused again within a
+ * minute is held back for the rest of that minute: git-lfs would ask without end.
  */
 final class Rejection {
-    /** An issuer that has no other token yet is not asked again sooner, however many gits fail meanwhile. */
+    /** The least time between two requests to an issuer that has no other token yet, however many gits fail. */
     static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final TokenStore store;
-    private final Refresh refresh;
+    private final CredentialHelper.Refresh refresh;
 
-    Rejection(TokenStore store, Refresh refresh) {
+    Rejection(TokenStore store, CredentialHelper.Refresh refresh) {
         this.store = store;
         this.refresh = refresh;
     }
 
     /**
-     * The held token, or another one where that has been held back for a minute.
+     * The held token, or another one if it has been held back for a minute.
      *
      * @throws TokenException while it is held back
      */
@@ -35,7 +35,7 @@ final class Rejection {
     }
 
     /**
-     * The token to use instead of the refused one; the refused one itself where its issuer has just been asked and has no
+     * The token to use instead of the refused one; the refused one itself if its issuer has just been asked and has no
      * other.
      *
      * @throws TokenException also for a second refusal within a minute, when the issuer still has no other
@@ -49,14 +49,15 @@ final class Rejection {
         if (held.isPresent() && markedLately(now)) {
             return afterTheRefresh(refused, now);
         }
-        // Marked before asking: a refresh that brings another token takes the mark off, one that repeats it does not.
+        // Marked before the request: a refresh that gets another token removes the mark, one that gets the same does
+        // not.
         if (held.isPresent()) {
             record(state -> state.rejected(Optional.of(now)));
         }
         return refresh.ensure(Optional.of(refused));
     }
 
-    /** Whoever marked the token is asking for another at this moment, or has asked. */
+    /** The process that marked the token is asking for another one now, or has asked. */
     private InstallationToken afterTheRefresh(String refused, Instant now) throws TokenException {
         awaitRefresh();
         Optional<InstallationToken> other =
@@ -73,12 +74,12 @@ final class Rejection {
         throw new TokenException(TokenException.Kind.BAD_ANSWER, "GitHub refuses the token, and there is no other yet");
     }
 
-    /** A refresh holds the lease to its end. */
+    /** A refresh holds the lease until it ends. */
     private void awaitRefresh() {
         try {
             store.lease().close();
         } catch (TokenException unwritable) {
-            // Then nobody refreshes here.
+            // Then no process refreshes here.
         }
     }
 
@@ -115,7 +116,7 @@ final class Rejection {
         try (TokenStore.Lease lease = store.lease()) {
             lease.update(change);
         } catch (TokenException unwritable) {
-            // A mark informs; where nothing can be written, the replacement matters all the same.
+            // The replacement does not depend on the mark.
         }
     }
 }

@@ -14,20 +14,20 @@ class CredentialRequestTest {
     void reads_keys_and_values_up_to_the_empty_line() throws Exception {
         CredentialRequest request = parse("protocol=https\nhost=github.com\npassword=a=b=\n\nhost=evil.example\n");
 
-        assertThat(request.protocols()).containsExactly("https");
-        assertThat(request.hosts()).containsExactly("github.com");
+        assertThat(request.all("protocol")).containsExactly("https");
+        assertThat(request.all("host")).containsExactly("github.com");
         assertThat(request.password()).contains(Secret.of("a=b="));
     }
 
     @Test
     void reads_up_to_the_end_when_no_empty_line_comes_even_in_the_middle_of_a_line() throws Exception {
-        assertThat(parse("protocol=https\nhost=github.com").hosts()).containsExactly("github.com");
+        assertThat(parse("protocol=https\nhost=github.com").all("host")).containsExactly("github.com");
     }
 
     @Test
     void refuses_a_second_host_or_protocol() throws Exception {
         CredentialRequest request = parse("host=github.com\nhost=evil.example\n");
-        assertThat(request.hosts()).containsExactly("github.com", "evil.example");
+        assertThat(request.all("host")).containsExactly("github.com", "evil.example");
         assertThat(request.defect()).contains("it names more than one protocol or host");
         assertThat(parse("protocol=https\nprotocol=https\n").defect()).isPresent();
         assertThat(parse("protocol=https\nhost=github.com\n").defect()).isEmpty();
@@ -37,34 +37,34 @@ class CredentialRequestTest {
     void adds_up_a_list_until_an_empty_value_clears_it() throws Exception {
         CredentialRequest request = parse("state[]=a:1\nstate[]=\nstate[]=b:2\nstate[]=c:3\n");
 
-        assertThat(request.states()).containsExactly("b:2", "c:3");
+        assertThat(request.all("state[]")).containsExactly("b:2", "c:3");
     }
 
     @Test
     void passes_over_keys_that_it_does_not_know() throws Exception {
         assertThat(parse("wwwauth[]=Basic realm=\"GitHub\"\n=nothing\nhost=github.com\n")
-                        .hosts())
+                        .all("host"))
                 .containsExactly("github.com");
     }
 
     @Test
     void drops_NULs_and_keeps_carriage_returns() throws Exception {
-        assertThat(parse("ho\0st=github\0.com\n").hosts()).containsExactly("github.com");
-        assertThat(parse("host=github.com\r\n").hosts()).containsExactly("github.com\r");
+        assertThat(parse("ho\0st=github\0.com\n").all("host")).containsExactly("github.com");
+        assertThat(parse("host=github.com\r\n").all("host")).containsExactly("github.com\r");
     }
 
     @Test
     void refuses_a_line_without_an_equals_sign_and_reads_on_for_the_host() throws Exception {
         CredentialRequest request = parse("protocol=https\nhunter2\nhost=github.com\n");
         assertThat(request.defect()).contains("a line has no '='");
-        assertThat(request.hosts()).containsExactly("github.com");
+        assertThat(request.all("host")).containsExactly("github.com");
     }
 
     @Test
     void takes_the_longest_line_and_refuses_a_longer_one() throws Exception {
-        String longest = "host=" + "h".repeat(LineReader.LONGEST_LINE - "host=".length());
+        String longest = "host=" + "h".repeat(CredentialRequest.LONGEST_LINE - "host=".length());
 
-        assertThat(parse(longest + "\n").hosts().get(0)).hasSize(LineReader.LONGEST_LINE - "host=".length());
+        assertThat(parse(longest + "\n").all("host").get(0)).hasSize(CredentialRequest.LONGEST_LINE - "host=".length());
         assertDefect(parse(longest + "h\n"), "longer than");
     }
 
@@ -72,7 +72,7 @@ class CredentialRequestTest {
     void takes_the_most_lines_and_refuses_one_more() throws Exception {
         String most = "x=y\n".repeat(CredentialRequest.MOST_LINES - 1) + "host=github.com\n";
 
-        assertThat(parse(most + "\n").hosts()).containsExactly("github.com");
+        assertThat(parse(most + "\n").all("host")).containsExactly("github.com");
         assertDefect(parse(most + "x=y\n\n"), "more than");
     }
 

@@ -1,15 +1,16 @@
 package ai.molecule.ghtoken.git;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.List;
-import java.util.Optional;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class ServedHostTest {
-    private static final ServedHost GITHUB = new ServedHost("github.com");
+class RequestHostTest {
+    private static final String GITHUB = "github.com";
 
     @ParameterizedTest
     @ValueSource(
@@ -22,7 +23,7 @@ class ServedHostTest {
                 "github.com.",
                 "GitHub.com.:443"
             })
-    void serves_its_host_however_it_is_typed(String host) {
+    void serves_its_host_however_it_is_typed(String host) throws IOException {
         assertThat(serves(GITHUB, "https", host)).isTrue();
     }
 
@@ -53,32 +54,32 @@ class ServedHostTest {
                 "github\uff0ecom",
                 "g\u0131thub.com"
             })
-    void is_silent_for_everything_that_only_looks_like_it(String host) {
+    void is_silent_for_everything_that_only_looks_like_it(String host) throws IOException {
         assertThat(serves(GITHUB, "https", host)).isFalse();
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "http", "HTTPS", "Https", "https\r", "ssh", "git"})
-    void serves_https_only(String protocol) {
+    void serves_https_only(String protocol) throws IOException {
         assertThat(serves(GITHUB, protocol, "github.com")).isFalse();
     }
 
     @Test
-    void does_not_take_the_kelvin_sign_for_a_k() {
-        assertThat(serves(new ServedHost("kiosk.example"), "https", "\u212Aiosk.example"))
-                .isFalse();
+    void does_not_take_the_kelvin_sign_for_a_k() throws IOException {
+        assertThat(serves("kiosk.example", "https", "\u212Aiosk.example")).isFalse();
     }
 
     @Test
-    void serves_an_enterprise_host_with_a_port_of_its_own_on_that_port_only() {
-        ServedHost enterprise = new ServedHost("ghe.example:8443");
+    void serves_an_enterprise_host_with_a_port_of_its_own_on_that_port_only() throws IOException {
+        String enterprise = "ghe.example:8443";
 
         assertThat(serves(enterprise, "https", "GHE.example:8443")).isTrue();
         assertThat(serves(enterprise, "https", "ghe.example")).isFalse();
     }
 
-    private static boolean serves(ServedHost served, String protocol, String host) {
-        return served.serves(new CredentialRequest(
-                List.of(protocol), List.of(host), Optional.empty(), List.of(), List.of(), Optional.empty()));
+    private static boolean serves(String served, String protocol, String host) throws IOException {
+        String request = "protocol=" + protocol + "\nhost=" + host + "\n";
+        return CredentialRequest.parse(new ByteArrayInputStream(request.getBytes(UTF_8)))
+                .isFor(served);
     }
 }

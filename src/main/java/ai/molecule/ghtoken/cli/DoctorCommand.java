@@ -2,7 +2,6 @@ package ai.molecule.ghtoken.cli;
 
 import ai.molecule.ghtoken.config.Config;
 import ai.molecule.ghtoken.config.ConfigException;
-import ai.molecule.ghtoken.doctor.Check;
 import ai.molecule.ghtoken.doctor.Finding;
 import ai.molecule.ghtoken.token.TokenException;
 import java.util.ArrayList;
@@ -37,9 +36,9 @@ final class DoctorCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        DoctorReport report = new DoctorReport(findings());
-        console.out().println(json ? report.json() : report.text(Ansi.AUTO));
-        return report.isWorking() ? ExitCode.OK : ExitCode.NO;
+        DoctorReport report = DoctorReport.of(findings());
+        console.out().println(json ? Json.line(report) : report.text(Ansi.AUTO));
+        return report.working() ? ExitCode.OK : ExitCode.NO;
     }
 
     private List<Finding> findings() {
@@ -54,14 +53,12 @@ final class DoctorCommand implements Callable<Integer> {
                         "github", config.github().provider().why() + ": github is left alone, nothing else to check"));
                 return findings;
             }
-            List<Check> checks = new DoctorWiring(config, console).checks(offline);
+            DoctorWiring checks = new DoctorWiring(config, console);
             findings.add(Finding.ok(
                     SETTINGS,
                     "the token comes from " + config.source() + ", and is for "
                             + config.github().host()));
-            for (Check check : checks) {
-                findings.addAll(check.findings());
-            }
+            findings.addAll(checks.findings(offline));
         } catch (ConfigException e) {
             findings.add(Finding.problemOf(SETTINGS, e.getMessage(), "set it so where this program is started"));
         } catch (TokenException e) {

@@ -5,14 +5,18 @@ import ai.molecule.ghtoken.doctor.Finding.Verdict;
 import java.util.List;
 import picocli.CommandLine.Help.Ansi;
 
-/** What the doctor found, as text or as JSON. */
-record DoctorReport(List<Finding> findings) {
+/**
+ * The format of {@code doctor --json}, which others may rely on, and its text.
+ *
+ * @param working whether there is no problem
+ */
+record DoctorReport(boolean working, List<Finding> findings) {
 
-    boolean isWorking() {
-        return count(Verdict.PROBLEM) == 0;
+    static DoctorReport of(List<Finding> findings) {
+        return new DoctorReport(count(Verdict.PROBLEM, findings) == 0, findings);
     }
 
-    private long count(Verdict verdict) {
+    private static long count(Verdict verdict, List<Finding> findings) {
         return findings.stream().filter(finding -> finding.verdict() == verdict).count();
     }
 
@@ -25,24 +29,11 @@ record DoctorReport(List<Finding> findings) {
                 case WARNING -> "yellow";
                 case PROBLEM -> "red";
             };
-            String verdict = ansi.string(
-                    String.format("@|%s %-8s|@", style, finding.verdict().word()));
+            String verdict = ansi.string(String.format("@|%s %-8s|@", style, finding.verdict()));
             String fix = finding.fix().isEmpty() ? "" : "; fix: " + finding.fix();
             text.append(verdict).append(String.format(" %-9s %s%s%n", finding.check(), finding.fact(), fix));
         }
-        return text + "problems: " + count(Verdict.PROBLEM) + ", warnings: " + count(Verdict.WARNING);
+        return text + "problems: " + count(Verdict.PROBLEM, findings) + ", warnings: "
+                + count(Verdict.WARNING, findings);
     }
-
-    String json() {
-        return Json.line(new Report(
-                isWorking(),
-                findings.stream()
-                        .map(each -> new Line(each.check(), each.verdict().word(), each.fact(), each.fix()))
-                        .toList()));
-    }
-
-    /** The format of {@code doctor --json}, which others may rely on. */
-    record Report(boolean working, List<Line> findings) {}
-
-    record Line(String check, String verdict, String fact, String fix) {}
 }

@@ -5,16 +5,14 @@ import ai.molecule.ghtoken.config.Config;
 import ai.molecule.ghtoken.config.ConfigException;
 import ai.molecule.ghtoken.doctor.AskpassCheck;
 import ai.molecule.ghtoken.doctor.CacheCheck;
-import ai.molecule.ghtoken.doctor.Check;
-import ai.molecule.ghtoken.doctor.DaemonCheck;
+import ai.molecule.ghtoken.doctor.Finding;
 import ai.molecule.ghtoken.doctor.GhCheck;
 import ai.molecule.ghtoken.doctor.GhOnPath;
 import ai.molecule.ghtoken.doctor.Git;
 import ai.molecule.ghtoken.doctor.GitCheck;
 import ai.molecule.ghtoken.doctor.GitHubCheck;
 import ai.molecule.ghtoken.doctor.RemotesCheck;
-import ai.molecule.ghtoken.doctor.TokenCheck;
-import ai.molecule.ghtoken.doctor.VariablesCheck;
+import ai.molecule.ghtoken.doctor.StateCheck;
 import ai.molecule.ghtoken.hook.Gh;
 import ai.molecule.ghtoken.os.BackgroundCall;
 import ai.molecule.ghtoken.os.ChildProcess;
@@ -29,13 +27,14 @@ import ai.molecule.ghtoken.token.TokenException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Creates the checks of doctor, in the order in which a token flows. */
+/** Runs the checks of doctor, in the order in which a token flows. */
 final class DoctorWiring {
     /** For one call of gh. */
     private static final Duration LIMIT = Duration.ofSeconds(10);
@@ -52,25 +51,32 @@ final class DoctorWiring {
         this.state = wiring.cache().state();
     }
 
-    List<Check> checks(boolean offline) throws ConfigException {
+    /** @param offline whether not to ask GitHub */
+    List<Finding> findings(boolean offline) throws ConfigException {
         Map<String, String> environment = console.environment();
         Git git = new Git(ChildProcess::run, environment, gitFolder());
         String host = config.github().host();
-        List<Check> checks = new ArrayList<>();
-        checks.addAll(new SourceChecks(config, console.clock(), wiring.source(), state, held()).all());
-        checks.add(cache());
-        checks.add(token());
-        checks.add(daemon());
-        checks.add(new GitCheck(host, git, environment));
-        checks.add(new RemotesCheck(host, git));
-        checks.addAll(gh());
-        checks.add(new AskpassCheck(environment, git));
+        Instant now = console.clock().instant();
+        List<Finding> findings =
+                new ArrayList<>(new SourceChecks(config, console.clock(), wiring.source(), state, held()).findings());
+        findings.addAll(cache().findings());
+        Health token = token();
+        findings.add(StateCheck.ofToken(token.word(), token.why()));
+        Health daemon = Health.live(state, now);
+        findings.add(StateCheck.ofDaemon(state.daemon().isPresent(), daemon.working(), daemon.why()));
+        findings.addAll(new GitCheck(host, git, environment).findings());
+        findings.addAll(new RemotesCheck(host, git).findings());
+        findings.addAll(gh().findings());
+        findings.add(new AskpassCheck(environment, git).finding());
         if (!offline) {
             GitHubApi gitHub = gitHub();
-            checks.add(new GitHubCheck(
-                    host, held(), token -> gitHub.status(token, config.timing().timeout())));
+            findings.add(new GitHubCheck(
+                            host,
+                            held(),
+                            secret -> gitHub.status(secret, config.timing().timeout()))
+                    .finding());
         }
-        return checks;
+        return findings;
     }
 
     /** Root starts no git in a repository that another user can change: its configuration names programs. */
@@ -89,7 +95,7 @@ final class DoctorWiring {
         return wiring.cache().held();
     }
 
-    private Check cache() {
+    private CacheCheck cache() {
         return new CacheCheck(
                 config.cacheDir(),
                 wiring.folder().path(),
@@ -97,29 +103,22 @@ final class DoctorWiring {
                 List.of(config.home().resolve(".gh_token")));
     }
 
-    private Check token() {
-        Health health;
+    private Health token() {
         try {
-            health =
-                    Health.ofToken(wiring.cache().read(), state, console.clock().instant());
+            return Health.ofToken(wiring.cache().read(), state, console.clock().instant());
         } catch (FileAccessException e) {
-            health = Health.unreadable(e.getMessage());
+            return Health.unreadable(e.getMessage());
         }
-        return new TokenCheck(health.word(), health.why());
     }
 
-    private Check daemon() {
-        Health health = Health.live(state, console.clock().instant());
-        return new DaemonCheck(state.daemon().isPresent(), health.working(), health.why());
-    }
-
-    private List<Check> gh() {
-        GhOnPath programs = GhOnPath.of(console.environment());
-        KnownTokens own = new KnownTokens(wiring.folder());
+    private GhCheck gh() {
         Gh gh = new Gh(config.github().host(), console.environment(), LIMIT);
-        return List.of(
-                new GhCheck(programs, gh::login, held(), own::contain),
-                new VariablesCheck(variables(), held(), own::contain, programs.wrapperIsFirst()));
+        return new GhCheck(
+                GhOnPath.of(console.environment()),
+                gh::login,
+                variables(),
+                held(),
+                new KnownTokens(wiring.folder())::contain);
     }
 
     private Map<String, Secret> variables() {

@@ -1,7 +1,6 @@
 package ai.molecule.ghtoken.cli;
 
 import ai.molecule.ghtoken.config.Config;
-import ai.molecule.ghtoken.doctor.Check;
 import ai.molecule.ghtoken.doctor.Finding;
 import ai.molecule.ghtoken.doctor.PlatformCheck;
 import ai.molecule.ghtoken.doctor.SecretFileCheck;
@@ -13,6 +12,7 @@ import ai.molecule.ghtoken.token.InstallationToken;
 import ai.molecule.ghtoken.token.Origin;
 import ai.molecule.ghtoken.token.RefreshState;
 import ai.molecule.ghtoken.token.TokenException;
+import ai.molecule.ghtoken.token.TokenSource;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -21,57 +21,57 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Creates the checks of the platform or the App, and of the static token. */
+/** Checks the platform or the App, and the static token. */
 record SourceChecks(
         Config config, Clock clock, RemoteSource source, RefreshState state, Optional<InstallationToken> held) {
 
-    List<Check> all() {
-        List<Check> checks = new ArrayList<>(remote());
-        checks.addAll(staticToken());
-        return checks;
-    }
-
-    /** Empty if there is no such file, as in most workspaces. */
-    private List<Check> staticToken() {
+    List<Finding> findings() {
+        List<Finding> findings = new ArrayList<>(remote());
         Path file = config.github().fallback().file();
-        if (!Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
-            return List.of();
+        // In most workspaces there is none.
+        if (Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
+            findings.add(secret("static", "", () -> {
+                new StaticTokenSource(file, clock).fetch();
+                return Optional.of(file);
+            }));
         }
-        return List.of(new SecretFileCheck("static", "", () -> {
-            new StaticTokenSource(file, clock).fetch();
-            return Optional.of(file);
-        }));
+        return findings;
     }
 
-    private List<Check> remote() {
+    private List<Finding> remote() {
         if (isLeftToAnotherContainer()) {
-            return List.of(() -> List.of(Finding.ok("platform", "asked by a daemon in another container")));
+            return List.of(Finding.ok("platform", "asked by a daemon in another container"));
         }
-        if (config.github().sts().isPresent()) {
-            Path identity = config.github().sts().get().tokenFile();
-            return List.of(
-                    new SecretFileCheck("identity", "", () -> Optional.of(identity)),
-                    new PlatformCheck(Origin.STS, source, source::skew, clock));
+        List<Finding> findings = new ArrayList<>();
+        Optional<Config.Sts> sts = config.github().sts();
+        Optional<Config.PrivateKey> key = config.github().app().map(Config.App::key);
+        if (sts.isPresent()) {
+            findings.add(secret("identity", "", () -> Optional.of(sts.get().tokenFile())));
+            findings.addAll(asked(Origin.STS, source));
+        } else if (key.isEmpty()) {
+            findings.add(secret(
+                    "bearer",
+                    "MOLECULE_WORKSPACE_TOKEN",
+                    () -> Sources.bearer(config.bearer()).find().file()));
+            findings.addAll(asked(Origin.PLATFORM, this::judged));
+        } else {
+            if (key.get().signCommand().isEmpty()) {
+                findings.add(secret("key", "GITHUB_APP_PRIVATE_KEY", () -> {
+                    AppSources.key(key.get()).read();
+                    return key.get().file();
+                }));
+            }
+            findings.addAll(asked(Origin.APP, source));
         }
-        if (config.github().isByPlatform()) {
-            return List.of(
-                    new SecretFileCheck(
-                            "bearer",
-                            "MOLECULE_WORKSPACE_TOKEN",
-                            () -> Sources.bearer(config.bearer()).find().file()),
-                    new PlatformCheck(Origin.PLATFORM, this::judged, source::skew, clock));
-        }
-        Config.PrivateKey key = config.github().app().get().key();
-        Check app = new PlatformCheck(Origin.APP, source, source::skew, clock);
-        if (key.signCommand().isPresent()) {
-            return List.of(app);
-        }
-        return List.of(
-                new SecretFileCheck("key", "GITHUB_APP_PRIVATE_KEY", () -> {
-                    AppSources.key(key).read();
-                    return key.file();
-                }),
-                app);
+        return findings;
+    }
+
+    private static Finding secret(String name, String variable, SecretFileCheck.Reading reading) {
+        return new SecretFileCheck(name, variable, reading).finding();
+    }
+
+    private List<Finding> asked(Origin origin, TokenSource asked) {
+        return new PlatformCheck(origin, asked, source::skew, clock).findings();
     }
 
     /** With the same judgement of a lasting refusal as the daemon's. */

@@ -1,35 +1,29 @@
 package ai.molecule.ghtoken.doctor;
 
 import ai.molecule.ghtoken.os.Executables;
-import java.util.List;
 import java.util.Map;
 
 /** Which program does git ask for a password when no helper answers (gitcredentials(7)), and does it exist? */
-public record AskpassCheck(Map<String, String> environment, Git git) implements Check {
+public record AskpassCheck(Map<String, String> environment, Git git) {
     private static final String NAME = "askpass";
     private static final String FIX = "export GIT_ASKPASS=/usr/local/bin/molecule-askpass";
 
-    @Override
-    public List<Finding> findings() {
+    public Finding finding() {
         boolean passwordSet = !variable("GIT_HTTP_PASSWORD").isEmpty()
                 || !variable("GITEA_TOKEN").isEmpty();
         String program = program();
         if (program.isEmpty()) {
-            return List.of(
-                    passwordSet
-                            ? Finding.warning(
-                                    NAME, "a password for other hosts is set, but no program gives it to git", FIX)
-                            : Finding.ok(NAME, "none is set, and no password for other hosts"));
+            return passwordSet
+                    ? Finding.warning(NAME, "a password for other hosts is set, but no program gives it to git", FIX)
+                    : Finding.ok(NAME, "none is set, and no password for other hosts");
         }
         if (Executables.of(environment).find(program).isEmpty()) {
-            return List.of(Finding.problem(NAME, "the program does not exist or cannot be run", FIX));
+            return Finding.problem(NAME, "the program does not exist or cannot be run", FIX);
         }
         boolean ours = program.endsWith("molecule-askpass");
-        return List.of(
-                passwordSet && !ours
-                        ? Finding.warning(
-                                NAME, "the program does not read GIT_HTTP_PASSWORD; molecule-askpass does", FIX)
-                        : Finding.ok(NAME, ours ? "molecule-askpass" : "another program"));
+        return passwordSet && !ours
+                ? Finding.warning(NAME, "the program does not read GIT_HTTP_PASSWORD; molecule-askpass does", FIX)
+                : Finding.ok(NAME, ours ? "molecule-askpass" : "another program");
     }
 
     private String program() {

@@ -19,10 +19,9 @@ import java.util.Optional;
  * @param owner the user id that every file must belong to
  * @param beside files outside of the folder that hold a token too
  */
-public record CacheCheck(Path preferred, Path chosen, int owner, List<Path> beside) implements Check {
+public record CacheCheck(Path preferred, Path chosen, int owner, List<Path> beside) {
     private static final String NAME = "cache";
 
-    @Override
     public List<Finding> findings() {
         List<Finding> findings = new ArrayList<>();
         if (!chosen.equals(preferred)) {

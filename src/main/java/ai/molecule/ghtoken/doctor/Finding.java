@@ -20,8 +20,9 @@ public record Finding(String check, Verdict verdict, String fact, String fix) {
         WARNING,
         PROBLEM;
 
-        /** The name in the output. */
-        public String word() {
+        /** The word in the output. */
+        @Override
+        public String toString() {
             return name().toLowerCase(Locale.ROOT);
         }
     }
@@ -48,15 +49,10 @@ public record Finding(String check, Verdict verdict, String fact, String fix) {
      * @param fix for a sentence without one
      */
     public static Finding problemOf(String check, String sentence, String fix) {
-        return of(Verdict.PROBLEM, check, sentence, fix);
-    }
-
-    /** As {@link #problemOf}. */
-    public static Finding of(Verdict verdict, String check, String sentence, String fix) {
         int end = sentence.indexOf("; ");
         return end < 0
-                ? new Finding(check, verdict, sentence, fix)
-                : new Finding(check, verdict, sentence.substring(0, end), sentence.substring(end + "; ".length()));
+                ? problem(check, sentence, fix)
+                : problem(check, sentence.substring(0, end), sentence.substring(end + "; ".length()));
     }
 
     /** A word of a command in a fix: whoever pastes it into a shell runs nothing that a path or a name holds. */

@@ -5,19 +5,27 @@ import ai.molecule.ghtoken.token.Secret;
 import ai.molecule.ghtoken.token.TokenException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
 
 /**
- * Which gh is first on PATH, and which login does it have?
+ * Which gh is first on PATH, which login does it have, and does a variable shadow the token? gh prefers variables to its login
+ * (gh help environment).
  *
- * @param login the login of gh for the host, without the variables that gh prefers to it
+ * @param login the login of gh for the host, without the variables
+ * @param variables those that gh reads for this host and that are set
  * @param ours whether a token is one that we have published or that the container was started with
  */
-public record GhCheck(GhOnPath programs, Login login, Optional<InstallationToken> held, Predicate<Secret> ours)
-        implements Check {
+public record GhCheck(
+        GhOnPath programs,
+        Login login,
+        Map<String, Secret> variables,
+        Optional<InstallationToken> held,
+        Predicate<Secret> ours) {
     private static final String NAME = "gh";
     private static final String LOGIN = "gh login";
+    private static final String VARIABLES = "variables";
     private static final String REFRESH = "run: molecule-gh-token-refresh refresh-now";
 
     @FunctionalInterface
@@ -25,22 +33,30 @@ public record GhCheck(GhOnPath programs, Login login, Optional<InstallationToken
         Optional<Secret> token() throws TokenException;
     }
 
-    @Override
     public List<Finding> findings() {
-        if (!programs.realOne()) {
-            return List.of(Finding.warning(NAME, "gh is not on PATH", "install the GitHub CLI if it is wanted"));
-        }
         List<Finding> findings = new ArrayList<>();
-        String first = programs.all().get(0).toString();
-        findings.add(
-                programs.wrapperIsFirst()
-                        ? Finding.ok(NAME, first + " is our wrapper")
-                        : Finding.warning(
-                                NAME,
-                                first + " comes before our wrapper on PATH, or there is none",
-                                "run: molecule-gh-token-refresh setup, and put its --bin-dir first on PATH"));
-        findings.add(loginFinding());
+        findings.add(program());
+        if (programs.realOne()) {
+            findings.add(loginFinding());
+        }
+        variables.forEach((name, token) -> findings.add(variable(name, token)));
+        if (variables.isEmpty()) {
+            findings.add(Finding.ok(VARIABLES, "none is set that gh prefers to its login"));
+        }
         return findings;
+    }
+
+    private Finding program() {
+        if (!programs.realOne()) {
+            return Finding.warning(NAME, "gh is not on PATH", "install the GitHub CLI if it is wanted");
+        }
+        String first = programs.all().get(0).toString();
+        return programs.wrapperIsFirst()
+                ? Finding.ok(NAME, first + " is our wrapper")
+                : Finding.warning(
+                        NAME,
+                        first + " comes before our wrapper on PATH, or there is none",
+                        "run: molecule-gh-token-refresh setup, and put its --bin-dir first on PATH");
     }
 
     private Finding loginFinding() {
@@ -58,11 +74,33 @@ public record GhCheck(GhOnPath programs, Login login, Optional<InstallationToken
     }
 
     private Finding judged(Secret token) {
-        if (held.isPresent() && held.get().value().equals(token)) {
+        if (isCached(token)) {
             return Finding.ok(LOGIN, "has the cached token");
         }
         return ours.test(token)
                 ? Finding.problem(LOGIN, "has an older token of ours, " + token.fingerprint(), REFRESH)
                 : Finding.ok(LOGIN, "is a person's and is not changed");
+    }
+
+    private boolean isCached(Secret token) {
+        return held.isPresent() && held.get().value().equals(token);
+    }
+
+    private Finding variable(String name, Secret token) {
+        boolean isCached = isCached(token);
+        if (!isCached && !token.isInstallationToken() && !ours.test(token)) {
+            return Finding.warning(
+                    VARIABLES,
+                    name + " holds a token that is not ours, and gh prefers it",
+                    "unset " + name + " if that is not wanted");
+        }
+        String fact = name + " holds " + (isCached ? "the cached token" : "an older token, " + token.fingerprint());
+        if (programs.wrapperIsFirst() && (isCached || ours.test(token))) {
+            return Finding.ok(VARIABLES, fact + "; our gh wrapper replaces it in time");
+        }
+        String fix = "unset " + name + ", or run: molecule-gh-token-refresh setup, for the gh wrapper";
+        return isCached
+                ? Finding.warning(VARIABLES, fact + ", which expires there while gh prefers it", fix)
+                : Finding.problem(VARIABLES, fact + ", which shadows the cached one", fix);
     }
 }

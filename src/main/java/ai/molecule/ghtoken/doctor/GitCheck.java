@@ -11,7 +11,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Which credential helpers does git run for {@code https://<host>}? */
-public record GitCheck(String host, Git git, Map<String, String> environment) implements Check {
+public record GitCheck(String host, Git git, Map<String, String> environment) {
     private static final String NAME = "git";
     private static final String SETUP = "run: molecule-gh-token-refresh setup";
     private static final String REMOVE = "remove its setting, which this shows: git config --show-origin --get-regexp"
@@ -25,7 +25,6 @@ public record GitCheck(String host, Git git, Map<String, String> environment) im
     private static final Pattern NAMED =
             Pattern.compile("(git credential-[a-z-]{1,30}) .*|(?!.*[A-Za-z0-9_]{20})((?:/[A-Za-z0-9._~+-]+)+) .*");
 
-    @Override
     public List<Finding> findings() {
         try {
             return findings(git.version(), git.helpers(host));

@@ -3,11 +3,10 @@ package ai.molecule.ghtoken.doctor;
 import ai.molecule.ghtoken.token.InstallationToken;
 import ai.molecule.ghtoken.token.Secret;
 import ai.molecule.ghtoken.token.TokenException;
-import java.util.List;
 import java.util.Optional;
 
 /** Does GitHub accept the cached token? Makes one request. */
-public record GitHubCheck(String host, Optional<InstallationToken> held, GitHub gitHub) implements Check {
+public record GitHubCheck(String host, Optional<InstallationToken> held, GitHub gitHub) {
     private static final String NAME = "github";
     private static final int OK = 200;
     private static final int UNAUTHORIZED = 401;
@@ -18,19 +17,18 @@ public record GitHubCheck(String host, Optional<InstallationToken> held, GitHub 
         int status(Secret token) throws TokenException;
     }
 
-    @Override
-    public List<Finding> findings() {
+    public Finding finding() {
         if (held.isEmpty()) {
-            return List.of(Finding.warning(NAME, host + " was not asked: no token is cached", "fix the token first"));
+            return Finding.warning(NAME, host + " was not asked: no token is cached", "fix the token first");
         }
         Secret token = held.get().value();
         try {
-            return List.of(judged(gitHub.status(token), "token " + token.fingerprint()));
+            return judged(gitHub.status(token), "token " + token.fingerprint());
         } catch (TokenException e) {
-            return List.of(Finding.problemOf(
+            return Finding.problemOf(
                     NAME,
                     e.getMessage(),
-                    "allow connections to " + host + ", or set HTTPS_PROXY; --offline skips this check"));
+                    "allow connections to " + host + ", or set HTTPS_PROXY; --offline skips this check");
         }
     }
 

@@ -1,6 +1,5 @@
 package ai.molecule.ghtoken.doctor;
 
-import ai.molecule.ghtoken.doctor.Finding.Verdict;
 import ai.molecule.ghtoken.token.InstallationToken;
 import ai.molecule.ghtoken.token.Origin;
 import ai.molecule.ghtoken.token.TokenException;
@@ -14,18 +13,16 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * Does the platform, or GitHub for an App, or a token service answer with a token, and do the clocks agree? Makes one request and discards
- * the token.
+ * Does the platform, or GitHub for an App, or a token service answer with a token, and do the clocks agree? Makes one
+ * request and discards the token.
  *
  * @param asked whose answer it is: not the environment's
  * @param skew how far the local clock is ahead of the last answer's Date; empty without one
  */
-public record PlatformCheck(Origin asked, TokenSource source, Supplier<Optional<Duration>> skew, Clock clock)
-        implements Check {
+public record PlatformCheck(Origin asked, TokenSource source, Supplier<Optional<Duration>> skew, Clock clock) {
     /** Covers the whole seconds of a Date header and the time of an answer. */
     private static final Duration TOLERATED = Duration.ofSeconds(5);
 
-    @Override
     public List<Finding> findings() {
         List<Finding> findings = new ArrayList<>();
         long start = clock.millis();
@@ -66,11 +63,12 @@ public record PlatformCheck(Origin asked, TokenSource source, Supplier<Optional<
     }
 
     private Finding refusal(TokenException e) {
+        Finding finding = Finding.problemOf(asked.word(), e.getMessage(), fix(e.kind()));
         return switch (e.kind()) {
-            case THROTTLED -> Finding.of(Verdict.WARNING, asked.word(), e.getMessage(), fix(e.kind()));
+            case THROTTLED -> Finding.warning(asked.word(), finding.fact(), finding.fix());
             case KEY_UNUSABLE, BEARER_MISSING, BEARER_EMPTY ->
                 Finding.problem(asked.word(), "not asked", "fix the " + credential() + " first");
-            default -> Finding.problemOf(asked.word(), e.getMessage(), fix(e.kind()));
+            default -> finding;
         };
     }
 

@@ -7,7 +7,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Do the URLs of the repository here bypass the credential helper? git itself applies its rewriting rules to them. */
-public record RemotesCheck(String host, Git git) implements Check {
+public record RemotesCheck(String host, Git git) {
     private static final String NAME = "remotes";
 
     /** What git does not take from a helper; the prefixes of tokens are those of GitHub's documentation. */
@@ -21,7 +21,6 @@ public record RemotesCheck(String host, Git git) implements Check {
     private static final String OTHERS =
             "^(submodule\\..*\\.url|branch\\..*\\.(pushremote|remote)|remote\\.pushdefault)$";
 
-    @Override
     public List<Finding> findings() {
         Set<Finding> findings = new LinkedHashSet<>();
         git.remedyForDistrust()

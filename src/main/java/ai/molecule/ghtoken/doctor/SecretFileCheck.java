@@ -5,7 +5,6 @@ import ai.molecule.ghtoken.os.PathOwnership;
 import ai.molecule.ghtoken.token.TokenException;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Optional;
 
 /**
@@ -14,7 +13,7 @@ import java.util.Optional;
  * @param name {@code bearer}, {@code key} or {@code static}
  * @param variable what holds the secret where no file does
  */
-public record SecretFileCheck(String name, String variable, Reading reading) implements Check {
+public record SecretFileCheck(String name, String variable, Reading reading) {
     private static final int ROOT = 0;
 
     @FunctionalInterface
@@ -23,16 +22,15 @@ public record SecretFileCheck(String name, String variable, Reading reading) imp
         Optional<Path> read() throws TokenException;
     }
 
-    @Override
-    public List<Finding> findings() {
+    public Finding finding() {
         try {
             Optional<Path> file = reading.read();
-            return List.of(file.isPresent() ? judged(file.get()) : inVariable());
+            return file.isPresent() ? judged(file.get()) : inVariable();
         } catch (TokenException e) {
-            return List.of(Finding.problemOf(
-                    name, e.getMessage(), "wait a moment; if it stays so, have the " + name + " written there"));
+            return Finding.problemOf(
+                    name, e.getMessage(), "wait a moment; if it stays so, have the " + name + " written there");
         } catch (IOException e) {
-            return List.of(Finding.problem(name, "its file has just been replaced", "try again"));
+            return Finding.problem(name, "its file has just been replaced", "try again");
         }
     }
 

@@ -8,7 +8,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -31,9 +30,7 @@ class AskpassCheckTest {
         Map<String, String> environment = new HashMap<>(variables);
         environment.putAll(Map.of("PATH", System.getenv("PATH"), "HOME", "/", "GIT_CONFIG_NOSYSTEM", "1"));
         Git git = new Git(ChildProcess::run, environment, folder);
-        List<Finding> findings = new AskpassCheck(environment, git).findings();
-        assertThat(findings).hasSize(1);
-        return findings.get(0).verdict();
+        return new AskpassCheck(environment, git).finding().verdict();
     }
 
     @Test

@@ -38,62 +38,67 @@ class TokenChecksTest {
         return token.equals(CACHED) || token.equals(OLD);
     }
 
-    private static Verdict only(Check check) {
-        assertThat(check.findings()).hasSize(1);
-        Finding finding = check.findings().get(0);
+    private static Verdict only(List<Finding> findings) {
+        assertThat(findings).hasSize(1);
+        return verdict(findings.get(0));
+    }
+
+    private static Verdict verdict(Finding finding) {
         assertThat(finding.fix().isEmpty()).isEqualTo(finding.verdict() == Verdict.OK);
         return finding.verdict();
     }
 
     @Test
     void a_cached_token_is_good_while_it_lives_and_is_renewed() {
-        assertThat(only(new TokenCheck("fresh", "it lives 60 s more"))).isEqualTo(Verdict.OK);
+        assertThat(verdict(StateCheck.ofToken("fresh", "it lives 60 s more"))).isEqualTo(Verdict.OK);
         for (String word : List.of("stale", "fallback")) {
-            assertThat(only(new TokenCheck(word, "it lives 60 s more")))
+            assertThat(verdict(StateCheck.ofToken(word, "it lives 60 s more")))
                     .as(word)
                     .isEqualTo(Verdict.WARNING);
         }
         for (String word : List.of("missing", "expired", "rejected", "unreadable")) {
-            assertThat(only(new TokenCheck(word, "there is none"))).as(word).isEqualTo(Verdict.PROBLEM);
+            assertThat(verdict(StateCheck.ofToken(word, "there is none")))
+                    .as(word)
+                    .isEqualTo(Verdict.PROBLEM);
         }
     }
 
     @Test
     void a_record_that_cannot_be_trusted_is_a_problem_with_the_fix_that_its_reader_gives() {
-        assertThat(new TokenCheck("unreadable", "x is a symbolic link; remove it").findings())
-                .containsExactly(Finding.problem("token", "x is a symbolic link", "remove it"));
+        assertThat(StateCheck.ofToken("unreadable", "x is a symbolic link; remove it"))
+                .isEqualTo(Finding.problem("token", "x is a symbolic link", "remove it"));
     }
 
     @ParameterizedTest
     @EnumSource(Kind.class)
     void each_way_in_which_the_platform_fails_has_a_fix(Kind kind) {
-        Check check = new PlatformCheck(
+        PlatformCheck check = new PlatformCheck(
                 Origin.PLATFORM,
                 () -> {
                     throw new TokenException(kind, "the platform is as the test wants it");
                 },
                 Optional::empty,
                 CLOCK);
-        assertThat(only(check)).isEqualTo(kind == Kind.THROTTLED ? Verdict.WARNING : Verdict.PROBLEM);
+        assertThat(only(check.findings())).isEqualTo(kind == Kind.THROTTLED ? Verdict.WARNING : Verdict.PROBLEM);
     }
 
     @ParameterizedTest
     @EnumSource(Kind.class)
     void each_way_in_which_github_refuses_an_app_has_a_fix(Kind kind) {
-        Check check = new PlatformCheck(
+        PlatformCheck check = new PlatformCheck(
                 Origin.APP,
                 () -> {
                     throw new TokenException(kind, "GitHub is as the test wants it");
                 },
                 Optional::empty,
                 CLOCK);
-        assertThat(only(check)).isEqualTo(kind == Kind.THROTTLED ? Verdict.WARNING : Verdict.PROBLEM);
+        assertThat(only(check.findings())).isEqualTo(kind == Kind.THROTTLED ? Verdict.WARNING : Verdict.PROBLEM);
     }
 
     @ParameterizedTest
     @CsvSource({"0, OK", "5, OK", "-5, OK", "6, WARNING", "-3600, WARNING"})
     void clocks_may_differ_by_five_seconds(int seconds, Verdict verdict) {
-        Check check = new PlatformCheck(
+        PlatformCheck check = new PlatformCheck(
                 Origin.PLATFORM,
                 () -> token(Origin.PLATFORM, 60),
                 () -> Optional.of(Duration.ofSeconds(seconds)),
@@ -103,18 +108,16 @@ class TokenChecksTest {
 
     @Test
     void a_missing_bearer_is_a_problem() {
-        Check check = new SecretFileCheck("bearer", "MOLECULE_WORKSPACE_TOKEN", () -> {
+        SecretFileCheck check = new SecretFileCheck("bearer", "MOLECULE_WORKSPACE_TOKEN", () -> {
             throw new TokenException(Kind.BEARER_EMPTY, "the bearer file is empty");
         });
-        assertThat(only(check)).isEqualTo(Verdict.PROBLEM);
+        assertThat(verdict(check.finding())).isEqualTo(Verdict.PROBLEM);
     }
 
     private static Verdict variable(Secret value, boolean wrapperIsFirst) {
-        return only(new VariablesCheck(
-                Map.of("GH_TOKEN", value),
-                Optional.of(token(Origin.PLATFORM, 60)),
-                TokenChecksTest::isOurs,
-                wrapperIsFirst));
+        return only(gh(wrapperIsFirst, Optional.empty(), Map.of("GH_TOKEN", value)).stream()
+                .filter(finding -> finding.check().equals("variables"))
+                .toList());
     }
 
     @Test
@@ -131,33 +134,41 @@ class TokenChecksTest {
         assertThat(variable(PERSONAL, true)).isEqualTo(Verdict.WARNING);
     }
 
-    private static List<Finding> gh(boolean wrapperIsFirst, Optional<Secret> login) {
+    private static List<Finding> gh(boolean wrapperIsFirst, Optional<Secret> login, Map<String, Secret> variables) {
         GhOnPath programs = new GhOnPath(List.of(Path.of("/usr/bin/gh")), wrapperIsFirst, true);
         Optional<InstallationToken> held = Optional.of(token(Origin.PLATFORM, 60));
-        return new GhCheck(programs, () -> login, held, TokenChecksTest::isOurs).findings();
+        return new GhCheck(programs, () -> login, variables, held, TokenChecksTest::isOurs).findings();
+    }
+
+    private static List<Verdict> login(boolean wrapperIsFirst, Optional<Secret> login) {
+        return gh(wrapperIsFirst, login, Map.of()).stream()
+                .filter(finding -> !finding.check().equals("variables"))
+                .map(Finding::verdict)
+                .toList();
     }
 
     @Test
     void ghs_login_is_well_when_it_is_the_cached_token_or_a_persons_own() {
-        assertThat(gh(true, Optional.of(CACHED))).extracting(Finding::verdict).containsOnly(Verdict.OK);
-        assertThat(gh(true, Optional.of(PERSONAL))).extracting(Finding::verdict).containsOnly(Verdict.OK);
-        assertThat(gh(true, Optional.empty())).extracting(Finding::verdict).containsOnly(Verdict.OK);
-        assertThat(gh(true, Optional.of(OLD))).extracting(Finding::verdict).contains(Verdict.PROBLEM);
-        assertThat(gh(false, Optional.empty())).extracting(Finding::verdict).containsOnly(Verdict.WARNING);
+        assertThat(login(true, Optional.of(CACHED))).containsOnly(Verdict.OK);
+        assertThat(login(true, Optional.of(PERSONAL))).containsOnly(Verdict.OK);
+        assertThat(login(true, Optional.empty())).containsOnly(Verdict.OK);
+        assertThat(login(true, Optional.of(OLD))).contains(Verdict.PROBLEM);
+        assertThat(login(false, Optional.empty())).containsOnly(Verdict.WARNING);
     }
 
     @ParameterizedTest
     @CsvSource({"200, OK", "401, PROBLEM", "403, WARNING", "404, WARNING", "500, WARNING"})
     void github_refuses_a_token_with_401_only(int status, Verdict verdict) {
-        assertThat(only(new GitHubCheck("github.com", Optional.of(token(Origin.PLATFORM, 60)), secret -> status)))
+        assertThat(verdict(new GitHubCheck("github.com", Optional.of(token(Origin.PLATFORM, 60)), secret -> status)
+                        .finding()))
                 .isEqualTo(verdict);
     }
 
     @Test
     void a_daemon_that_is_gone_is_a_problem_and_one_that_never_was_a_warning() {
-        assertThat(only(new DaemonCheck(true, true, "alive"))).isEqualTo(Verdict.OK);
-        assertThat(only(new DaemonCheck(true, false, "gone"))).isEqualTo(Verdict.PROBLEM);
-        assertThat(only(new DaemonCheck(false, false, "never"))).isEqualTo(Verdict.WARNING);
+        assertThat(verdict(StateCheck.ofDaemon(true, true, "alive"))).isEqualTo(Verdict.OK);
+        assertThat(verdict(StateCheck.ofDaemon(true, false, "gone"))).isEqualTo(Verdict.PROBLEM);
+        assertThat(verdict(StateCheck.ofDaemon(false, false, "never"))).isEqualTo(Verdict.WARNING);
     }
 
     @Test

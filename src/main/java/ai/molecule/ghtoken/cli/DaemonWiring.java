@@ -5,7 +5,7 @@ import ai.molecule.ghtoken.config.ConfigException;
 import ai.molecule.ghtoken.hook.HookRunner;
 import ai.molecule.ghtoken.hook.MeteredHook;
 import ai.molecule.ghtoken.hook.OnRefreshCommand;
-import ai.molecule.ghtoken.hook.RefusalCheck;
+import ai.molecule.ghtoken.hook.RejectionCheck;
 import ai.molecule.ghtoken.os.BackgroundCall;
 import ai.molecule.ghtoken.os.ProcessIdentity;
 import ai.molecule.ghtoken.refresh.LoopContext;
@@ -58,7 +58,7 @@ record DaemonWiring(Wiring wiring, Console console, Logger logger) {
         });
         HookRunner gh = new HookRunner("gh's login", new MeteredHook(login, wiring.metrics()), true, log, executor);
         RefreshLoop.Hooks place = new CredentialPlaceLog(wiring.source(), logger);
-        RefusalCheck refusals = new RefusalCheck(
+        RejectionCheck refusals = new RejectionCheck(
                 wiring.config().github().host(), console.environment(), wiring.folder(), wiring.cache(), executor);
         Optional<HookRunner> other = wiring.config()
                 .observability()

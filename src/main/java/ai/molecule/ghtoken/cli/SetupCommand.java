@@ -150,7 +150,7 @@ final class SetupCommand implements Callable<Integer> {
         }
         BackgroundCall worker = new BackgroundCall();
         HttpClient http = Wiring.http(config.network(), worker, console.clock());
-        BotUser bot = AppSources.of(config, app, console, http, worker).botUser();
+        BotUser bot = GitHubSources.of(config, app, console, http, worker).botUser();
         return new Identity.Wish(
                 true,
                 Optional.of(new Identity.Author(

@@ -2,8 +2,8 @@ package ai.molecule.ghtoken.cli;
 
 import ai.molecule.ghtoken.config.Config;
 import ai.molecule.ghtoken.doctor.Finding;
-import ai.molecule.ghtoken.doctor.PlatformCheck;
 import ai.molecule.ghtoken.doctor.SecretFileCheck;
+import ai.molecule.ghtoken.doctor.SourceCheck;
 import ai.molecule.ghtoken.os.ProcessIdentity;
 import ai.molecule.ghtoken.refresh.LastingRefusal;
 import ai.molecule.ghtoken.source.RemoteSource;
@@ -57,7 +57,7 @@ record SourceChecks(
         } else {
             if (key.get().signCommand().isEmpty()) {
                 findings.add(secret("key", "GITHUB_APP_PRIVATE_KEY", () -> {
-                    AppSources.key(key.get()).read();
+                    GitHubSources.key(key.get()).read();
                     return key.get().file();
                 }));
             }
@@ -71,7 +71,7 @@ record SourceChecks(
     }
 
     private List<Finding> asked(Origin origin, TokenSource asked) {
-        return new PlatformCheck(origin, asked, source::skew, clock).findings();
+        return new SourceCheck(origin, asked, source::skew, clock).findings();
     }
 
     /** With the same judgement of a lasting refusal as the daemon's. */

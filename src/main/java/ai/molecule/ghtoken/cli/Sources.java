@@ -15,11 +15,11 @@ final class Sources {
     static RemoteSource of(Config config, Console console, HttpClient http, BackgroundCall worker) {
         Optional<Config.App> app = config.github().app();
         if (app.isPresent()) {
-            return AppSources.of(config, app.get(), console, http, worker);
+            return GitHubSources.of(config, app.get(), console, http, worker);
         }
         Optional<Config.Sts> sts = config.github().sts();
         if (sts.isPresent()) {
-            return AppSources.sts(config, sts.get(), console, http, worker);
+            return GitHubSources.sts(config, sts.get(), console, http, worker);
         }
         return new PlatformSource(
                 new PlatformSource.Settings(

@@ -72,7 +72,7 @@ class TokenChecksTest {
     @ParameterizedTest
     @EnumSource(Kind.class)
     void each_way_in_which_the_platform_fails_has_a_fix(Kind kind) {
-        PlatformCheck check = new PlatformCheck(
+        SourceCheck check = new SourceCheck(
                 Origin.PLATFORM,
                 () -> {
                     throw new TokenException(kind, "the platform is as the test wants it");
@@ -85,7 +85,7 @@ class TokenChecksTest {
     @ParameterizedTest
     @EnumSource(Kind.class)
     void each_way_in_which_github_refuses_an_app_has_a_fix(Kind kind) {
-        PlatformCheck check = new PlatformCheck(
+        SourceCheck check = new SourceCheck(
                 Origin.APP,
                 () -> {
                     throw new TokenException(kind, "GitHub is as the test wants it");
@@ -98,7 +98,7 @@ class TokenChecksTest {
     @ParameterizedTest
     @CsvSource({"0, OK", "5, OK", "-5, OK", "6, WARNING", "-3600, WARNING"})
     void clocks_may_differ_by_five_seconds(int seconds, Verdict verdict) {
-        PlatformCheck check = new PlatformCheck(
+        SourceCheck check = new SourceCheck(
                 Origin.PLATFORM,
                 () -> token(Origin.PLATFORM, 60),
                 () -> Optional.of(Duration.ofSeconds(seconds)),

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Real gh, against a stand-in for GitHub. */
-final class RefusalCheckTest {
+final class RejectionCheckTest {
     private static final Instant START = CacheWorld.START;
 
     @TempDir
@@ -34,7 +34,7 @@ final class RefusalCheckTest {
     private Map<String, String> environment;
     private InstallationToken token;
     private InMemoryTokenStore store;
-    private RefusalCheck check;
+    private RejectionCheck check;
     private Path used;
     private long uses;
 
@@ -49,7 +49,7 @@ final class RefusalCheckTest {
         environment = new HashMap<>(gitHub.environment());
         environment.putAll(Map.of("PATH", System.getenv("PATH"), "HOME", world.home.toString(), "GH_TOKEN", "other"));
         logIn(token.value().reveal());
-        check = new RefusalCheck(CacheWorld.HOST, environment, world.cacheFolder(), store, Runnable::run);
+        check = new RejectionCheck(CacheWorld.HOST, environment, world.cacheFolder(), store, Runnable::run);
         look(START);
     }
 
@@ -98,7 +98,7 @@ final class RefusalCheckTest {
     @Test
     void asks_at_a_later_look_when_no_thread_could_be_started() throws Exception {
         boolean[] atTheLimit = {true};
-        check = new RefusalCheck(CacheWorld.HOST, environment, new CacheWorld(root).cacheFolder(), store, task -> {
+        check = new RejectionCheck(CacheWorld.HOST, environment, new CacheWorld(root).cacheFolder(), store, task -> {
             if (atTheLimit[0]) {
                 throw new RejectedExecutionException();
             }
@@ -159,7 +159,7 @@ final class RefusalCheckTest {
         gitHub.close();
         useGh();
         look(START.plusSeconds(30));
-        new RefusalCheck(
+        new RejectionCheck(
                         CacheWorld.HOST,
                         Map.of("PATH", root.toString()),
                         new CacheWorld(root).cacheFolder(),
@@ -188,8 +188,8 @@ final class RefusalCheckTest {
 
     @Test
     void asks_the_enterprise_server_itself() throws Exception {
-        RefusalCheck enterprise =
-                new RefusalCheck("ghe.example", environment, new CacheWorld(root).cacheFolder(), store, Runnable::run);
+        RejectionCheck enterprise = new RejectionCheck(
+                "ghe.example", environment, new CacheWorld(root).cacheFolder(), store, Runnable::run);
         enterprise.attend(START, Optional.of(token));
         useGh();
         enterprise.attend(START.plusSeconds(30), Optional.of(token));

@@ -17,8 +17,8 @@ import java.util.Optional;
  * Composes the sources of tokens of an App, and of a token service. Apart from {@link Sources}, so that a platform's daemon
  * loads none of it.
  */
-final class AppSources {
-    private AppSources() {}
+final class GitHubSources {
+    private GitHubSources() {}
 
     static AppSource of(Config config, Config.App app, Console console, HttpClient http, BackgroundCall worker) {
         AppSource.Settings settings = new AppSource.Settings(

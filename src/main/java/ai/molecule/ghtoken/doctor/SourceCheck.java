@@ -19,7 +19,7 @@ import java.util.function.Supplier;
  * @param asked whose answer it is: not the environment's
  * @param skew how far the local clock is ahead of the last answer's Date; empty without one
  */
-public record PlatformCheck(Origin asked, TokenSource source, Supplier<Optional<Duration>> skew, Clock clock) {
+public record SourceCheck(Origin asked, TokenSource source, Supplier<Optional<Duration>> skew, Clock clock) {
     /** Covers the whole seconds of a Date header and the time of an answer. */
     private static final Duration TOLERATED = Duration.ofSeconds(5);
 

@@ -20,7 +20,7 @@ import java.util.concurrent.Executor;
  * in use, this class requests GitHub's rate limit by gh, which costs no part of that limit, and marks a refused token
  * as git's {@code erase} does. docs/decisions/0011-asking-whether-a-token-is-refused.md. Thread-safe.
  */
-public final class RefusalCheck {
+public final class RejectionCheck {
     private static final Duration SHORTEST = Duration.ofSeconds(30);
     private static final int MOST_DOUBLINGS = 7;
 
@@ -40,7 +40,7 @@ public final class RefusalCheck {
     private Instant askedAt = Instant.MIN;
 
     /** @param environment for gh, which gets it without its secrets */
-    public RefusalCheck(
+    public RejectionCheck(
             String host, Map<String, String> environment, CacheFolder folder, TokenStore store, Executor executor) {
         this.gh = new Gh(host, environment, GhLogin.LIMIT);
         this.folder = folder;

@@ -118,7 +118,6 @@ public record RefreshState(
                 isPublished(token) ? rejections : rejections.changed(Optional.empty()));
     }
 
-    /** An attempt has failed. */
     /** An hour after this installation token first came, if it is the published one: each answer may say that it is new. */
     public Optional<Instant> latestEnd(InstallationToken token) {
         return published.filter(before -> isPublished(token)).flatMap(Published::latestEnd);
@@ -130,6 +129,7 @@ public record RefreshState(
                 .isPresent();
     }
 
+    /** An attempt has failed. */
     public RefreshState failed(TokenException why, Instant at) {
         Instant since = failures.last()
                 .filter(last -> failures.consecutive() > 0 && last.isRepeatedBy(why))

@@ -44,8 +44,9 @@ final class RevokeOnStop implements RefreshLoop.Hooks {
     /** The cache forgets its token first, so that no reader gets a dead one. */
     void revoke() {
         try (TokenStore.Lease lease = store.lease()) {
-            attend(clock.instant(), store.held(), false);
-            if (store.held().filter(InstallationToken::isRenewable).isPresent()) {
+            Optional<InstallationToken> held = store.held();
+            attend(clock.instant(), held, false);
+            if (held.filter(InstallationToken::isRenewable).isPresent()) {
                 lease.forget();
             }
         } catch (TokenException e) {

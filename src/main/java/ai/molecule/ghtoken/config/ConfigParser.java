@@ -22,6 +22,8 @@ import java.util.regex.Pattern;
 final class ConfigParser {
     private static final int DAY = 86_400;
 
+    private static final String REVOKE_ON_STOP = "TOKEN_REFRESH_REVOKE_ON_STOP";
+
     private static final String BEARER_FILE = ".auth_token";
     private static final String PLATFORM = "http://host.docker.internal:8080";
     private static final int LONGEST_ID = 256;
@@ -116,7 +118,7 @@ final class ConfigParser {
         }
         AppSettings app = new AppSettings(variables, host);
         notices.addAll(app.notices());
-        return new Github(
+        Github github = new Github(
                 host,
                 readers.provider(),
                 fallback(host),
@@ -124,21 +126,20 @@ final class ConfigParser {
                 app.parse(),
                 new StsSettings(variables).parse(),
                 isRevokedOnStop());
+        if (github.isRevokedOnStop() && github.isByPlatform()) {
+            throw new ConfigException(
+                    REVOKE_ON_STOP,
+                    "must not be set without GITHUB_APP_ID: other workspaces use the platform's token too");
+        }
+        return github;
     }
 
     private boolean isRevokedOnStop() throws ConfigException {
-        String name = "TOKEN_REFRESH_REVOKE_ON_STOP";
-        boolean isWanted = variables
-                .matching(name, BOOLEAN, "must be true or false")
-                .filter("true"::equalsIgnoreCase)
-                .isPresent();
-        boolean isByPlatform = variables.text("GITHUB_APP_ID").isEmpty()
-                && variables.text(StsSettings.URL).isEmpty();
-        if (isWanted && isByPlatform) {
-            throw new ConfigException(
-                    name, "must not be set without GITHUB_APP_ID: other workspaces use the platform's token too");
+        String word = variables.text(REVOKE_ON_STOP).orElse("false").toLowerCase(Locale.ROOT);
+        if (!List.of("true", "false").contains(word)) {
+            throw new ConfigException(REVOKE_ON_STOP, "must be true or false");
         }
-        return isWanted;
+        return word.equals("true");
     }
 
     private boolean isAnotherHostServed() {

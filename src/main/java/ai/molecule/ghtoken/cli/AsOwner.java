@@ -32,7 +32,7 @@ final class AsOwner {
             return Optional.empty();
         }
         List<String> command = new ArrayList<>();
-        command.add(Launcher.of(AsOwner.class).toString());
+        command.add(Launcher.find().toString());
         command.addAll(List.of(args));
         ForegroundProcess program = new ForegroundProcess(command, Map.of(ASKED, "yes"));
         for (String signal : List.of("TERM", "HUP", "INT")) {

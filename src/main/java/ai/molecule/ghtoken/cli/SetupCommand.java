@@ -120,7 +120,7 @@ final class SetupCommand implements Callable<Integer> {
                 Optional.of(config.github().host())
                         .filter(host -> config.github().wanted()),
                 account,
-                Launcher.of(SetupCommand.class),
+                Launcher.find(),
                 binFolder.toAbsolutePath().normalize(),
                 new Setup.Cache(config.cacheDir(), cacheIsChosen));
         Report report = instead.check ? Report.ofCheck(console::print) : Report.ofChanges(console::print, console::say);

@@ -20,7 +20,12 @@ import java.util.Optional;
  */
 public record Git(ProgramRunner programs, Map<String, String> environment, Path folder) {
     private static final Duration LIMIT = Duration.ofSeconds(10);
+    private static final String BAD_CONFIG = "fatal: bad config";
     private static final String TRACED = "trace: run_command: ";
+
+    boolean isInstalled() {
+        return Executables.of(environment).find("git").isPresent();
+    }
 
     String version() throws IOException {
         return run(Map.of(), "", "version").output().strip();
@@ -53,9 +58,12 @@ public record Git(ProgramRunner programs, Map<String, String> environment, Path 
     /**
      * The commands that git runs for a credential of that host, in its order, up to the first that answers. Our helper
      * stays silent, so those after it are included, and no refresh starts. May contain secrets.
+     *
+     * @throws IOException also if git cannot read its configuration
      */
     List<String> helpers(String host) throws IOException {
         Map<String, String> quiet = Map.of(
+                "LC_ALL", "C",
                 "GIT_TRACE", "1",
                 "GIT_TERMINAL_PROMPT", "0",
                 "GIT_ASKPASS", "",
@@ -71,8 +79,13 @@ public record Git(ProgramRunner programs, Map<String, String> environment, Path 
                 helpers.add(command);
             }
         }
-        if (helpers.isEmpty() && result.errors().contains("fatal: bad config")) {
-            throw new IOException("git cannot read its configuration");
+        String bad = result.errors()
+                .lines()
+                .filter(line -> line.startsWith(BAD_CONFIG))
+                .findFirst()
+                .orElse("");
+        if (helpers.isEmpty() && !bad.isEmpty()) {
+            throw new IOException("git cannot read its configuration: " + bad);
         }
         return helpers;
     }

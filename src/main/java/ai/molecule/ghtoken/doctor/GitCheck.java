@@ -26,11 +26,13 @@ public record GitCheck(String host, Git git, Map<String, String> environment) {
             Pattern.compile("(git credential-[a-z-]{1,30}) .*|(?!.*[A-Za-z0-9_]{20})((?:/[A-Za-z0-9._~+-]+)+) .*");
 
     public List<Finding> findings() {
+        if (!git.isInstalled()) {
+            return List.of(Finding.warning(NAME, "git is not on PATH", "install git, if it is wanted"));
+        }
         try {
             return findings(git.version(), git.helpers(host));
         } catch (IOException e) {
-            return List.of(Finding.warning(
-                    NAME, String.valueOf(e.getMessage()), "install git, or fix its configuration, if you need it"));
+            return List.of(Finding.problem(NAME, String.valueOf(e.getMessage()), "fix git or its configuration"));
         }
     }
 
@@ -44,7 +46,8 @@ public record GitCheck(String host, Git git, Map<String, String> environment) {
             return List.of(notOurs(asks, helpers));
         }
         List<Finding> findings = new ArrayList<>();
-        findings.add(ours(asks, first.group(1)));
+        // As setup escapes it for the shell.
+        findings.add(ours(asks, first.group(1).replaceAll("\\\\(.)", "$1")));
         for (String later : helpers) {
             if (!OURS.matcher(later).matches()) {
                 findings.add(Finding.warning(NAME, "hands each token also to " + name(later) + " to keep", REMOVE));

@@ -5,40 +5,35 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
 /**
- * The files of ours that others read: {@code gitconfig} by git, {@code askpass-hosts} by molecule-askpass, {@code cache-dir} by
- * the launcher of every user.
+ * Our own files that other programs read: {@code gitconfig} by git, {@code askpass-hosts} by molecule-askpass, {@code cache-dir}
+ * by the launcher of every user.
  */
-final class ConfigFiles implements Step {
+record ConfigFiles(Path place, Map<String, String> files) implements Step {
     static final String GIT_CONFIG = "gitconfig";
-
-    private final Path folder;
-    private final Map<String, String> files;
-
-    private ConfigFiles(Path folder, Map<String, String> files) {
-        this.folder = folder;
-        this.files = files;
-    }
+    private static final String ASKPASS_HOSTS = "askpass-hosts";
+    private static final String CACHE_DIR = "cache-dir";
 
     static ConfigFiles of(Path folder, Setup.Plan plan) {
         Map<String, String> files = new LinkedHashMap<>();
         plan.host().ifPresent(host -> {
             files.put(GIT_CONFIG, gitConfig(host, plan.helper()));
-            files.put("askpass-hosts", host + "\n");
+            files.put(ASKPASS_HOSTS, host + "\n");
         });
         if (plan.user().isPresent()) {
-            files.put("cache-dir", plan.cache() + "\n");
+            files.put(CACHE_DIR, plan.cache().path() + "\n");
         }
         return new ConfigFiles(folder, files);
     }
 
     /**
-     * The empty helper makes git forget, for this host only, the helpers that were configured before. The address ends without
-     * a slash: libgit2, which cargo uses, reads no other form.
+     * The empty helper clears, for this host only, the helpers that were configured before. The URL ends without a slash:
+     * libgit2, which cargo uses, reads no other form.
      */
     private static String gitConfig(String host, String helper) {
         return "# Written by molecule-gh-token-refresh setup.\n[credential \"https://" + host
@@ -55,25 +50,30 @@ final class ConfigFiles implements Step {
     public void install(Report report) throws IOException {
         List<String> stale = stale();
         if (stale.isEmpty()) {
-            report.ok("the files in " + folder);
-        } else if (report.mayChange(folder + " lacks " + String.join(", ", stale))) {
-            NewFolder.makeAll(folder, "rwxr-xr-x");
+            report.ok("the files in " + place);
+        } else if (report.mayChange(place + " lacks " + String.join(", ", stale))) {
+            SharedFiles.makeFolders(place, SharedFiles.READABLE_FOLDER);
             for (String name : stale) {
-                NewFile.replace(folder.resolve(name), files.get(name));
+                SharedFiles.replace(place.resolve(name), content(name));
             }
-            report.done("wrote " + String.join(", ", stale) + " in " + folder);
+            report.done("wrote " + String.join(", ", stale) + " in " + place);
         }
+    }
+
+    private byte[] content(String name) {
+        return files.getOrDefault(name, "").getBytes(StandardCharsets.UTF_8);
     }
 
     private List<String> stale() throws IOException {
         List<String> stale = new ArrayList<>();
-        for (Map.Entry<String, String> file : files.entrySet()) {
-            Path path = folder.resolve(file.getKey());
+        for (String name : files.keySet()) {
+            Path path = place.resolve(name);
+            byte[] content = content(name);
             boolean same = Files.isRegularFile(path)
-                    && Files.size(path) == file.getValue().getBytes(StandardCharsets.UTF_8).length
-                    && Files.readString(path).equals(file.getValue());
+                    && Files.size(path) == content.length
+                    && Arrays.equals(Files.readAllBytes(path), content);
             if (!same) {
-                stale.add(file.getKey());
+                stale.add(name);
             }
         }
         return stale;
@@ -82,12 +82,12 @@ final class ConfigFiles implements Step {
     @Override
     public void remove(Report report) throws IOException {
         boolean removed = false;
-        for (String name : List.of(GIT_CONFIG, "askpass-hosts", "cache-dir")) {
-            removed |= Files.deleteIfExists(folder.resolve(name));
+        for (String name : List.of(GIT_CONFIG, ASKPASS_HOSTS, CACHE_DIR)) {
+            removed |= Files.deleteIfExists(place.resolve(name));
         }
         if (removed) {
-            NewFolder.deleteIfEmpty(folder);
-            report.done("removed the files in " + folder);
+            SharedFiles.deleteIfEmpty(place);
+            report.done("removed the files in " + place);
         }
     }
 }

@@ -8,38 +8,39 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.util.Locale;
 
 /**
- * The two lines by which a git configuration includes our file. git is not started: root would start it with a configuration
+ * The two lines in a git configuration that include our file. git is not run for this: root would run it with a configuration
  * that others may have written.
  *
- * @param isFirst whether the lines come first, so that whatever else the configuration says wins; otherwise they come last,
- *     because the last helper that is configured for a host decides
+ * @param place the configuration; it may be a symbolic link
+ * @param isFirst whether the lines come first, so that the rest of the configuration decides; otherwise they come last, because
+ *     the last helper of a host decides
  */
-record GitInclude(Path configuration, Path included, boolean isFirst) implements Step {
+record GitInclude(Path place, Path included, boolean isFirst) implements Step {
     private static final int SIZE_LIMIT = 1 << 20;
-
-    private String lines() {
-        return "[include]\n\tpath = " + ConfigFiles.quoted(included.toString()) + "\n";
-    }
 
     @Override
     public void install(Report report) throws IOException {
         String content = content();
         if (isFirst ? content.startsWith(lines()) : isLastWord(content)) {
-            report.ok(configuration + " includes " + included);
+            report.ok(place + " includes " + included);
         } else if (report.mayChange(
-                configuration + " does not " + (isFirst ? "begin" : "end") + " with the inclusion of " + included)) {
+                place + " does not " + (isFirst ? "begin" : "end") + " with the inclusion of " + included)) {
             String others = content.replace(lines(), "");
             String separator = others.isEmpty() || others.endsWith("\n") ? "" : "\n";
-            NewFolder.makeAll(target().getParent(), "rwxr-xr-x");
-            NewFile.replace(target(), isFirst ? lines() + others : others + separator + lines());
-            report.done(configuration + " includes " + included);
+            write(isFirst ? lines() + others : others + separator + lines());
+            report.done(place + " includes " + included);
         }
-        if (Files.exists(configuration) && isForAll() && !isReadableByAll()) {
-            report.wrong(configuration + " cannot be read by other users; run: chmod a+r " + configuration);
+        if (Files.exists(place) && included.startsWith("/etc") && !isReadableByAll()) {
+            report.wrong(place + " cannot be read by other users; run: chmod a+r " + place);
         }
     }
 
-    /** Only a section that configures a helper, or includes a file that may, can come after ours and change the answer. */
+    private String lines() {
+        String lines = "[include]\n\tpath = " + ConfigFiles.quoted(included.toString()) + "\n";
+        return new String(lines.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
+    }
+
+    /** Only a later section that configures a helper, or includes a file that may, can replace ours. */
     private boolean isLastWord(String content) {
         int at = content.lastIndexOf(lines());
         return at >= 0
@@ -48,36 +49,34 @@ record GitInclude(Path configuration, Path included, boolean isFirst) implements
                         .noneMatch(line -> line.strip().toLowerCase(Locale.ROOT).matches("\\[(credential|include).*"));
     }
 
-    private boolean isForAll() {
-        return included.startsWith("/etc");
-    }
-
     private boolean isReadableByAll() throws IOException {
-        return Files.getPosixFilePermissions(configuration).contains(PosixFilePermission.OTHERS_READ);
+        return Files.getPosixFilePermissions(place).contains(PosixFilePermission.OTHERS_READ);
     }
 
     @Override
     public void remove(Report report) throws IOException {
         String content = content();
         if (content.contains(lines())) {
-            NewFile.replace(target(), content.replace(lines(), ""));
-            report.done(configuration + " does not include " + included + " any more");
+            write(content.replace(lines(), ""));
+            report.done(place + " does not include " + included + " any more");
         }
     }
 
+    /** The bytes as characters, so that text in any encoding is kept. */
     private String content() throws IOException {
-        if (!Files.exists(configuration)) {
+        if (!Files.exists(place)) {
             return "";
         }
-        if (!Files.isRegularFile(configuration) || Files.size(configuration) > SIZE_LIMIT) {
-            throw new IOException(configuration + " is not a git configuration: no regular file of at most 1 MiB");
+        if (!Files.isRegularFile(place) || Files.size(place) > SIZE_LIMIT) {
+            throw new IOException(place + " is not a git configuration: no regular file of at most 1 MiB");
         }
-        // Bytes as characters: what others wrote there stays as it is, in whatever encoding.
-        return Files.readString(configuration, StandardCharsets.ISO_8859_1);
+        return Files.readString(place, StandardCharsets.ISO_8859_1);
     }
 
-    /** Where a link leads, as a user's files may be links into a folder of their own. */
-    private Path target() throws IOException {
-        return Files.exists(configuration) ? configuration.toRealPath() : configuration;
+    /** Changes the target of a link: a user's files may be links into another folder. */
+    private void write(String content) throws IOException {
+        Path target = Files.exists(place) ? place.toRealPath() : place;
+        SharedFiles.makeFolders(target.getParent(), SharedFiles.READABLE_FOLDER);
+        SharedFiles.replace(target, content.getBytes(StandardCharsets.ISO_8859_1));
     }
 }

@@ -8,8 +8,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Asks git which helper it would run for the host, as the user who will run it. It changes nothing. */
-final class GitQuestion implements Step {
+/**
+ * Asks git which helper it would run for the host, as the user who will run it. The doctor's check is not used for this: it runs
+ * the helpers, and another one may have a password in its command line.
+ */
+final class GitQuestion {
     private static final Duration LIMIT = Duration.ofSeconds(5);
     /** What would make git look at one repository, or at one file. */
     private static final List<String> NARROWING = List.of("GIT_DIR", "GIT_WORK_TREE", "GIT_COMMON_DIR", "GIT_CONFIG");
@@ -28,8 +31,7 @@ final class GitQuestion implements Step {
         this.environment.put("LC_ALL", "C");
     }
 
-    @Override
-    public void install(Report report) throws IOException {
+    void ask(Report report) throws IOException {
         String address = "https://" + plan.host().orElseThrow();
         // From the root folder: the repository that somebody stands in is not what is wired.
         ProgramRunner.Result answer = programs.run(

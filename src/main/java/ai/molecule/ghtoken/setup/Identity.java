@@ -2,6 +2,7 @@ package ai.molecule.ghtoken.setup;
 
 import ai.molecule.ghtoken.os.ProgramRunner;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -62,6 +63,11 @@ public record Identity(Wish wish, GitInclude inclusion, Question question) imple
     }
 
     @Override
+    public Path place() {
+        return inclusion.place();
+    }
+
+    @Override
     public void install(Report report) throws IOException {
         Path file = inclusion.included();
         if (!wish.isWanted() && !Files.exists(file)) {
@@ -77,8 +83,8 @@ public record Identity(Wish wish, GitInclude inclusion, Question question) imple
             if (!report.mayChange("git has no author of commits")) {
                 return;
             }
-            NewFolder.makeAll(file.getParent(), "rwxr-xr-x");
-            NewFile.replace(file, content);
+            SharedFiles.makeFolders(file.getParent(), SharedFiles.READABLE_FOLDER);
+            SharedFiles.replace(file, content.getBytes(StandardCharsets.UTF_8));
             report.done("wrote the author of commits to " + file);
         }
         inclusion.install(report);
@@ -88,7 +94,7 @@ public record Identity(Wish wish, GitInclude inclusion, Question question) imple
     public void remove(Report report) throws IOException {
         inclusion.remove(report);
         if (Files.deleteIfExists(inclusion.included())) {
-            NewFolder.deleteIfEmpty(inclusion.included().getParent());
+            SharedFiles.deleteIfEmpty(inclusion.included().getParent());
             report.done("removed " + inclusion.included());
         }
     }

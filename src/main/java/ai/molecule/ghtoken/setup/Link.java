@@ -8,15 +8,14 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 
 /**
- * A symbolic link to one of our scripts. An image's own gh in its place is moved aside, and our gh runs it: programs that call
- * it by its full path get a living token too. Anything else in its place stays.
+ * A symbolic link to one of our scripts. An image's own gh in its place is renamed, and our gh runs it: programs that call it by
+ * its full path get a living token too. Any other file in its place is kept.
  */
-record Link(Path link, Path target) implements Step {
+record Link(Path link, Path target) {
     /** scripts/gh knows this name as well. */
     private static final String MOVED = ".before-" + Launcher.NAME;
 
-    @Override
-    public void install(Report report) throws IOException {
+    void install(Report report) throws IOException {
         if (!Files.exists(link, NOFOLLOW_LINKS)) {
             if (report.mayChange(link + " is missing")) {
                 Files.createSymbolicLink(link, target);
@@ -30,7 +29,7 @@ record Link(Path link, Path target) implements Step {
                 replace();
                 report.done("linked " + this + "; before, it led to " + before);
             }
-        } else if (isGh() && Files.isExecutable(link)) {
+        } else if (link.endsWith("gh") && Files.isExecutable(link)) {
             if (report.mayChange(link + " is not ours")) {
                 Files.move(link, moved(), StandardCopyOption.ATOMIC_MOVE);
                 Files.createSymbolicLink(link, target);
@@ -43,10 +42,6 @@ record Link(Path link, Path target) implements Step {
         }
     }
 
-    private boolean isGh() {
-        return link.endsWith("gh");
-    }
-
     private Path moved() {
         return link.resolveSibling(link.getFileName() + MOVED);
     }
@@ -55,7 +50,7 @@ record Link(Path link, Path target) implements Step {
         return Files.exists(link) && Files.isSameFile(link, target);
     }
 
-    /** Also a link into another place where this program is, or was: there, the launcher lies beside the script. */
+    /** Also a link into another folder of this program, where the launcher is beside the script, or was. */
     private boolean isOurs() throws IOException {
         if (!Files.isSymbolicLink(link)) {
             return false;
@@ -69,7 +64,7 @@ record Link(Path link, Path target) implements Step {
                         || to.getParent().toString().contains("/" + Launcher.NAME + "/"));
     }
 
-    /** Whoever runs the link meanwhile finds the old or the new. */
+    /** Atomic: a program that runs the link meanwhile finds the old target or the new one. */
     private void replace() throws IOException {
         Path temporary = link.resolveSibling(
                 link.getFileName() + ".new." + ProcessHandle.current().pid());
@@ -77,8 +72,7 @@ record Link(Path link, Path target) implements Step {
         Files.move(temporary, link, StandardCopyOption.ATOMIC_MOVE);
     }
 
-    @Override
-    public void remove(Report report) throws IOException {
+    void remove(Report report) throws IOException {
         if (!isOurs()) {
             return;
         }

@@ -2,7 +2,7 @@ package ai.molecule.ghtoken.setup;
 
 import java.util.function.Consumer;
 
-/** What a setup found and did, a line for each; the steps ask it whether they may change anything. */
+/** Prints a line for each thing that setup finds or changes, and decides whether a step may change anything. */
 public final class Report {
     private final boolean checking;
     private final Consumer<String> facts;
@@ -18,12 +18,12 @@ public final class Report {
         this.notes = notes;
     }
 
-    /** Of a run that changes what is not as it should be, and says nothing of the rest. */
+    /** For a run that makes changes; prints only these and the problems. */
     public static Report ofChanges(Consumer<String> facts, Consumer<String> problems) {
         return new Report(false, facts, problems, problems);
     }
 
-    /** Of a run that changes nothing, and says how each thing is. */
+    /** For a run that changes nothing; prints the state of each part. */
     public static Report ofCheck(Consumer<String> facts) {
         return new Report(
                 true, facts, problem -> facts.accept("wrong  " + problem), note -> facts.accept("note   " + note));
@@ -35,7 +35,7 @@ public final class Report {
         }
     }
 
-    /** Whether the step is to fix what is missing; in a check that is a finding. */
+    /** Whether the step may add what is missing. In a check it may not, and this is a problem. */
     boolean mayChange(String missing) {
         if (checking) {
             wrong(missing);
@@ -43,37 +43,32 @@ public final class Report {
         return !checking;
     }
 
+    /** @param change a sentence of a step, or a whole line of another process that has done a part of the work */
     void done(String change) {
         changed = true;
         facts.accept(change);
     }
 
     void wrong(String problem) {
-        good = false;
+        failed();
         problems.accept(problem);
     }
 
-    /** Worth knowing, and not for us to judge. */
-    void note(String fact) {
-        notes.accept(fact);
-    }
-
-    /** A line of a process that did a part of the work, as it is. */
-    void relay(String line) {
-        changed = true;
-        facts.accept(line);
-    }
-
-    /** A part failed that has said why itself. */
+    /** A part has failed and has printed why. */
     void failed() {
         good = false;
+    }
+
+    /** Does not change the exit code. */
+    void note(String fact) {
+        notes.accept(fact);
     }
 
     boolean isChecking() {
         return checking;
     }
 
-    /** Whether everything is as it should be. */
+    /** Whether everything is in place. */
     public boolean isGood() {
         return good;
     }

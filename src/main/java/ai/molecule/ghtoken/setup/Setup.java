@@ -2,10 +2,10 @@ package ai.molecule.ghtoken.setup;
 
 import ai.molecule.ghtoken.os.Account;
 import ai.molecule.ghtoken.os.Executables;
+import ai.molecule.ghtoken.os.FileAccessException;
 import ai.molecule.ghtoken.os.PathOwnership;
 import ai.molecule.ghtoken.os.ProgramRunner;
 import java.io.IOException;
-import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,40 +15,32 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** All that connects a container's tools with this program: git's helper, the links, the cache folder. */
+/** Connects a container's tools with this program: git's helper, the links to our scripts, the cache folder. */
 public final class Setup {
     private static final Path ETC = Path.of("/etc/molecule-gh-token-refresh");
 
-    /** Which of the steps are to be done. */
+    /** Which of the steps to take. */
     public enum Part {
-        /** Everything for the current user. */
+        /** All, for the current user. */
         OWN,
-        /** As root: what all users share, and the rest by a process of the user. */
+        /** As root: what all users share; a process of the user takes the other steps. */
         SYSTEM,
-        /** In that process: what concerns the user's own files. */
+        /** In that process: what is in the user's own folders. */
         USER
     }
 
     /**
-     * @param host the one that credentials are for; empty where another program takes care of git
-     * @param user whose runtime it is; empty for the current user
+     * @param host the one that credentials are for; empty if another program provides git credentials
+     * @param user whose daemon it is; empty for the current user
      * @param binFolder where the links go
      */
     public record Plan(
-            Part part,
-            Optional<String> host,
-            Optional<Account> user,
-            Path launcher,
-            Path binFolder,
-            Cache cacheFolder) {
-        Path cache() {
-            return cacheFolder.path();
-        }
+            Part part, Optional<String> host, Optional<Account> user, Path launcher, Path binFolder, Cache cache) {
 
-        /** What git runs. Whoever runs it needs no variable to find a cache folder in another place. */
+        /** The value of git's setting. With a folder of TOKEN_CACHE_DIR, git needs no variable to find it. */
         String helper() {
-            String place = cache().toString().replace("'", "'\\''");
-            return user.isEmpty() && cacheFolder.isChosen()
+            String place = cache.path().toString().replace("'", "'\\''");
+            return user.isEmpty() && cache.isChosen()
                     ? "!TOKEN_CACHE_DIR='" + place + "' " + command(launcher)
                     : command(launcher);
         }
@@ -76,75 +68,79 @@ public final class Setup {
         return launcher.toString().replaceAll("[\\x20-\\x7e&&[^A-Za-z0-9/._+-]]", "\\\\$0") + " git-credential";
     }
 
-    /** Puts in place what is missing, or only looks: as the report allows. */
+    /** Adds what is missing, or only looks if the report does not allow changes. A failure does not stop the rest. */
     public void install(Report report) {
-        steps(report).forEach(step -> attempt(report, () -> step.install(report)));
-    }
-
-    /** Takes out what {@link #install} put in. */
-    public void remove(Report report) {
-        steps(report).forEach(step -> attempt(report, () -> step.remove(report)));
-    }
-
-    private List<Step> steps(Report report) {
-        List<Step> steps = new ArrayList<>();
-        if (plan.part() != Part.USER) {
-            steps.addAll(shared(report));
-        }
-        if (plan.part() == Part.SYSTEM) {
-            steps.add(new UsersPart(programs, plan, environment, identity.isWanted()));
-        } else {
-            steps.addAll(own(report));
-        }
-        return steps;
-    }
-
-    private List<Step> shared(Report report) {
-        List<Step> steps = new ArrayList<>();
-        Path folder = plan.part() == Part.SYSTEM ? ETC : ownFolder();
-        steps.add(guarded(folder, ConfigFiles.of(folder, plan)));
-        if (plan.host().isPresent()) {
-            Path configuration = plan.part() == Part.SYSTEM ? systemConfiguration() : globalConfiguration();
-            steps.add(guarded(
-                    configuration, new GitInclude(configuration, folder.resolve(ConfigFiles.GIT_CONFIG), false)));
-        } else {
+        if (plan.part() != Part.USER && plan.host().isEmpty()) {
             report.note("GIT_PROVIDER says gitea: git's helper is left alone");
         }
-        steps.add(guarded(
-                plan.binFolder(),
-                new BinFolder(plan.binFolder(), plan.launcher().getParent())));
-        return steps;
-    }
-
-    private List<Step> own(Report report) {
-        List<Step> steps = new ArrayList<>();
-        Executables path = Executables.of(environment);
-        steps.add(guarded(plan.cache(), new CacheHome(plan.cache(), home())));
+        steps().forEach(step -> attempt(report, () -> guard(step, report, () -> step.install(report))));
         if (plan.part() == Part.OWN) {
-            steps.add(new GhOnPath(plan.binFolder(), plan.launcher().getParent(), path));
+            attempt(report, () -> binFolder().compareWith(Executables.of(environment), report));
         }
-        Optional<Path> git = path.find("git");
-        if (plan.host().isPresent() && git.isEmpty()) {
-            report.note("git is not on PATH; it finds our helper when it is installed");
-        } else if (plan.host().isPresent()) {
-            steps.add(new GitQuestion(programs, git.get(), plan, environment));
-            Path configuration = globalConfiguration();
-            steps.add(guarded(
-                    configuration,
-                    new Identity(
-                            identity,
-                            new GitInclude(configuration, ownFolder().resolve("identity"), true),
-                            new Identity.Question(programs, git.get(), environment))));
+        if (plan.part() != Part.SYSTEM && plan.host().isPresent()) {
+            attempt(report, () -> askGit(report));
+        }
+        List<String> flags = new ArrayList<>(report.isChecking() ? List.of("--check") : List.of());
+        if (identity.isWanted()) {
+            flags.add("--identity");
+        }
+        runUsersPart(report, flags);
+    }
+
+    /** Removes what {@link #install} has added. */
+    public void remove(Report report) {
+        steps().forEach(step -> attempt(report, () -> guard(step, report, () -> step.remove(report))));
+        runUsersPart(report, List.of("--remove"));
+    }
+
+    private List<Step> steps() {
+        List<Step> steps = new ArrayList<>();
+        if (plan.part() != Part.USER) {
+            boolean isForAll = plan.part() == Part.SYSTEM;
+            Path folder = isForAll ? ETC : ownFolder();
+            steps.add(ConfigFiles.of(folder, plan));
+            if (plan.host().isPresent()) {
+                steps.add(new GitInclude(
+                        isForAll ? systemConfiguration() : globalConfiguration(),
+                        folder.resolve(ConfigFiles.GIT_CONFIG),
+                        false));
+            }
+            steps.add(binFolder());
+        }
+        if (plan.part() != Part.SYSTEM) {
+            steps.add(new CacheHome(plan.cache().path(), home()));
+            Optional<Path> git = Executables.of(environment)
+                    .find("git")
+                    .filter(found -> plan.host().isPresent());
+            git.ifPresent(found -> steps.add(new Identity(
+                    identity,
+                    new GitInclude(globalConfiguration(), ownFolder().resolve("identity"), true),
+                    new Identity.Question(programs, found, environment))));
         }
         return steps;
     }
 
-    private static Step guarded(Path place, Step step) {
-        try {
-            return PathOwnership.isRoot() ? new RootsOwn(place, step) : step;
-        } catch (IOException e) {
-            return new RootsOwn(place, step);
+    private void askGit(Report report) throws IOException {
+        Optional<Path> git = git();
+        if (git.isPresent()) {
+            new GitQuestion(programs, git.get(), plan, environment).ask(report);
+        } else {
+            report.note("git is not on PATH; it finds our helper when it is installed");
         }
+    }
+
+    private Optional<Path> git() {
+        return Executables.of(environment).find("git");
+    }
+
+    private BinFolder binFolder() {
+        return new BinFolder(plan.binFolder(), plan.launcher().getParent());
+    }
+
+    private void runUsersPart(Report report, List<String> flags) {
+        plan.user()
+                .ifPresent(user ->
+                        attempt(report, () -> new UsersPart(programs, plan, user, environment).run(report, flags)));
     }
 
     private Path ownFolder() {
@@ -175,21 +171,26 @@ public final class Setup {
         void run() throws IOException;
     }
 
-    /** What fails is said, and the rest goes on. */
-    static void attempt(Report report, Attempt attempt) {
-        try {
+    /** Root follows no path that another user can change: it could lead to any file. */
+    private static void guard(Step step, Report report, Attempt attempt) throws IOException {
+        Optional<Path> open =
+                PathOwnership.isRoot() ? PathOwnership.changeableByOthers(step.place()) : Optional.empty();
+        if (open.isPresent()) {
+            report.wrong(step.place() + " is left alone: users other than root can change " + open.get()
+                    + "; close it to them, or run setup as its owner");
+        } else {
             attempt.run();
-        } catch (IOException e) {
-            report.wrong(sentence(e));
         }
     }
 
-    private static String sentence(IOException e) {
-        if (e instanceof FileSystemException failure) {
-            String reason = e instanceof AccessDeniedException ? "permission denied" : failure.getReason();
-            return "cannot work on " + failure.getFile() + ": "
-                    + (reason == null ? e.getClass().getSimpleName() : reason);
+    /** Reports a failure, so that the other steps are taken. */
+    static void attempt(Report report, Attempt attempt) {
+        try {
+            attempt.run();
+        } catch (FileSystemException e) {
+            report.wrong("cannot work on " + e.getFile() + ": " + FileAccessException.reasonOf(e));
+        } catch (IOException e) {
+            report.wrong(String.valueOf(e.getMessage()));
         }
-        return String.valueOf(e.getMessage());
     }
 }

@@ -1,12 +1,16 @@
 package ai.molecule.ghtoken.setup;
 
 import java.io.IOException;
+import java.nio.file.Path;
 
-/** One thing that is put in place, and can be taken out again. */
+/** One part of the setup, which can be removed again. */
 interface Step {
-    /** Does what is missing, or only finds it: see {@link Report#mayChange}. */
+    /** What the step changes. Root runs the step only if no other user can change this path. */
+    Path place();
+
+    /** Does what is missing, or only reports it: see {@link Report#mayChange}. */
     void install(Report report) throws IOException;
 
-    /** Takes out what {@link #install} put in, and nothing else: nothing for a step that only looks. */
-    default void remove(Report report) throws IOException {}
+    /** Removes what {@link #install} has added, and nothing else. */
+    void remove(Report report) throws IOException;
 }

@@ -74,7 +74,8 @@ class GitCheckTest {
     @Test
     void a_launcher_is_found_however_it_is_quoted() throws IOException {
         Path spaced = launcher("my bin/molecule-gh-token-refresh");
-        for (String name : List.of("'" + spaced + "'", "\"" + spaced + "\"")) {
+        String escaped = spaced.toString().replace(" ", "\\ ");
+        for (String name : List.of("'" + spaced + "'", "\"" + spaced + "\"", escaped)) {
             assertOnly(findings(SCOPED, "!" + name + " git-credential"), Verdict.OK, spaced.toString());
         }
     }
@@ -143,7 +144,7 @@ class GitCheckTest {
     @Test
     void a_configuration_that_git_cannot_read_is_not_taken_for_one_without_a_helper() throws IOException {
         Files.writeString(folder.resolve(".gitconfig"), "[credential\n");
-        assertOnly(findings(), Verdict.WARNING, "cannot read its configuration");
+        assertOnly(findings(), Verdict.PROBLEM, "cannot read its configuration", folder.resolve(".gitconfig") + "");
     }
 
     @Test
@@ -154,7 +155,7 @@ class GitCheckTest {
         Map<String, String> environment = environment();
         assertOnly(
                 new GitCheck("github.com", new Git(hangs, environment, folder), environment).findings(),
-                Verdict.WARNING,
+                Verdict.PROBLEM,
                 "did not end within 10 s");
     }
 }

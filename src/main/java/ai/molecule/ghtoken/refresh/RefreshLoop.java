@@ -141,8 +141,11 @@ public final class RefreshLoop {
 
     private void start(Instant now) {
         view = View.of(store).unseen();
-        // This process cannot know of earlier clock steps, so the expiry must be counted since boot.
-        Instant due = schedule.atStart(now, store.isHeldCountedSinceBoot() ? view.held() : Optional.empty());
+        // This process cannot know of earlier clock steps, so the expiry must be counted since boot. A mark of a
+        // rejected
+        // token may be an older token's: its writer can be killed between the record and the state.
+        boolean isKept = store.isHeldCountedSinceBoot() && !view.isRejected();
+        Instant due = schedule.atStart(now, isKept ? view.held() : Optional.empty());
         plan = new Plan(due, null, Trouble.NONE, offset(now), context.bearerVersion());
         if (due.isAfter(now)) {
             record();

@@ -227,9 +227,7 @@ class RefreshLoopTest implements LoopContext {
     void a_rejected_token_that_the_platform_repeats_is_asked_about_at_most_every_minute() throws TokenException {
         runFor(Duration.ofSeconds(10));
         repeating = true;
-        try (TokenStore.Lease lease = store.lease()) {
-            lease.update(state -> state.rejected(Optional.of(time.instant())));
-        }
+        reject();
         int before = requests;
         runFor(Duration.ofMinutes(10));
         assertThat(requests - before).isBetween(15, 40);
@@ -309,9 +307,7 @@ class RefreshLoopTest implements LoopContext {
         runFor(Duration.ofSeconds(31));
         down = Optional.empty();
         published(old);
-        try (TokenStore.Lease lease = store.lease()) {
-            lease.update(state -> state.rejected(Optional.of(time.instant())));
-        }
+        reject();
         loop.turn();
         assertThat(store.held().orElseThrow().value()).isEqualTo(Secret.of("token-2"));
     }
@@ -341,12 +337,37 @@ class RefreshLoopTest implements LoopContext {
     }
 
     @Test
-    void looks_around_every_half_minute_and_every_two_seconds_in_trouble() throws TokenException {
-        assertThat(loop.turn()).isEqualTo(Duration.ofSeconds(30));
+    void a_rejected_token_is_not_kept_at_start() throws TokenException {
+        published(token("theirs"));
+        reject();
+        loop.turn();
+        assertThat(store.held().orElseThrow().value()).isEqualTo(Secret.of("token-1"));
+        assertThat(store.state().rejectedAt()).isEmpty();
+    }
+
+    @Test
+    void a_rejection_ends_at_start_where_a_killed_writer_has_left_it_beside_a_newer_token() throws TokenException {
+        runFor(Duration.ofSeconds(10));
+        reject();
+        InstallationToken newer = answer();
+        published(newer);
         repeating = true;
+        loop().turn();
+        assertThat(store.held().map(InstallationToken::value)).contains(newer.value());
+        assertThat(store.state().rejectedAt()).isEmpty();
+    }
+
+    private void reject() throws TokenException {
         try (TokenStore.Lease lease = store.lease()) {
             lease.update(state -> state.rejected(Optional.of(time.instant())));
         }
+    }
+
+    @Test
+    void looks_around_every_half_minute_and_every_two_seconds_in_trouble() throws TokenException {
+        assertThat(loop.turn()).isEqualTo(Duration.ofSeconds(30));
+        repeating = true;
+        reject();
         assertThat(loop.turn()).isLessThanOrEqualTo(Duration.ofSeconds(2));
         down = Optional.of(new TokenException(Kind.BEARER_REFUSED, "401"));
         loop.refreshNow();

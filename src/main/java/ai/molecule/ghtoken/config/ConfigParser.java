@@ -28,7 +28,6 @@ final class ConfigParser {
     private static final String PLATFORM = "http://host.docker.internal:8080";
     private static final int LONGEST_ID = 256;
 
-    private static final Pattern BOOLEAN = Pattern.compile("(?i)true|false");
     private static final Pattern HEADER_VALUE = Pattern.compile("[!-~]{1,256}");
 
     private final Variables variables;

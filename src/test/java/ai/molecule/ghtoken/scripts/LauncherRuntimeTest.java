@@ -50,9 +50,12 @@ class LauncherRuntimeTest {
         Files.createSymbolicLink(link, root.resolve(folder).resolve("bin/java"));
     }
 
+    private String launcher() {
+        return root.resolve("opt/bin/molecule-gh-token-refresh").toString();
+    }
+
     private List<String> flags(String... arguments) throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>(
-                List.of(root.resolve("opt/bin/molecule-gh-token-refresh").toString()));
+        List<String> command = new ArrayList<>(List.of(launcher()));
         command.addAll(List.of(arguments));
         Run run = Run.of(command, environment, root, new byte[0]);
         assertThat(run.err()).isEmpty();
@@ -97,6 +100,26 @@ class LauncherRuntimeTest {
         environment.put("PATH", root.resolve("bin") + ":" + System.getenv("PATH"));
         archiveOf("jvm");
         assertThat(flags("daemon")).contains(use());
+    }
+
+    /** A JVM waits for its own children only. */
+    @Test
+    void a_daemon_that_is_process_1_leaves_no_zombies() throws Exception {
+        Run.program(root.resolve("opt/bin/supervise"), Files.readString(Path.of("scripts/supervise")));
+        Run.program(root.resolve("opt/jre/bin/java"), """
+                #!/bin/sh
+                (sleep 0.1 & sleep 0.2 &)
+                sleep 1
+                cut -d ' ' -f 1-4 /proc/[0-9]*/stat
+                exit 75
+                """);
+        Run run = Run.of(
+                List.of("unshare", "--pid", "--fork", "--mount-proc", "--", launcher(), "daemon"),
+                environment,
+                root,
+                new byte[0]);
+        assertThat(run.exitCode()).isEqualTo(75);
+        assertThat(run.out().lines()).anyMatch(line -> line.startsWith("1 ")).noneMatch(line -> line.contains(" Z "));
     }
 
     @Test

@@ -125,6 +125,19 @@ class SuperviseTest {
 
     @ParameterizedTest
     @MethodSource("shells")
+    void once_it_ends_as_the_daemon_has_ended(List<String> shell, Workspace workspace) throws Exception {
+        SupervisedWorld world = world(workspace, shell, "exit $1\n");
+        for (int code : List.of(0, 69, 75)) {
+            assertThat(world.run("--once", world.daemonPath(), Integer.toString(code))
+                            .exitCode())
+                    .isEqualTo(code);
+        }
+        assertThat(world.lines("starts")).containsExactly("0", "69", "75");
+        assertThat(world.lines("sleeps")).isEmpty();
+    }
+
+    @ParameterizedTest
+    @MethodSource("shells")
     void told_to_stop_it_stops_the_daemon_and_ends(List<String> shell, Workspace workspace) throws Exception {
         for (String signal : List.of("TERM", "INT")) {
             SupervisedWorld world =
@@ -305,7 +318,7 @@ class SuperviseTest {
     void without_a_command_it_says_how_it_is_used(List<String> shell, Workspace workspace) throws Exception {
         Run run = world(workspace, shell, "").run("--wait");
         assertThat(run.exitCode()).isEqualTo(2);
-        assertThat(run.err()).isEqualTo("usage: supervise [--wait] COMMAND [ARG...]\n");
+        assertThat(run.err()).isEqualTo("usage: supervise [--wait | --once] COMMAND [ARG...]\n");
     }
 
     private SupervisedWorld world(Workspace workspace, List<String> shell, String daemon) {

@@ -12,8 +12,9 @@ import java.util.Optional;
  *
  * @param app the App's id
  * @param installation which one was meant, in words
+ * @param lacking what of the scope GitHub does not grant, in words; for a 422 alone
  */
-record AppRefusal(GitHubApi api, String app, String installation) {
+record AppRefusal(GitHubApi api, String app, String installation, String lacking) {
     /** GitHub's REST documentation, "Rate limits": at least a minute where it does not say how long. */
     private static final Duration UNTOLD = Duration.ofMinutes(1);
 
@@ -76,8 +77,9 @@ record AppRefusal(GitHubApi api, String app, String installation) {
                 "there is no App " + app + ", or it has no " + installation
                         + "; check GITHUB_APP_ID, and GITHUB_APP_INSTALLATION_ID or GITHUB_APP_INSTALLED_ON";
             case 422 ->
-                installation + " has not all of the repositories or permissions that are asked for"
-                        + "; check GITHUB_APP_REPOSITORIES and GITHUB_APP_PERMISSIONS against its page at GitHub";
+                installation + " does not have " + lacking
+                        + "; compare --repository, --permissions, GITHUB_APP_REPOSITORIES and GITHUB_APP_PERMISSIONS"
+                        + " with its page at GitHub";
             default -> "that is no answer of this request; see githubstatus.com, and check GITHUB_API_URL";
         };
     }

@@ -9,6 +9,9 @@ import ai.molecule.ghtoken.token.TokenException.Kind;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -27,7 +30,7 @@ public final class AppSource implements RemoteSource {
     /** What is taken off the local clock before a JWT is dated by it. */
     private volatile Duration correction = Duration.ZERO;
 
-    private volatile Optional<String> found = Optional.empty();
+    private volatile Optional<Installed> found = Optional.empty();
 
     /**
      * @param timeout for all of it together
@@ -42,7 +45,8 @@ public final class AppSource implements RemoteSource {
      */
     public record Installation(Optional<String> id, String place) {
         private String path() {
-            return (place.indexOf('/') < 0 ? "/users/" : "/repos/") + place + "/installation";
+            return id.map(number -> "/app/installations/" + number)
+                    .orElse((place.indexOf('/') < 0 ? "/users/" : "/repos/") + place + "/installation");
         }
 
         @Override
@@ -68,12 +72,27 @@ public final class AppSource implements RemoteSource {
 
     @Override
     public InstallationToken fetch() throws TokenException {
+        return fetch(settings.scope(), (scope, deadline) -> "all of " + scope);
+    }
+
+    /** As {@link #fetch()}, for another scope. Asks further where GitHub refuses it, to name what it does not grant. */
+    public InstallationToken fetch(TokenScope scope) throws TokenException {
+        return fetch(scope, this::lacking);
+    }
+
+    private interface Diagnosis {
+        String of(TokenScope refused, Deadline deadline);
+    }
+
+    private InstallationToken fetch(TokenScope scope, Diagnosis diagnosis) throws TokenException {
         Deadline deadline = Deadline.in(settings.timeout(), clock);
-        String path = "/app/installations/" + installation(deadline) + "/access_tokens";
-        HttpAnswer answer = asApp(path, settings.scope().json(), deadline);
+        Optional<String> id = settings.installation().id();
+        String path = "/app/installations/"
+                + (id.isPresent() ? id.get() : known(deadline).id()) + "/access_tokens";
+        HttpAnswer answer = asApp(path, scope.json(), deadline);
         if (answer.status() != 201) {
             found = Optional.empty();
-            throw refusal(answer);
+            throw refusal(answer, answer.status() == 422 ? diagnosis.of(scope, deadline) : "");
         }
         InstallationToken token = InstallationTokenAnswer.token(api.toString(), answer, Origin.APP);
         new NewTokenCheck(api, pause).await(token.value(), deadline);
@@ -84,7 +103,7 @@ public final class AppSource implements RemoteSource {
     public BotUser botUser() throws TokenException {
         HttpAnswer app = asApp("/app", null, Deadline.in(settings.timeout(), clock));
         if (app.status() != 200) {
-            throw refusal(app);
+            throw refusal(app, "");
         }
         String slug = JsonBody.of(app.body())
                 .flatMap(said -> said.text("slug"))
@@ -115,18 +134,61 @@ public final class AppSource implements RemoteSource {
         return signer.version();
     }
 
-    private String installation(Deadline deadline) throws TokenException {
-        Optional<String> known = settings.installation().id().or(() -> found);
-        if (known.isPresent()) {
-            return known.get();
+    /** Asks GitHub, once, about the installation. */
+    public Installed installed() throws TokenException {
+        return known(Deadline.in(settings.timeout(), clock));
+    }
+
+    private Installed known(Deadline deadline) throws TokenException {
+        if (found.isPresent()) {
+            return found.get();
         }
-        HttpAnswer answer = asApp(settings.installation().path(), null, deadline);
+        Installed told = installed(settings.installation().path(), deadline);
+        found = Optional.of(told);
+        return told;
+    }
+
+    private Installed installed(String path, Deadline deadline) throws TokenException {
+        HttpAnswer answer = asApp(path, null, deadline);
         if (answer.status() != 200) {
-            throw refusal(answer);
+            throw refusal(answer, "");
         }
-        found = JsonBody.of(answer.body()).flatMap(said -> said.number("id")).map(Object::toString);
-        return found.orElseThrow(
-                () -> new TokenException(Kind.BAD_ANSWER, api + " answered without the installation's id"));
+        return Installed.of(answer)
+                .orElseThrow(
+                        () -> new TokenException(Kind.BAD_ANSWER, api + " answered without the installation's id"));
+    }
+
+    /** What of a refused scope the installation does not have. */
+    private String lacking(TokenScope scope, Deadline deadline) {
+        try {
+            Installed installed = known(deadline);
+            TokenScope beyond = scope.beyond(installed.permissions());
+            if (!beyond.permissions().isEmpty()) {
+                return beyond.toString();
+            }
+            List<String> absent = new ArrayList<>();
+            for (String name : scope.repositories()) {
+                if (scope.repositories().size() == 1 || !isOn(installed, name, deadline)) {
+                    absent.add(name);
+                }
+            }
+            return absent.isEmpty() ? "all of " + scope : new TokenScope(absent, Map.of()).toString();
+        } catch (TokenException e) {
+            return "all of " + scope;
+        }
+    }
+
+    private boolean isOn(Installed installed, String repository, Deadline deadline) throws TokenException {
+        try {
+            return installed("/repos/" + installed.owner() + "/" + repository + "/installation", deadline)
+                    .id()
+                    .equals(installed.id());
+        } catch (TokenException e) {
+            if (e.kind() == Kind.NOT_CONFIGURED) {
+                return false;
+            }
+            throw e;
+        }
     }
 
     /** One request with a JWT; where GitHub refuses it and its Date tells why, a second one that is dated by that. */
@@ -152,7 +214,8 @@ public final class AppSource implements RemoteSource {
         return answer;
     }
 
-    private TokenException refusal(HttpAnswer answer) {
-        return new AppRefusal(api, settings.appId(), settings.installation().toString()).of(answer);
+    /** @param lacking what of the scope GitHub does not grant, in words */
+    private TokenException refusal(HttpAnswer answer, String lacking) {
+        return new AppRefusal(api, settings.appId(), settings.installation().toString(), lacking).of(answer);
     }
 }

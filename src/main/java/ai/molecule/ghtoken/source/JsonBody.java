@@ -23,8 +23,11 @@ record JsonBody(Map<String, Value> members) {
             .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
             .build();
 
-    /** @param text as it was sent: a number such as 1e9999999999 is too large for the JDK */
-    record Value(JsonToken kind, String text) {}
+    /**
+     * @param text as it was sent: a number such as 1e9999999999 is too large for the JDK
+     * @param texts of an object: its own members that are texts
+     */
+    record Value(JsonToken kind, String text, Map<String, String> texts) {}
 
     /** Empty for anything but one JSON object. */
     static Optional<JsonBody> of(byte[] body) {
@@ -35,13 +38,30 @@ record JsonBody(Map<String, Value> members) {
             Map<String, Value> members = new HashMap<>();
             for (String name = json.nextFieldName(); name != null; name = json.nextFieldName()) {
                 JsonToken kind = json.nextToken();
+                Map<String, String> texts = kind == JsonToken.START_OBJECT ? texts(json) : Map.of();
                 json.skipChildren();
-                members.put(name, new Value(kind, json.getText()));
+                members.put(name, new Value(kind, json.getText(), texts));
             }
             return json.nextToken() == null ? Optional.of(new JsonBody(members)) : Optional.empty();
         } catch (IOException e) {
             return Optional.empty();
         }
+    }
+
+    private static Map<String, String> texts(JsonParser json) throws IOException {
+        Map<String, String> texts = new HashMap<>();
+        for (String name = json.nextFieldName(); name != null; name = json.nextFieldName()) {
+            if (json.nextToken() == JsonToken.VALUE_STRING) {
+                texts.put(name, json.getText());
+            }
+            json.skipChildren();
+        }
+        return texts;
+    }
+
+    /** The texts of an object; none where the member is missing, or is no object. */
+    Map<String, String> object(String name) {
+        return Optional.ofNullable(members.get(name)).map(Value::texts).orElse(Map.of());
     }
 
     /** Empty where the member is missing, or is no text. */

@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * What a minted token may reach; everything that the installation may, where nothing is named.
@@ -12,6 +13,7 @@ import java.util.Map;
  * @param permissions such as {@code contents} to {@code read}; likewise
  */
 public record TokenScope(List<String> repositories, Map<String, String> permissions) {
+    private static final List<String> LEVELS = List.of("read", "write", "admin");
 
     /** GitHub's REST documentation, "Create an installation access token for an app". */
     byte[] json() {
@@ -25,5 +27,23 @@ public record TokenScope(List<String> repositories, Map<String, String> permissi
             members.add("\"permissions\":{" + String.join(",", each) + "}");
         }
         return ("{" + String.join(",", members) + "}").getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** The permissions that these do not grant. */
+    TokenScope beyond(Map<String, String> granted) {
+        Map<String, String> beyond = new TreeMap<>(permissions);
+        beyond.entrySet()
+                .removeIf(each ->
+                        LEVELS.indexOf(each.getValue()) <= LEVELS.indexOf(granted.getOrDefault(each.getKey(), "none")));
+        return new TokenScope(List.of(), beyond);
+    }
+
+    /** In words, such as {@code repository api, permission contents:read}. */
+    @Override
+    public String toString() {
+        List<String> words = new ArrayList<>();
+        repositories.forEach(name -> words.add("repository " + name));
+        permissions.forEach((name, level) -> words.add("permission " + name + ":" + level));
+        return String.join(", ", words);
     }
 }

@@ -27,6 +27,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -320,12 +321,53 @@ class AppSourceTest {
 
     @Test
     void a_scope_beyond_the_installation_is_named() {
-        scope = new TokenScope(List.of("unknown"), Map.of());
+        scope = new TokenScope(List.of("unknown", "app"), Map.of());
         assertThat(failure())
                 .hasMessageContaining("422")
+                .hasMessageContaining("does not have all of repository unknown, repository app; compare")
                 .hasMessageContaining("GITHUB_APP_REPOSITORIES")
                 .extracting(TokenException::kind)
                 .isEqualTo(Kind.NOT_CONFIGURED);
+        assertThat(paths()).hasSize(1);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "unknown, , repository unknown",
+        "app;unknown, contents:read, repository unknown",
+        "app, statuses:write, permission statuses:write",
+        "app;lib, contents:write;checks:read;workflows:read, permission checks:read",
+    })
+    void what_is_refused_of_a_use_of_its_own_is_named_alone(String repositories, String permissions, String named) {
+        Map<String, String> levels = new TreeMap<>();
+        for (String each : permissions == null ? new String[0] : permissions.split(";")) {
+            levels.put(each.split(":")[0], each.split(":")[1]);
+        }
+        TokenScope wanted = new TokenScope(List.of(repositories.split(";")), levels);
+        assertThatThrownBy(() -> source().fetch(wanted))
+                .hasMessageContaining("installation 4711 does not have " + named + "; compare --repository");
+        assertThat(app.minted()).isEmpty();
+    }
+
+    @Test
+    void a_use_of_its_own_gets_what_it_asks_for() throws TokenException {
+        AppSource source = source();
+        InstallationToken token = source.fetch(new TokenScope(List.of("lib"), Map.of("contents", "read")));
+        assertThat(app.opens(token.value().reveal(), "lib", "contents:read")).isTrue();
+        assertThat(app.opens(token.value().reveal(), "lib", "contents:write")).isFalse();
+        assertThat(app.opens(token.value().reveal(), "app", "contents:read")).isFalse();
+        assertThat(app.opens(source.fetch().value().reveal(), "app", "contents:write"))
+                .isTrue();
+    }
+
+    @Test
+    void knows_whose_installation_it_is_and_what_it_grants_to_read() throws TokenException {
+        Installed installed = source().installed();
+        assertThat(installed.owner()).isEqualTo("Acme");
+        assertThat(installed.id()).isEqualTo("4711");
+        assertThat(installed.atRead())
+                .as("there is no workflows:read")
+                .isEqualTo(Map.of("contents", "read", "issues", "read", "statuses", "read", "metadata", "read"));
     }
 
     @ParameterizedTest

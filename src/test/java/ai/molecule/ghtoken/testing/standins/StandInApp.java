@@ -24,6 +24,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * What GitHub's API does for one GitHub App with one installation, on acme/app: checks the JWT as its documentation says,
@@ -35,6 +37,17 @@ public final class StandInApp implements GitHubStandIn.Handler {
     /** By which GitHub finds whose commit it is: with the id of the bot user, which is not the App's. */
     public static final String BOT_EMAIL = "41898282+stand-in[bot]@users.noreply.github.com";
 
+    /** It may not change statuses, nor do anything with checks. */
+    private static final Map<String, String> GRANTED = Map.of(
+            "contents", "write", "issues", "write", "statuses", "read", "metadata", "read", "workflows", "write");
+
+    private static final String INSTALLED = "{\"id\":" + INSTALLATION
+            + ",\"account\":{\"login\":\"Acme\",\"id\":1},\"permissions\":{"
+            + GRANTED.entrySet().stream()
+                    .map(each -> "\"" + each.getKey() + "\":\"" + each.getValue() + "\"")
+                    .collect(Collectors.joining(","))
+            + "}}";
+
     private static final Duration LONGEST_JWT = Duration.ofMinutes(10);
     private static final JsonFactory JSON = new JsonFactory();
 
@@ -45,6 +58,8 @@ public final class StandInApp implements GitHubStandIn.Handler {
     private final Deque<Answer> instead = new ArrayDeque<>();
     private final List<String> minted = new CopyOnWriteArrayList<>();
     private final List<String> faults = new CopyOnWriteArrayList<>();
+
+    private final Map<String, String> scopes = new ConcurrentHashMap<>();
 
     private volatile Duration ahead = Duration.ZERO;
     private volatile Duration life = Duration.ofHours(1);
@@ -106,6 +121,30 @@ public final class StandInApp implements GitHubStandIn.Handler {
         return scope;
     }
 
+    /**
+     * Whether a token that lives opens a repository of acme's.
+     *
+     * @param permission such as {@code contents:write}
+     */
+    public boolean opens(String token, String repository, String permission) {
+        String scope = scopes.getOrDefault(token, "");
+        List<String> permissions = permissions(scope);
+        boolean isPermitted = permissions.isEmpty()
+                || permissions.contains(permission)
+                || permissions.contains(permission.replace(":read", ":write"));
+        boolean isInReach = !scope.contains("\"repositories\"") || scope.contains("\"" + repository + "\"");
+        return refusalsLeft.getOrDefault(token, 1) == 0 && isPermitted && isInReach;
+    }
+
+    /** Such as {@code contents:read}. */
+    private static List<String> permissions(String scope) {
+        return Pattern.compile("\"(\\w+)\":\"(\\w+)\"")
+                .matcher(scope)
+                .results()
+                .map(found -> found.group(1) + ":" + found.group(2))
+                .toList();
+    }
+
     /** What was wrong with the requests that were refused. */
     public List<String> faults() {
         return faults;
@@ -129,11 +168,13 @@ public final class StandInApp implements GitHubStandIn.Handler {
     }
 
     private Answer answer(Request request) throws IOException {
-        String path = request.path().replaceFirst("^/api/v3(?=/)", "");
+        String path = request.path().replaceFirst("^/api/v3(?=/)", "").replace("/Acme/", "/acme/");
         return switch (request.method() + " " + path) {
             case "POST /app/installations/" + INSTALLATION + "/access_tokens" -> asApp(request, () -> mint(request));
-            case "GET /users/acme/installation", "GET /repos/acme/app/installation" ->
-                asApp(request, () -> Answer.json(200, "{\"account\":{\"id\":1},\"id\":" + INSTALLATION + "}"));
+            case "GET /app/installations/" + INSTALLATION, "GET /users/acme/installation" ->
+                asApp(request, () -> Answer.json(200, INSTALLED));
+            case "GET /repos/acme/app/installation", "GET /repos/acme/lib/installation" ->
+                asApp(request, () -> Answer.json(200, INSTALLED));
             case "GET /app" -> asApp(request, () -> Answer.json(200, "{\"id\":77,\"slug\":\"stand-in\"}"));
             case "GET /users/stand-in%5Bbot%5D" ->
                 answerTo(request, "{\"login\":\"stand-in[bot]\",\"id\":41898282,\"type\":\"Bot\"}");
@@ -221,11 +262,20 @@ public final class StandInApp implements GitHubStandIn.Handler {
     private Answer mint(Request request) throws IOException {
         scope = new String(request.body(), StandardCharsets.UTF_8);
         members(scope);
+        for (String each : permissions(scope)) {
+            String[] pair = each.split(":");
+            String granted = GRANTED.getOrDefault(pair[0], "");
+            boolean isGranted = granted.equals(pair[1]) || granted.equals("write") && !pair[0].equals("workflows");
+            if (!isGranted) {
+                return Answer.json(422, "{\"message\":\"The permissions requested are not granted\"}");
+            }
+        }
         if (scope.contains("\"unknown\"")) {
             return Answer.json(422, "{\"message\":\"There is at least one repository that does not exist\"}");
         }
         String token = secrets.installationToken();
         minted.add(token);
+        scopes.put(token, scope);
         refusalsLeft.put(token, lag);
         Instant end = now().plus(life);
         return Answer.json(201, "{\"token\":\"" + token + "\",\"expires_at\":\"" + end + "\",\"permissions\":{}}");

@@ -1,0 +1,37 @@
+package ai.molecule.ghtoken.source;
+
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * What GitHub says of an App's installation.
+ *
+ * @param id its number
+ * @param owner the user or organization that it is on
+ * @param permissions that it grants: names, each with its highest level
+ */
+public record Installed(String id, String owner, Map<String, String> permissions) {
+    /** GitHub's REST documentation, "Create an installation access token for an app": these have no other level. */
+    private static final Set<String> WRITE_ONLY =
+            Set.of("workflows", "profile", "organization_copilot_seat_management");
+
+    /** Empty for an answer without an id. */
+    static Optional<Installed> of(HttpAnswer answer) {
+        return JsonBody.of(answer.body())
+                .flatMap(said -> said.number("id")
+                        .map(id -> new Installed(
+                                id.toString(),
+                                said.object("account").getOrDefault("login", ""),
+                                said.object("permissions"))));
+    }
+
+    /** The permissions, each at the level {@code read}, without those that do not have it. */
+    public Map<String, String> atRead() {
+        Map<String, String> all = new TreeMap<>(permissions);
+        all.keySet().removeAll(WRITE_ONLY);
+        all.replaceAll((name, level) -> "read");
+        return all;
+    }
+}

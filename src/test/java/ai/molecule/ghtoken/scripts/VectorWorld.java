@@ -19,7 +19,7 @@ import java.util.regex.Pattern;
 /** The cache folder, the environment and the input of one vector, with its placeholders filled in. */
 final class VectorWorld {
     private static final String TOKEN = "ghs_" + "aB3".repeat(12);
-    private static final Pattern PLACEHOLDER = Pattern.compile("@([a-z]+) ?([+-]?\\d+)?@");
+    private static final Pattern PLACEHOLDER = Pattern.compile("@([a-z]+) ?([+-]?\\d+|[a-z]+)?@");
     private static final List<String> GOOD_RECORD = List.of(
             "version=v1",
             "expires_at=@now+2400@",
@@ -81,19 +81,39 @@ final class VectorWorld {
                     health.get("rejected").equals("1") ? Instant.now().toString() : "");
         }
         write("state", health);
+        for (String owner : owners()) {
+            String folder = "owners/" + owner + "/";
+            List<String> record = new ArrayList<>(GOOD_RECORD);
+            record.addAll(List.of("password=@token " + owner + "@", "id=@id " + owner + "@"));
+            write(folder + "credential", changed(record, "owner-" + owner));
+            write(folder + "state", changed(GOOD_HEALTH, "owner-health-" + owner));
+            Files.createFile(cache().resolve(folder + "used"));
+        }
         for (String line : vector.texts("file")) {
             append(home.resolve(line.split(" ", 2)[0]), line.split(" ", 2)[1]);
         }
         for (String name : vector.texts("link")) {
-            Path real = Files.move(cache().resolve(name), home.resolve("real-" + name));
+            Path real = Files.move(cache().resolve(name), home.resolve("real-" + name.replace('/', '-')));
             Files.createSymbolicLink(cache().resolve(name), real);
         }
+    }
+
+    private List<String> owners() {
+        return vector.lines().stream()
+                .map(Vector.Line::word)
+                .filter(word -> word.matches("owner-[a-z]+"))
+                .map(word -> word.substring("owner-".length()))
+                .distinct()
+                .toList();
     }
 
     private Map<String, String> changed(List<String> good, String word) {
         Map<String, String> values = new LinkedHashMap<>();
         good.forEach(line -> put(values, line));
         for (String change : vector.texts(word)) {
+            if (change.isEmpty()) {
+                continue;
+            }
             if (change.equals("none")) {
                 return Map.of();
             }
@@ -115,7 +135,9 @@ final class VectorWorld {
         values.forEach((key, value) -> text.append(key.equals("version") ? "" : key + "=")
                 .append(value)
                 .append('\n'));
-        Files.writeString(cache().resolve(name), text.append('\n'));
+        Path file = cache().resolve(name);
+        Files.createDirectories(file.getParent());
+        Files.writeString(file, text.append('\n'));
     }
 
     private void append(Path file, String line) throws IOException {
@@ -178,8 +200,8 @@ final class VectorWorld {
             case "now" -> Long.toString(now + Long.parseLong(number));
             case "up" -> Long.toString(uptime + Long.parseLong(number));
             case "x" -> "x".repeat(Integer.parseInt(number));
-            case "token" -> TOKEN;
-            case "id" -> Secret.of(token).fingerprint();
+            case "token" -> number == null ? TOKEN : TOKEN + number;
+            case "id" -> Secret.of(number == null ? token : TOKEN + number).fingerprint();
             case "home" -> home.toString();
             case "boot" -> LivingProcess.bootId();
             case "pid" -> Long.toString(ProcessHandle.current().pid());

@@ -102,16 +102,14 @@ class LauncherRuntimeTest {
         assertThat(flags("daemon")).contains(use());
     }
 
-    /** A JVM waits for its own children only. */
+    /** As a JVM does, perl waits for its own children only. */
     @Test
     void a_daemon_that_is_process_1_leaves_no_zombies() throws Exception {
         Run.program(root.resolve("opt/bin/supervise"), Files.readString(Path.of("scripts/supervise")));
         Run.program(root.resolve("opt/jre/bin/java"), """
                 #!/bin/sh
                 (sleep 0.1 & sleep 0.2 &)
-                sleep 1
-                cut -d ' ' -f 1-4 /proc/[0-9]*/stat
-                exit 75
+                exec perl -e 'sleep 1; system "grep -h ^State: /proc/[0-9]*/status"; exit 75'
                 """);
         Run run = Run.of(
                 List.of("unshare", "--pid", "--fork", "--mount-proc", "--", launcher(), "daemon"),
@@ -119,7 +117,7 @@ class LauncherRuntimeTest {
                 root,
                 new byte[0]);
         assertThat(run.exitCode()).isEqualTo(75);
-        assertThat(run.out().lines()).anyMatch(line -> line.startsWith("1 ")).noneMatch(line -> line.contains(" Z "));
+        assertThat(run.out().lines()).isNotEmpty().noneMatch(line -> line.contains("zombie"));
     }
 
     @Test

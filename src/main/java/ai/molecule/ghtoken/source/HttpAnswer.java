@@ -94,6 +94,11 @@ record HttpAnswer(String via, int status, Instant receivedAt, Map<String, String
         return refusal(kind, who, meaning, "");
     }
 
+    /** Whether the sender asks to be left alone: 429, or 503 with Retry-After. */
+    boolean isThrottling() {
+        return status == 429 || status == 503 && retryAfter().isPresent();
+    }
+
     /** @param wait how long the sender wants to be left alone; empty where it does not say */
     TokenException throttled(String who, Optional<Duration> wait) {
         String time = wait.map(each -> each.toSeconds() + " s").orElse("a while");

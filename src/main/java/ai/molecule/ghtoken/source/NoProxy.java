@@ -5,6 +5,8 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.apache.hc.core5.net.InetAddressUtils;
 import org.jspecify.annotations.Nullable;
 
@@ -13,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * subdomains, addresses, CIDR blocks, or a single {@code *}. Ports mean nothing, and no name is looked up.
  */
 record NoProxy(List<String> patterns) {
+    private static final Pattern BLOCK = Pattern.compile("\\[?([^/\\]]*)]?(?:/([0-9]{1,3}))?");
 
     static NoProxy parse(String list) {
         return new NoProxy(List.of(list.toLowerCase(Locale.ROOT).strip().split("[, \t]+")));
@@ -20,45 +23,34 @@ record NoProxy(List<String> patterns) {
 
     /** @param host an IPv6 address without brackets */
     boolean covers(String host) {
-        if (patterns.equals(List.of("*"))) {
-            return true;
-        }
         byte @Nullable [] address = address(host);
         String name = host.toLowerCase(Locale.ROOT).replaceFirst("\\.$", "");
-        return patterns.stream()
-                .anyMatch(pattern -> address == null ? coversName(pattern, name) : coversAddress(pattern, address));
+        return patterns.equals(List.of("*"))
+                || patterns.stream()
+                        .anyMatch(each -> address == null ? coversName(each, name) : coversAddress(each, address));
     }
 
     private static boolean coversName(String pattern, String name) {
-        String domain = pattern.replaceFirst("^\\.", "").replaceFirst("\\.$", "");
+        String domain = pattern.replaceAll("^\\.|\\.$", "");
         return !domain.isEmpty() && ("." + name).endsWith("." + domain);
     }
 
     private static boolean coversAddress(String pattern, byte[] address) {
-        String[] block = pattern.split("/", 2);
-        byte @Nullable [] network = address(block[0]);
+        Matcher block = BLOCK.matcher(pattern);
+        byte @Nullable [] network = block.matches() ? address(block.group(1)) : null;
         if (network == null || network.length != address.length) {
             return false;
         }
-        int whole = address.length * 8;
-        int bits = block.length < 2 ? whole : block[1].matches("[0-9]{1,3}") ? Integer.parseInt(block[1]) : -1;
-        return bits >= 0
-                && bits <= whole
-                && new BigInteger(1, network)
-                                .xor(new BigInteger(1, address))
-                                .shiftRight(whole - bits)
-                                .signum()
-                        == 0;
+        int free = block.group(2) == null ? 0 : 8 * address.length - Integer.parseInt(block.group(2));
+        return free >= 0
+                && new BigInteger(1, network).xor(new BigInteger(1, address)).bitLength() <= free;
     }
 
     /** Null for a name. */
     private static byte @Nullable [] address(String text) {
-        String bare = text.startsWith("[") && text.endsWith("]") ? text.substring(1, text.length() - 1) : text;
-        if (!InetAddressUtils.isIPv4(bare) && !InetAddressUtils.isIPv6(bare)) {
-            return null;
-        }
         try {
-            return InetAddress.getByName(bare).getAddress();
+            boolean isAddress = InetAddressUtils.isIPv4(text) || InetAddressUtils.isIPv6(text);
+            return isAddress ? InetAddress.getByName(text).getAddress() : null;
         } catch (UnknownHostException e) {
             return null;
         }

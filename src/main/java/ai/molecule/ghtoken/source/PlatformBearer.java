@@ -12,16 +12,13 @@ import java.util.stream.Collectors;
 /**
  * The platform's bearer: the first of several files that is not empty, else a variable's value. Whoever writes a file may
  * be late and may rotate it, so each read looks at all of them afresh.
+ *
+ * @param files in the order in which they are looked at; at least one
+ * @param value of {@code MOLECULE_WORKSPACE_TOKEN}, which is looked at last
+ * @param copy root's copy of a first file that this user cannot read: {@code scripts/copy-bearer}
  */
-public final class PlatformBearer {
+public record PlatformBearer(List<Path> files, Optional<Secret> value, Path copy) {
     private static final String VARIABLE = "MOLECULE_WORKSPACE_TOKEN";
-
-    /** Root's copy of a bearer that this user cannot read: {@code scripts/copy-bearer}. */
-    private static final Path COPY = Path.of("/run/molecule-gh-token-refresh/auth_token");
-
-    private final List<Path> files;
-    private final Optional<Secret> value;
-    private final Path copy;
 
     /** @param file where the bearer was found; empty for the variable */
     public record Found(Secret value, Optional<Path> file) {
@@ -31,18 +28,8 @@ public final class PlatformBearer {
         }
     }
 
-    /**
-     * @param files in the order in which they are looked at; at least one
-     * @param value of {@code MOLECULE_WORKSPACE_TOKEN}, which is looked at last
-     */
     public PlatformBearer(List<Path> files, Optional<Secret> value) {
-        this(files, value, COPY);
-    }
-
-    PlatformBearer(List<Path> files, Optional<Secret> value, Path copy) {
-        this.files = files;
-        this.value = value;
-        this.copy = copy;
+        this(files, value, Path.of("/run/molecule-gh-token-refresh/auth_token"));
     }
 
     /**

@@ -37,13 +37,10 @@ record PlatformRefusal(String platform, String bearer, boolean ofWorkspace, bool
 
     TokenException of(HttpAnswer answer) {
         int status = answer.status();
-        Optional<Duration> wait = answer.retryAfter();
-        if (status == 429) {
-            return answer.throttled(
-                    platform, wait.map(each -> each.compareTo(LONGEST_LIMIT) < 0 ? each : LONGEST_LIMIT));
-        }
-        if (status == 503 && wait.isPresent()) {
-            return answer.throttled(platform, wait);
+        if (answer.isThrottling()) {
+            Optional<Duration> wait = answer.retryAfter();
+            boolean isCapped = status == 429 && wait.isPresent() && wait.get().compareTo(LONGEST_LIMIT) > 0;
+            return answer.throttled(platform, isCapped ? Optional.of(LONGEST_LIMIT) : wait);
         }
         JsonBody said = JsonBody.of(answer.body()).orElse(new JsonBody(Map.of()));
         Meaning meaning = meaning(answer, said);

@@ -5,18 +5,8 @@ import java.util.Optional;
 import org.apache.hc.core5.http.HttpHost;
 
 /** Which proxy a request goes through, by the rules of curl. */
-public final class ProxySettings {
-    public static final ProxySettings NONE = new ProxySettings(Optional.empty(), Optional.empty(), NoProxy.parse(""));
-
-    private final Optional<HttpProxy> forHttp;
-    private final Optional<HttpProxy> forHttps;
-    private final NoProxy exceptions;
-
-    private ProxySettings(Optional<HttpProxy> forHttp, Optional<HttpProxy> forHttps, NoProxy exceptions) {
-        this.forHttp = forHttp;
-        this.forHttps = forHttps;
-        this.exceptions = exceptions;
-    }
+public record ProxySettings(Optional<HttpProxy> forHttp, Optional<HttpProxy> forHttps, NoProxy exceptions) {
+    public static final ProxySettings NONE = parse(Optional.empty(), Optional.empty(), Optional.empty());
 
     /**
      * @param http the proxy for http targets, as HTTP_PROXY holds it; a secret because it may hold a password

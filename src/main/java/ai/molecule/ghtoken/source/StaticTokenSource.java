@@ -12,18 +12,11 @@ import java.time.Clock;
 import java.util.Optional;
 
 /** A personal token in a file: the last of the sources. It has no known end, and nobody renews it. */
-public final class StaticTokenSource implements TokenSource {
-    private final SecretFile file;
-    private final Clock clock;
-
-    public StaticTokenSource(Path file, Clock clock) {
-        this.file = new SecretFile(
-                file, "static token", Kind.NO_FALLBACK, "it is needed only where nothing else gives one");
-        this.clock = clock;
-    }
-
+public record StaticTokenSource(Path path, Clock clock) implements TokenSource {
     @Override
     public InstallationToken fetch() throws TokenException {
+        SecretFile file = new SecretFile(
+                path, "static token", Kind.NO_FALLBACK, "it is needed only where nothing else gives one");
         String text = new String(file.bytes(), StandardCharsets.ISO_8859_1).strip();
         if (!Secret.isToken(text)) {
             throw file.unusable("does not hold a token: letters, digits and -._~+/= only, at most 8 KiB");

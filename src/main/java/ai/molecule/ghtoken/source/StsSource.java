@@ -59,9 +59,8 @@ public final class StsSource implements RemoteSource {
 
     /** The statuses are those that gRPC's gateway makes of the errors of octo-sts. */
     private TokenException refusal(HttpAnswer answer, String who) {
-        Optional<Duration> wait = answer.retryAfter();
-        if (answer.status() == 429 || answer.status() == 503 && wait.isPresent()) {
-            return answer.throttled(who, wait);
+        if (answer.isThrottling()) {
+            return answer.throttled(who, answer.retryAfter());
         }
         Kind kind = switch (answer.status()) {
             case 400, 401, 403 -> Kind.BEARER_REFUSED;

@@ -4,23 +4,58 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.molecule.ghtoken.cli.ProcessTest;
 import ai.molecule.ghtoken.testing.standins.JarProcess;
+import ai.molecule.ghtoken.testing.standins.PrivateMounts;
 import ai.molecule.ghtoken.testing.standins.Workspace;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** Debian's cargo behind a proxy. There it does not use libgit2's own transport, and its other one asks no helper. */
+/** Debian's cargo, and in it libgit2. */
 @ProcessTest
 final class CargoIT {
-    @Test
-    void behind_a_proxy_cargo_asks_our_helper_by_git_alone(Workspace workspace) throws IOException {
-        Site site = Site.in(workspace);
+    private Workspace workspace;
+    private Site site;
+
+    @BeforeEach
+    void furnish(Workspace given) throws IOException {
+        workspace = given;
+        site = Site.in(workspace);
         Files.createDirectory(workspace.work().resolve("src"));
         Files.createFile(workspace.work().resolve("src/lib.rs"));
         Files.writeString(
                 workspace.work().resolve("Cargo.toml"),
                 "[package]\nname = \"app\"\nversion = \"1.0.0\"\n[dependencies]\nlib = { git = \"" + Site.REPOSITORY
                         + "\" }\n");
+    }
+
+    /** As with GitHub: at port 443 of its name, with a certificate that the system trusts. */
+    @Test
+    @Tag("root")
+    void libgit2_asks_our_helper_by_what_setup_has_written() throws IOException {
+        String address = "127.43.43.43";
+        site.gitHub().listenAs("github.com", address);
+        Files.delete(workspace.home().resolve(".gitconfig"));
+        assertThat(site.launcher("setup", "--bin-dir", workspace.folder().resolve("bin") + "")
+                        .exitCode())
+                .isZero();
+        Path hosts = Files.writeString(workspace.folder().resolve("hosts"), address + " github.com\n");
+        String mounts = "/usr/bin/mount --bind " + hosts + " /etc/hosts\n/usr/bin/mount --bind "
+                + workspace.environment().get("SSL_CERT_FILE") + " /etc/ssl/certs/ca-certificates.crt";
+        List.of("HTTPS_PROXY", "http_proxy", "SSL_CERT_FILE").forEach(workspace::without);
+        JarProcess cargo = site.run(
+                PrivateMounts.of(mounts, List.of("/usr/bin/cargo", "fetch")).toArray(String[]::new));
+        assertThat(site.admittedAt("github.com"))
+                .as(cargo.err())
+                .containsExactly(site.published().fingerprint());
+    }
+
+    /** There cargo does not use libgit2's own transport, and its other one asks no helper. */
+    @Test
+    void behind_a_proxy_cargo_asks_our_helper_by_git_alone() throws IOException {
         workspace
                 .with("CARGO_HTTP_PROXY", workspace.environment().get("HTTPS_PROXY"))
                 .with("CARGO_HTTP_CAINFO", workspace.environment().get("SSL_CERT_FILE"));

@@ -75,6 +75,7 @@ public final class GitHubStandIn implements AutoCloseable {
     }
 
     private final ServerSocket server;
+    private final Set<ServerSocket> servers = ConcurrentHashMap.newKeySet();
     private final ThrowAwayCertificate certificate;
     private final Set<Secret> living = ConcurrentHashMap.newKeySet();
     private final Set<Secret> revoked = ConcurrentHashMap.newKeySet();
@@ -87,13 +88,25 @@ public final class GitHubStandIn implements AutoCloseable {
     private GitHubStandIn(ServerSocket server, ThrowAwayCertificate certificate) {
         this.server = server;
         this.certificate = certificate;
+        servers.add(server);
     }
 
     public static GitHubStandIn start() throws IOException {
         ServerSocket server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
         GitHubStandIn standIn = new GitHubStandIn(server, ThrowAwayCertificate.ofHosts());
-        standIn.inThread(standIn::acceptAll);
+        standIn.acceptAll(server, standIn::converse);
         return standIn;
+    }
+
+    /**
+     * Also answers as that host itself, for a client that uses no proxy. Needs root.
+     *
+     * @param address of the loopback network, on port 443
+     */
+    public void listenAs(String host, String address) throws IOException {
+        ServerSocket direct = new ServerSocket(443, 50, InetAddress.getByName(address));
+        servers.add(direct);
+        acceptAll(direct, socket -> tunnel(socket, host));
     }
 
     public int port() {
@@ -162,32 +175,42 @@ public final class GitHubStandIn implements AutoCloseable {
         thread.start();
     }
 
-    private void acceptAll() {
-        while (!server.isClosed()) {
-            try {
-                Socket socket = server.accept();
-                inThread(() -> converse(socket));
-            } catch (IOException e) {
-                return;
+    private interface Conversation {
+        void with(Socket client) throws IOException;
+    }
+
+    private void acceptAll(ServerSocket from, Conversation conversation) {
+        inThread(() -> {
+            while (!from.isClosed()) {
+                try {
+                    Socket socket = from.accept();
+                    inThread(() -> converse(socket, conversation));
+                } catch (IOException e) {
+                    return;
+                }
             }
+        });
+    }
+
+    private void converse(Socket socket) throws IOException {
+        // Not buffered: what follows the CONNECT belongs to TLS.
+        HttpWire plain = new HttpWire(socket.getInputStream(), socket.getOutputStream());
+        String[] words = plain.requestLine();
+        if (words.length == 3 && words[0].equals("CONNECT")) {
+            plain.headers();
+            plain.write("HTTP/1.1 200 Connected\r\n\r\n");
+            tunnel(socket, words[1].replaceFirst(":443$", "").toLowerCase(Locale.ROOT));
+        } else if (words.length == 3 && words[1].startsWith(PLAIN)) {
+            int path = words[1].indexOf('/', PLAIN.length());
+            answer(plain, words[0], words[1].substring(0, path), words[1].substring(path));
         }
     }
 
-    private void converse(Socket socket) {
+    private void converse(Socket socket, Conversation conversation) {
         open.add(socket);
         try (socket) {
             socket.setSoTimeout(SOCKET_TIMEOUT_MILLIS);
-            // Not buffered: what follows the CONNECT belongs to TLS.
-            HttpWire plain = new HttpWire(socket.getInputStream(), socket.getOutputStream());
-            String[] words = plain.requestLine();
-            if (words.length == 3 && words[0].equals("CONNECT")) {
-                plain.headers();
-                plain.write("HTTP/1.1 200 Connected\r\n\r\n");
-                tunnel(socket, words[1].replaceFirst(":443$", "").toLowerCase(Locale.ROOT));
-            } else if (words.length == 3 && words[1].startsWith(PLAIN)) {
-                int path = words[1].indexOf('/', PLAIN.length());
-                answer(plain, words[0], words[1].substring(0, path), words[1].substring(path));
-            }
+            conversation.with(socket);
         } catch (SocketException e) {
             // The client has gone, which is its right.
         } catch (IOException e) {
@@ -232,7 +255,9 @@ public final class GitHubStandIn implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        server.close();
+        for (ServerSocket each : servers) {
+            each.close();
+        }
         for (Socket socket : open) {
             socket.close();
         }

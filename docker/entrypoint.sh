@@ -78,7 +78,8 @@ equip() {
     case ${GIT_ASKPASS-} in
         */molecule-askpass) put_our_askpass_first ;;
     esac
-    git_is_wired || wire_by_environment
+    # Root's setup has written what this variable makes git leave out.
+    if { [ -n "${GIT_CONFIG_NOSYSTEM-}" ] && ! is_gitea; } || ! git_is_wired; then wire_by_environment; fi
 }
 
 # An image's own one may answer for every host. It stays where it is: its hash may be pinned.

@@ -70,7 +70,8 @@ final class WiringIT {
     }
 
     @Test
-    void git_ends_at_our_helper_by_sudo_su_cron_docker_exec_and_in_an_empty_environment() throws IOException {
+    void git_ends_at_our_helper_by_sudo_su_cron_docker_exec_a_login_shell_and_in_an_empty_environment()
+            throws IOException {
         String itsHome = "HOME=" + home();
         assertEndsAtOurs("sudo", "-n");
         assertEndsAtOurs("sudo", "-n", "-H", "-u", SetupForUserIT.NAME);
@@ -82,6 +83,7 @@ final class WiringIT {
         assertEndsAtOurs("env", "-i", itsHome, ITS_PATH);
         assertEndsAtOurs("env", "-i", "PATH=/usr/bin:/bin");
         assertEndsAtOurs("env", "GIT_CONFIG_GLOBAL=/dev/null");
+        assertEndsAtOurs("env", "PATH=/nowhere", "/bin/bash", "-lc", "exec \"$@\"", "--");
     }
 
     @Test

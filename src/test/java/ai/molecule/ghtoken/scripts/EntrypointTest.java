@@ -284,6 +284,33 @@ class EntrypointTest {
     @ParameterizedTest
     @MethodSource("shells")
     void what_is_connected_already_is_left_alone(List<String> shell) throws Exception {
+        String wired = wiredSystem();
+        Run run = Run.of(
+                workspace, PrivateMounts.of(wired, command(shell, "env", "-u", "GH_TOKEN")), environment, folder, "");
+        assertThat(run.out()).doesNotContain("GIT_CONFIG_COUNT").contains("PATH=" + environment.get("PATH") + "\n");
+        assertThat(awaitCalls(1)).singleElement().asString().contains("launcher daemon");
+    }
+
+    @ParameterizedTest
+    @MethodSource("shells")
+    void git_that_leaves_the_systems_configuration_out_reaches_our_helper_too(List<String> shell) throws Exception {
+        String wired = wiredSystem();
+        environment.put("GIT_CONFIG_NOSYSTEM", "1");
+        String ask = "git config --get-all credential.https://github.com.helper";
+        List<String> command = PrivateMounts.of(wired, command(shell, "sh", "-c", ask));
+        assertThat(Run.of(workspace, command, environment, folder, "").out().lines())
+                .containsExactly("", folder.resolve("opt/bin/molecule-gh-token-refresh") + " git-credential");
+        assertThat(awaitCalls(1))
+                .as("setup is not run again")
+                .singleElement()
+                .asString()
+                .contains("launcher daemon");
+        environment.put("GIT_PROVIDER", "gitea");
+        assertThat(Run.of(workspace, command, environment, folder, "").out()).isEmpty();
+    }
+
+    /** As root's setup leaves it. */
+    private String wiredSystem() throws IOException {
         Path bin = folder.resolve("opt/bin");
         environment.put("PATH", bin + ":" + environment.get("PATH"));
         script("etc/molecule-gh-token-refresh/cache-dir", environment.get("TOKEN_CACHE_DIR") + "\n");
@@ -293,11 +320,7 @@ class EntrypointTest {
                         + "/molecule-gh-token-refresh git-credential\n");
         Files.writeString(
                 folder.resolve("gitconfig"), "[include]\n\tpath = /etc/molecule-gh-token-refresh/gitconfig\n");
-        String wired = emptySystem() + "ln -s " + bin + "/gh " + bin + "/molecule-askpass /usr/local/bin\n";
-        Run run = Run.of(
-                workspace, PrivateMounts.of(wired, command(shell, "env", "-u", "GH_TOKEN")), environment, folder, "");
-        assertThat(run.out()).doesNotContain("GIT_CONFIG_COUNT").contains("PATH=" + environment.get("PATH") + "\n");
-        assertThat(awaitCalls(1)).singleElement().asString().contains("launcher daemon");
+        return emptySystem() + "ln -s " + bin + "/gh " + bin + "/molecule-askpass /usr/local/bin\n";
     }
 
     /** An /etc of the test's own with the machine's users, and no link of ours. */

@@ -189,13 +189,16 @@ keep_roots_own() {
 # can rename what is root's.
 is_roots_own() {
     case $1 in /*) ;; *) return 1 ;; esac
-    _rest=$1 _sticky=''
+    _rest=$1
+    # What find also asks, as words: the caller may have changed IFS.
+    set --
     while [ -n "$_rest" ]; do
         # shellcheck disable=SC3067 # dash, bash and busybox have -O.
         [ -O "$_rest" ] || return 1
-        # shellcheck disable=SC2086 # words of find's
-        [ -z "$(PATH=$_system find -H "$_rest" -maxdepth 0 -perm /022 $_sticky)" ] || return 1
-        _rest=${_rest%/*} _sticky='! -perm -1000'
+        _open=$(PATH=$_system find -H "$_rest" -maxdepth 0 -perm /022 "$@") || return 1
+        [ -z "$_open" ] || return 1
+        _rest=${_rest%/*}
+        set -- ! -perm -1000
     done
 }
 

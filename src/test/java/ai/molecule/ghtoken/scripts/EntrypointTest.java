@@ -183,6 +183,23 @@ class EntrypointTest {
         assertThat(Files.readAllLines(ran)).doesNotContain("0");
     }
 
+    /** A folder of root's, too, where another user can put one of its own in its place. */
+    @ParameterizedTest
+    @MethodSource("shells")
+    void root_keeps_no_folder_on_path_that_another_user_can_replace(List<String> shell) throws Exception {
+        Path replaceable = Files.createDirectories(folder.resolve("open/bin"));
+        Files.setPosixFilePermissions(replaceable.getParent(), PosixFilePermissions.fromString("rwxrwxrwx"));
+        Path own = Files.createDirectory(folder.resolve("own"));
+        environment.put("PATH", replaceable + ":" + own + ":" + environment.get("PATH"));
+        environment.put("AGENT_USER", "root");
+        run(shell, "true");
+        awaitCalls(2);
+        assertThat(Files.readAllLines(folder.resolve("paths")))
+                .as("setup's, and the daemon's")
+                .allMatch(path -> path.contains(own + ":"))
+                .noneMatch(path -> path.contains(replaceable.toString()));
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"setpriv", "gosu", "su"})
     void becomes_the_agent_by_whatever_there_is(String way) throws Exception {

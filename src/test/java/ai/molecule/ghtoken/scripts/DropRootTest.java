@@ -60,9 +60,7 @@ class DropRootTest {
 
     private void limitTo(Duration limit) throws IOException {
         String text = Files.readString(Path.of("scripts/drop-root"));
-        Run.program(
-                script,
-                text.replace("limit=20", "limit=" + limit.toSeconds()).replaceAll("limit \\+ [23]", "limit + 1"));
+        Run.program(script, text.replace("limit=20", "limit=" + limit.toSeconds()));
     }
 
     @ParameterizedTest
@@ -107,7 +105,7 @@ class DropRootTest {
                     .toList();
         }
         settings.forEach(name -> environment.put(name, "set"));
-        Run run = run("--stay", List.of("dash"), NAMELESS, List.of("/usr/bin/env"));
+        Run run = run("--stay", List.of("/bin/dash"), NAMELESS, List.of("/usr/bin/env"));
         assertThat(run.out().lines())
                 .hasSizeGreaterThan(20)
                 .containsAll(settings.stream().map(name -> name + "=set").toList());
@@ -125,9 +123,7 @@ class DropRootTest {
         Run run = Run.of(workspace, command, environment, workspace.folder(), "");
         assertThat(run.exitCode()).as(run.err()).isZero();
         assertThat(run.out().lines()).noneMatch(line -> line.startsWith("AN_ADMINISTRATORS=pass"));
-        assertThat(run.out().lines())
-                .contains("AN_ADMINISTRATORS")
-                .noneMatch(line -> line.endsWith("ADMINISTRATORSword"));
+        assertThat(run.out().lines()).noneMatch(line -> line.endsWith("ADMINISTRATORSword"));
     }
 
     @ParameterizedTest
@@ -199,7 +195,7 @@ class DropRootTest {
         environment.putAll(Map.of("BASH_ENV", planted.toString(), "ENV", planted.toString()));
         environment.put("BASH_FUNC_timeout%%", "() { echo run >>'" + mark + "'; }");
         List<String> command = new ArrayList<>(List.of("perl", "-MPOSIX", "-e", "dup2(0, 19); exec @ARGV"));
-        command.addAll(command("--input", List.of("dash"), NAMELESS, List.of("true")));
+        command.addAll(command("--input", List.of("/bin/dash"), NAMELESS, List.of("true")));
         Run run = Run.of(workspace, command, environment, workspace.folder(), "");
         assertThat(run.exitCode()).as(run.err()).isZero();
         assertThat(mark).doesNotExist();
@@ -404,9 +400,11 @@ class DropRootTest {
         return new Run(run.exitCode(), run.out().replace("\r", ""), run.err());
     }
 
-    private List<String> command(String mode, List<String> shell, int uid, List<String> command) {
-        List<String> words = new ArrayList<>(shell);
-        words.add(script.toString());
+    /** The script starts itself again, so its first line names the shell. */
+    private List<String> command(String mode, List<String> shell, int uid, List<String> command) throws IOException {
+        String text = Files.readString(script);
+        Files.writeString(script, "#!" + String.join(" ", shell) + text.substring(text.indexOf('\n')));
+        List<String> words = new ArrayList<>(List.of(script.toString()));
         if (mode != null) {
             words.add(mode);
         }

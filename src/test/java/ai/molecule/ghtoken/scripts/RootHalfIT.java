@@ -262,9 +262,44 @@ class RootHalfIT {
                 printf '#!/bin/sh\\nprintf "a token\\\\nX-Header: planted\\\\n"\\n' >/home/agent/jdk/bin/java
                 chmod 755 /home/agent/jdk/bin/java && chown -R 1000:1000 /home/agent
                 facts >/tmp/before
-                code=0
-                HOME=/home/agent $bin/molecule-gh-token-refresh token >/tmp/token || code=$?
-                [ $code = 75 ] && [ ! -s /tmp/token ] || exit 7
+                for options in '' --min-life=10m '--min-life 10m' '--prefer-life=300 --min-life=60'; do
+                    code=0
+                    HOME=/home/agent $bin/molecule-gh-token-refresh token $options >/tmp/token || code=$?
+                    [ $code = 75 ] && [ ! -s /tmp/token ] || exit 7
+                done
+                judge
+                """);
+    }
+
+    /** git gives each helper the password that another one has answered, or that is in a URL. */
+    @Test
+    void the_agent_sees_no_password_of_roots_own() throws Exception {
+        container.with("JAVA_HOME", "/home/agent/jdk");
+        container.with("TOKEN_CACHE_DIR", "/home/agent/.molecule-token-cache");
+        assertHeld("""
+                cache=/home/agent/.molecule-token-cache
+                mkdir -p -m 700 $cache /home/agent/jdk/bin
+                printf '#!/bin/sh\ncat >>/home/agent/seen\n' >/home/agent/jdk/bin/java
+                chmod 755 /home/agent/jdk/bin/java
+                token=ghs_$(printf '%036d' 7)
+                printf '%s\n' v1 expires_at=$(($(date +%s) + 900)) source=platform host=github.com \
+                    username=x-access-token password=$token id=$(printf %s $token | sha256sum | head -c 8) \
+                    boot_id= uptime_deadline=0 '' >$cache/credential
+                chmod 600 $cache/credential && chown -R 1000:1000 /home/agent
+                facts >/tmp/before
+                used() { printf 'protocol=https\nhost=github.com\n%s\n\n' "$2" | ends "$1"; }
+                git config --global credential.helper "$bin/molecule-gh-token-refresh git-credential"
+                for secret in password=ghp_rootsown password=ghs_rootsown oauth_refresh_token=rootsown; do
+                    for verb in approve reject; do
+                        printf 'protocol=https\nhost=github.com\nusername=admin\npassword=ghp_rootsown\n%s\n\n' $secret |
+                            ends git credential $verb
+                    done
+                done
+                if grep rootsown /home/agent/seen; then exit 7; fi
+                printf 'protocol=https\nhost=github.com\nusername=x-access-token\npassword=%s\noauth_refresh_token=rootsown\n\n' \
+                    $token | ends git credential reject
+                grep -q "password=$token" /home/agent/seen || exit 8
+                if grep rootsown /home/agent/seen; then exit 9; fi
                 judge
                 """);
     }

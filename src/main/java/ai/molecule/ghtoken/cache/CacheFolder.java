@@ -31,6 +31,11 @@ public record CacheFolder(Path path, int owner, OnceLog notices) {
     private static final Set<PosixFilePermission> OWNER_ONLY = PosixFilePermissions.fromString("rwx------");
     private static final Path TEMPORARY = Path.of("/tmp");
 
+    /** @param name a valid file name that nobody outside has chosen */
+    CacheFolder inside(String name) {
+        return new CacheFolder(path.resolve(name), owner, notices);
+    }
+
     /**
      * The first of {@link #candidates} that this user can write; the preferred folder where there is none, so that its
      * name is in the message. A folder that does not exist can be written when its nearest existing ancestor can.

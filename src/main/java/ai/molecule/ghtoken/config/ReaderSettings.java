@@ -55,6 +55,11 @@ public record ReaderSettings(String host, Provider provider, Path home, Path cac
                 : List.of("GH_ENTERPRISE_TOKEN", "GITHUB_ENTERPRISE_TOKEN");
     }
 
+    /** Whether {@code token} gives one for the repositories of the remotes at hand: docs/scopes.md. */
+    public static boolean isOfRemotes(Map<String, String> environment) {
+        return AppSettings.isOfRemotes(new Variables(environment));
+    }
+
     /** The host in an invalid GITHUB_HOST that is a URL or has a port. */
     public static String likelyHost(Map<String, String> environment) {
         return new Variables(environment)

@@ -27,9 +27,9 @@ public record Installed(String id, String owner, Map<String, String> permissions
                                 said.object("permissions"))));
     }
 
-    /** The permissions, each at the level {@code read}, without those that do not have it. */
-    public Map<String, String> atRead() {
-        Map<String, String> all = new TreeMap<>(permissions);
+    /** Permissions, each at the level {@code read}, without those that do not have it. */
+    public static Map<String, String> atRead(Map<String, String> granted) {
+        Map<String, String> all = new TreeMap<>(granted);
         all.keySet().removeAll(WRITE_ONLY);
         all.replaceAll((name, level) -> "read");
         return all;

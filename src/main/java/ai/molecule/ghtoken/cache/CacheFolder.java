@@ -26,14 +26,24 @@ import java.util.function.Consumer;
  *
  * @param owner the numeric id of the user that everything in the folder must belong to
  * @param notices the log of problems that last
+ * @param outer the cache folder that this one is in, which must be trusted too; empty for the main one
  */
-public record CacheFolder(Path path, int owner, OnceLog notices) {
+public record CacheFolder(Path path, int owner, OnceLog notices, Optional<CacheFolder> outer) {
     private static final Set<PosixFilePermission> OWNER_ONLY = PosixFilePermissions.fromString("rwx------");
     private static final Path TEMPORARY = Path.of("/tmp");
 
+    private CacheFolder(Path path, int owner, OnceLog notices) {
+        this(path, owner, notices, Optional.empty());
+    }
+
     /** @param name a valid file name that nobody outside has chosen */
     CacheFolder inside(String name) {
-        return new CacheFolder(path.resolve(name), owner, notices);
+        return new CacheFolder(path.resolve(name), owner, notices, Optional.of(this));
+    }
+
+    /** The folder that all others are in. */
+    CacheFolder main() {
+        return outer.map(CacheFolder::main).orElse(this);
     }
 
     /**
@@ -131,6 +141,9 @@ public record CacheFolder(Path path, int owner, OnceLog notices) {
     /** Creates the folder where there is none, and closes it to others. */
     AtomicWriter openForWriting() throws IOException {
         if (check().isEmpty()) {
+            if (outer.isPresent()) {
+                outer.get().openForWriting().close();
+            }
             Files.createDirectories(path, PosixFilePermissions.asFileAttribute(OWNER_ONLY));
         }
         AtomicWriter writer = AtomicWriter.open(path, notices);
@@ -165,6 +178,9 @@ public record CacheFolder(Path path, int owner, OnceLog notices) {
     }
 
     private Optional<FileStat> check() throws IOException {
+        if (outer.isPresent() && outer.get().check().isEmpty()) {
+            return Optional.empty();
+        }
         Optional<FileStat> found = FileStat.of(path);
         if (found.isPresent()) {
             demand(

@@ -1,9 +1,12 @@
 package ai.molecule.ghtoken.cache;
 
 import ai.molecule.ghtoken.os.AtomicWriter;
+import ai.molecule.ghtoken.os.BackgroundCall;
 import ai.molecule.ghtoken.token.Secret;
+import ai.molecule.ghtoken.token.TokenException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -15,6 +18,9 @@ import java.util.Set;
  */
 public record KnownTokens(CacheFolder folder) {
     private static final String RETIRED = "gh_retired_tokens";
+    private static final String LOCK = "known.lock";
+    /** Another process holds the lock for as long as it takes to write a small file. */
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
     /** A week's worth: a token serves for 55 minutes. */
     private static final int KEPT = 200;
     /** Two tokens agree in so many random characters once in 10^14 times. */
@@ -45,13 +51,26 @@ public record KnownTokens(CacheFolder folder) {
      * Adds tokens, the newest first. A list that cannot be trusted or read is replaced by a new one.
      *
      * @throws IOException the list cannot be written
+     * @throws TokenException nor can the file that is locked meanwhile
      */
-    void add(AtomicWriter writer, List<Secret> tokens) throws IOException {
-        Set<String> ends = new LinkedHashSet<>();
-        tokens.forEach(token -> ends.add(endOf(token.reveal())));
-        ends.addAll(readable());
-        List<String> newest = ends.stream().limit(KEPT).toList();
-        writer.write(RETIRED, (String.join("\n", newest) + "\n").getBytes(StandardCharsets.US_ASCII));
+    void add(List<Secret> tokens) throws IOException, TokenException {
+        ProcessLock.Held alone = lock();
+        try (AtomicWriter writer = folder.openForWriting()) {
+            Set<String> ends = new LinkedHashSet<>();
+            tokens.forEach(token -> ends.add(endOf(token.reveal())));
+            ends.addAll(readable());
+            List<String> newest = ends.stream().limit(KEPT).toList();
+            writer.write(RETIRED, (String.join("\n", newest) + "\n").getBytes(StandardCharsets.US_ASCII));
+        } finally {
+            alone.close();
+        }
+    }
+
+    /** Whoever publishes an owner's token holds only that owner's lock. Without owners, the refresh lock is enough. */
+    private ProcessLock.Held lock() throws TokenException {
+        return new OwnerFolders(folder).exist()
+                ? new ProcessLock(folder, LOCK, new BackgroundCall(), PATIENCE).acquire()
+                : () -> {};
     }
 
     private List<String> readable() {

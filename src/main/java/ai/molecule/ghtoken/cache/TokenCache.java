@@ -32,10 +32,11 @@ public final class TokenCache implements TokenStore {
     private final String host;
     private final BootClock clock;
     private final ProcessLock lock;
-    private final LegacyFiles oldLayout;
+    private final Optional<LegacyFiles> oldLayout;
     private final KnownTokens retired;
 
     /**
+     * @param folder the main one, or one inside it, whose tokens are in no file of the old layout
      * @param home where scripts look for {@code .gh_token}
      * @param host the host that the tokens are for; a record for another host is ignored
      * @param lock {@link ProcessLock#REFRESH} of this folder
@@ -45,8 +46,9 @@ public final class TokenCache implements TokenStore {
         this.host = host;
         this.clock = clock;
         this.lock = lock;
-        this.oldLayout = new LegacyFiles(home, folder.notices());
-        this.retired = new KnownTokens(folder);
+        this.oldLayout =
+                folder.outer().isPresent() ? Optional.empty() : Optional.of(new LegacyFiles(home, folder.notices()));
+        this.retired = new KnownTokens(folder.main());
     }
 
     @Override
@@ -169,12 +171,12 @@ public final class TokenCache implements TokenStore {
                         "a token with characters that no token has (RFC 6750 section 2.1) is not published");
             }
             write(writer -> {
-                retire(writer, token);
+                retire(token);
                 CredentialRecord record = CredentialRecord.of(token, host, clock);
                 writer.writeDurably(
                         CREDENTIAL,
                         trusted().map(record::notYoungerThan).orElse(record).encode());
-                oldLayout.write(writer, token);
+                oldLayout.ifPresent(files -> files.write(writer, token));
             });
         }
 
@@ -196,7 +198,7 @@ public final class TokenCache implements TokenStore {
         public void forget() throws TokenException {
             write(writer -> {
                 writer.delete(CREDENTIAL);
-                oldLayout.delete(writer);
+                oldLayout.ifPresent(files -> files.delete(writer));
             });
             update(RefreshState::forgotten);
         }
@@ -211,11 +213,14 @@ public final class TokenCache implements TokenStore {
      * Written before the record, so that every published token is known as ours. A failure does not stop the
      * publication.
      */
-    private void retire(AtomicWriter writer, InstallationToken token) {
-        List<Secret> tokens = new ArrayList<>(oldLayout.tokens(folder));
+    private void retire(InstallationToken token) {
+        List<Secret> tokens =
+                new ArrayList<>(oldLayout.map(files -> files.tokens(folder)).orElse(List.of()));
         tokens.add(0, token.value());
         try {
-            retired.add(writer, tokens);
+            retired.add(tokens);
+        } catch (TokenException e) {
+            folder.notices().once("not all files could be written: " + e.getMessage());
         } catch (IOException e) {
             folder.notices()
                     .once("not all files could be written: " + FileAccessException.sentence("write", folder.path(), e));

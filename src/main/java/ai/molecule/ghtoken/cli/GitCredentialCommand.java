@@ -4,7 +4,9 @@ import ai.molecule.ghtoken.config.ConfigException;
 import ai.molecule.ghtoken.config.Provider;
 import ai.molecule.ghtoken.config.ReaderSettings;
 import ai.molecule.ghtoken.git.CredentialHelper;
+import ai.molecule.ghtoken.git.CredentialRequest;
 import ai.molecule.ghtoken.token.InstallationToken;
+import ai.molecule.ghtoken.token.RepositoryOwner;
 import ai.molecule.ghtoken.token.TokenException;
 import ai.molecule.ghtoken.token.TokenException.Kind;
 import java.io.IOException;
@@ -39,34 +41,40 @@ final class GitCredentialCommand implements Callable<Integer> {
     /** Always {@link ExitCode#OK}: another code would send git on to GIT_ASKPASS with our host. */
     @Override
     public Integer call() throws IOException {
+        if (!CredentialHelper.OPERATIONS.contains(operation)) {
+            return ExitCode.OK;
+        }
+        CredentialRequest request = CredentialRequest.parse(console.in());
         try {
             ReaderSettings settings = ReaderSettings.parse(console.environment());
             if (settings.provider() != Provider.GITEA) {
-                answer(ReaderWiring.of(settings, console, console::say));
+                answer(request, ReaderWiring.of(settings, request.owner(settings.host()), console, console::say));
             }
         } catch (ConfigException | TokenException e) {
             String host = ReaderSettings.likelyHost(console.environment());
-            if (operation.equals("get") && CredentialHelper.refuse(host, console.in(), console.out())) {
+            if (operation.equals("get") && CredentialHelper.refuse(host, request, console.out())) {
                 console.say(e.getMessage());
             }
         }
         return ExitCode.OK;
     }
 
-    private void answer(ReaderWiring readers) throws IOException {
+    private void answer(CredentialRequest request, ReaderWiring readers) {
         TokenOnDemand tokens = new TokenOnDemand(readers, console);
         if (tokens.isLeftAlone()) {
             return;
+        }
+        if (operation.equals("get")) {
+            readers.noteUse();
         }
         new CredentialHelper(
                         readers.settings().host(),
                         readers.cache(),
                         refresh(tokens, new MinLife(readers.settings().minLife(), true)),
-                        why -> why.kind() == Kind.NOT_CONFIGURED && !mayBeAnOutage(why) && tokens.isWithoutApp(),
                         readers.cache()::isOurs)
                 .run(
                         operation,
-                        console.in(),
+                        request,
                         console.out(),
                         console::say,
                         console.clock().instant());
@@ -93,6 +101,16 @@ final class GitCredentialCommand implements Callable<Integer> {
             @Override
             public boolean isEnough(InstallationToken held) {
                 return life.isMetBy(held, console.clock().instant());
+            }
+
+            @Override
+            public boolean isSilenceSafe(TokenException why) {
+                return why.kind() == Kind.NOT_CONFIGURED && !mayBeAnOutage(why) && tokens.isWithoutApp();
+            }
+
+            @Override
+            public Optional<RepositoryOwner> owner() {
+                return tokens.readers().owner();
             }
         };
     }

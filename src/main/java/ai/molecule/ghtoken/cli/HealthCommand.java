@@ -40,7 +40,8 @@ final class HealthCommand implements Callable<Integer> {
             if (settings.provider() == Provider.GITEA) {
                 return Health.off(settings.provider());
             }
-            TokenCache cache = ReaderWiring.of(settings, console, line -> {}).cache();
+            TokenCache cache = ReaderWiring.of(settings, Optional.empty(), console, line -> {})
+                    .cache();
             // A daemon was started with other variables than this command.
             if (settings.provider() != Provider.GITHUB
                     && !Health.live(cache.state(), console.clock().instant()).working()) {

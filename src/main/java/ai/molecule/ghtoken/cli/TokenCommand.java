@@ -2,18 +2,14 @@ package ai.molecule.ghtoken.cli;
 
 import ai.molecule.ghtoken.config.Provider;
 import ai.molecule.ghtoken.config.ReaderSettings;
-import ai.molecule.ghtoken.token.InstallationToken;
+import ai.molecule.ghtoken.token.RepositoryOwner;
 import java.time.Duration;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 import picocli.CommandLine.TypeConversionException;
 
 @Command(
@@ -38,14 +34,22 @@ final class TokenCommand implements Callable<Integer> {
             description = "a token with less is replaced if there is a better one")
     private @Nullable Duration preferredLife;
 
-    @Mixin
-    private ScopeOptions scope = new ScopeOptions();
+    @Option(
+            names = "--owner",
+            paramLabel = "OWNER",
+            converter = OwnerConverter.class,
+            description = "a token for the repositories of this user or organization;"
+                    + " needs GITHUB_APP_INSTALLED_ON=auto")
+    private @Nullable RepositoryOwner owner;
 
-    @Option(names = "--with-scope", hidden = true, description = "for exec: prints also the scope, if there is one")
-    private boolean withScope;
-
-    @Spec
-    private @Nullable CommandSpec spec;
+    private static final class OwnerConverter implements ITypeConverter<RepositoryOwner> {
+        @Override
+        public RepositoryOwner convert(String text) {
+            return RepositoryOwner.of(text)
+                    .orElseThrow(() ->
+                            new TypeConversionException("must be the name of a user or an organization, such as acme"));
+        }
+    }
 
     TokenCommand(Console console) {
         this.console = console;
@@ -57,26 +61,17 @@ final class TokenCommand implements Callable<Integer> {
         if (settings.provider() == Provider.GITEA) {
             return nothingToDo(settings);
         }
-        TokenOnDemand tokens = new TokenOnDemand(ReaderWiring.of(settings, console, console::say), console);
+        ReaderWiring readers = ReaderWiring.of(settings, Optional.ofNullable(owner), console, console::say);
+        if (owner != null && readers.owner().isEmpty()) {
+            throw Wiring.noOwners(owner);
+        }
+        TokenOnDemand tokens = new TokenOnDemand(readers, console);
         if (tokens.isLeftAlone()) {
             return nothingToDo(settings);
         }
-        Optional<ScopedTokenOnDemand> scoped = scoped();
-        InstallationToken token =
-                scoped.isPresent() ? scoped.get().living(life(settings)) : tokens.living(life(settings));
-        console.out().println(token.value().reveal());
-        if (withScope && scoped.isPresent()) {
-            console.print(scoped.get().name());
-        }
+        readers.noteUse();
+        console.out().println(tokens.living(life(settings)).value().reveal());
         return ExitCode.OK;
-    }
-
-    private Optional<ScopedTokenOnDemand> scoped() throws Exception {
-        try {
-            return scope.wanted(console);
-        } catch (TypeConversionException e) {
-            throw new ParameterException(Objects.requireNonNull(spec).commandLine(), e.getMessage());
-        }
     }
 
     private MinLife life(ReaderSettings settings) {

@@ -42,7 +42,8 @@ record TokenOnDemand(ReaderWiring readers, Console console) {
     /** Whether tokens come from a platform, which may have no App, and no token was ever held. */
     boolean isWithoutApp() {
         try {
-            return Config.parse(console.environment()).github().isByPlatform()
+            return readers.owner().isEmpty()
+                    && Config.parse(console.environment()).github().isByPlatform()
                     && readers.cache().held().isEmpty()
                     && readers.cache().state().published().isEmpty();
         } catch (ConfigException e) {
@@ -57,7 +58,8 @@ record TokenOnDemand(ReaderWiring readers, Console console) {
      */
     InstallationToken ensure(Optional<String> rejected) throws TokenException, ConfigException {
         Instant asked = ProcessIdentity.startedAt(console.clock());
-        Wiring wiring = Wiring.of(Config.parse(console.environment()), console, console::say);
+        Wiring main = Wiring.of(Config.parse(console.environment()), console, console::say);
+        Wiring wiring = readers.owner().isPresent() ? main.on(readers.owner().get()) : main;
         RefreshOutcome outcome = wiring.refresher().refresh(asked, rejected.orElse(null));
         if (outcome instanceof RefreshOutcome.Refreshed refreshed) {
             return refreshed.token();

@@ -1,6 +1,7 @@
 package ai.molecule.ghtoken.cli;
 
 import ai.molecule.ghtoken.cache.CacheFolder;
+import ai.molecule.ghtoken.cache.OwnerFolders;
 import ai.molecule.ghtoken.cache.ProcessLock;
 import ai.molecule.ghtoken.cache.ProvisionedToken;
 import ai.molecule.ghtoken.cache.TokenCache;
@@ -15,6 +16,7 @@ import ai.molecule.ghtoken.source.HttpClient;
 import ai.molecule.ghtoken.source.ProxySettings;
 import ai.molecule.ghtoken.source.RemoteSource;
 import ai.molecule.ghtoken.token.MetricsRecorder;
+import ai.molecule.ghtoken.token.RepositoryOwner;
 import ai.molecule.ghtoken.token.TokenException;
 import ai.molecule.ghtoken.token.TokenSink;
 import ai.molecule.ghtoken.token.TokenSource;
@@ -37,7 +39,11 @@ record Wiring(
         ProcessLock daemonLock,
         TokenRefresher refresher,
         TokenSink login,
-        MetricsRecorder metrics) {
+        MetricsRecorder metrics,
+        Outside outside) {
+
+    /** What the tokens of all owners are fetched with. */
+    record Outside(Console console, HttpClient http, BackgroundCall worker) {}
 
     /** How long another process may write after its request. */
     private static final Duration WRITING = Duration.ofSeconds(5);
@@ -51,13 +57,7 @@ record Wiring(
         Clock clock = console.clock();
         BackgroundCall worker = new BackgroundCall();
         CacheFolder folder = CacheFolder.choose(config.cacheDir(), log);
-        Duration patience = config.timing().timeout().plus(WRITING);
-        TokenCache cache = new TokenCache(
-                folder,
-                config.home(),
-                config.github().host(),
-                new BootClock(clock, PROC),
-                new ProcessLock(folder, ProcessLock.REFRESH, worker, patience));
+        TokenCache cache = cache(config, folder, clock, worker);
         HttpClient http = http(config.network(), worker, clock);
         RemoteSource source = Sources.of(config, console, http, worker);
         ProvisionedToken provisioned = new ProvisionedToken(folder, clock);
@@ -78,7 +78,51 @@ record Wiring(
                         folder,
                         new ProcessLock(folder, ProcessLock.GH_LOGIN, worker, GhLogin.LIMIT.multipliedBy(2)),
                         GhLogin.LIMIT),
-                metrics);
+                metrics,
+                new Outside(console, http, worker));
+    }
+
+    private static TokenCache cache(Config config, CacheFolder folder, Clock clock, BackgroundCall worker) {
+        Duration patience = config.timing().timeout().plus(WRITING);
+        return new TokenCache(
+                folder,
+                config.home(),
+                config.github().host(),
+                new BootClock(clock, PROC),
+                new ProcessLock(folder, ProcessLock.REFRESH, worker, patience));
+    }
+
+    /**
+     * The parts for the token of one owner: docs/owners.md. The environment has none for it, nor is gh logged in with it.
+     *
+     * @throws TokenException {@code NOT_CONFIGURED}: the settings do not tell to find the installations by owner
+     */
+    Wiring on(RepositoryOwner owner) throws TokenException {
+        if (!config.github().isByOwner()) {
+            throw noOwners(owner);
+        }
+        Clock clock = outside.console().clock();
+        CacheFolder own = new OwnerFolders(folder).of(owner);
+        TokenCache ownCache = cache(config, own, clock, outside.worker());
+        RemoteSource ownSource = GitHubSources.of(
+                config,
+                config.github().app().orElseThrow().on(owner),
+                outside.console(),
+                outside.http(),
+                outside.worker());
+        TokenSource none = () -> {
+            throw new TokenException(TokenException.Kind.NO_FALLBACK, "the environment has no token for " + owner);
+        };
+        TokenRefresher ownRefresher = new TokenRefresher(ownCache, ownSource, none, outside.worker(), clock);
+        return new Wiring(
+                config, own, ownCache, ownSource, none, provisioned, daemonLock, ownRefresher, login, metrics, outside);
+    }
+
+    static TokenException noOwners(RepositoryOwner owner) {
+        return new TokenException(
+                TokenException.Kind.NOT_CONFIGURED,
+                "no token for " + owner + ": GITHUB_APP_INSTALLED_ON is not auto here;"
+                        + " a daemon with that setting has one within 30 s after the first request");
     }
 
     /**

@@ -1,11 +1,13 @@
 package ai.molecule.ghtoken.config;
 
 import ai.molecule.ghtoken.config.Config.App;
+import ai.molecule.ghtoken.config.Config.Installation;
 import ai.molecule.ghtoken.config.Config.PrivateKey;
 import ai.molecule.ghtoken.config.Config.TokenScope;
+import ai.molecule.ghtoken.token.RepositoryOwner;
 import ai.molecule.ghtoken.token.Secret;
 import java.net.URI;
-import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -16,13 +18,17 @@ final class AppSettings {
     private static final String ID = "GITHUB_APP_ID";
     private static final String INSTALLATION_ID = "GITHUB_APP_INSTALLATION_ID";
     private static final String INSTALLED_ON = "GITHUB_APP_INSTALLED_ON";
+    private static final String DEFAULT_OWNER = "GITHUB_APP_DEFAULT_OWNER";
     private static final String KEY = "GITHUB_APP_PRIVATE_KEY";
     private static final String KEY_FILE = "GITHUB_APP_PRIVATE_KEY_FILE";
     private static final String SIGN_COMMAND = "GITHUB_APP_SIGN_COMMAND";
     private static final String REPOSITORIES = "GITHUB_APP_REPOSITORIES";
     private static final String PERMISSIONS = "GITHUB_APP_PERMISSIONS";
-    private static final List<String> NEED_AN_ID =
-            List.of(INSTALLATION_ID, INSTALLED_ON, KEY, KEY_FILE, SIGN_COMMAND, REPOSITORIES, PERMISSIONS);
+    private static final List<String> NEED_AN_ID = List.of(
+            INSTALLATION_ID, INSTALLED_ON, DEFAULT_OWNER, KEY, KEY_FILE, SIGN_COMMAND, REPOSITORIES, PERMISSIONS);
+
+    /** The value of {@link #INSTALLED_ON} for a token for each owner. */
+    private static final String AUTO = "auto";
 
     private final Variables variables;
     private final String host;
@@ -32,17 +38,8 @@ final class AppSettings {
         this.host = host;
     }
 
-    /** Tells which source is used if the variables name two, and what a setting does not do. */
+    /** Tells which source is used if the variables name two. */
     List<String> notices() {
-        List<String> notices = new ArrayList<>(sources());
-        if (isOfRemotes(variables)) {
-            notices.add(REPOSITORIES + "=auto narrows what token and exec give; the token for git and gh opens"
-                    + " every repository of the installation");
-        }
-        return notices;
-    }
-
-    private List<String> sources() {
         for (String name : List.of(ID, StsSettings.URL)) {
             if (variables.text(name).isPresent()) {
                 return variables.text("PLATFORM_URL").isEmpty()
@@ -53,8 +50,14 @@ final class AppSettings {
         return NEED_AN_ID.stream()
                 .filter(name -> variables.text(name).isPresent())
                 .findFirst()
-                .map(name -> List.of(name + " is set without " + ID + ": the platform is asked"))
+                .map(name -> List.of(name + " is set without " + ID + ": the platform is asked"
+                        + (isByOwner(variables) ? ", which gives a token for one owner" : "")))
                 .orElse(List.of());
+    }
+
+    /** Whether the installations are found by owner, as far as one variable tells. */
+    static boolean isByOwner(Variables variables) {
+        return variables.text(INSTALLED_ON).filter(AUTO::equalsIgnoreCase).isPresent();
     }
 
     /** GITHUB_API_URL is used only with an App or a token service. */
@@ -70,9 +73,14 @@ final class AppSettings {
         if (id.isEmpty()) {
             return Optional.empty();
         }
+        return Optional.of(new App(id.get(), installation(), key(), scope()));
+    }
+
+    private Installation installation() throws ConfigException {
         Optional<String> installation = variables.matching(
                 INSTALLATION_ID, Names.NUMBER, "must be a number: the last part of the installation page's URL");
-        Optional<String> place = variables.matching(INSTALLED_ON, Names.PLACE, "must be OWNER or OWNER/REPOSITORY");
+        Optional<String> place =
+                variables.matching(INSTALLED_ON, Names.PLACE, "must be OWNER, OWNER/REPOSITORY or " + AUTO);
         if (installation.isEmpty() && place.isEmpty()) {
             throw new ConfigException(
                     INSTALLATION_ID,
@@ -81,7 +89,15 @@ final class AppSettings {
         if (installation.isPresent() && place.isPresent()) {
             throw new ConfigException(INSTALLED_ON, "must not be set beside " + INSTALLATION_ID);
         }
-        return Optional.of(new App(id.get(), installation, place.orElse(""), key(), scope()));
+        Optional<String> owner = variables.matching(
+                DEFAULT_OWNER, RepositoryOwner.NAME, "must be the name of a user or an organization, such as acme");
+        if (isByOwner(variables)) {
+            return new Installation(Optional.empty(), owner.orElse(""), true);
+        }
+        if (owner.isPresent()) {
+            throw new ConfigException(DEFAULT_OWNER, "must not be set without " + INSTALLED_ON + "=" + AUTO);
+        }
+        return new Installation(installation, place.orElse(""), false);
     }
 
     private PrivateKey key() throws ConfigException {
@@ -99,27 +115,27 @@ final class AppSettings {
     }
 
     private TokenScope scope() throws ConfigException {
-        boolean isOfRemotes = isOfRemotes(variables);
         Optional<String> repositories = variables.matching(
                 REPOSITORIES,
                 Names.REPOSITORIES,
-                "must be auto, or names without their owner, separated by commas, such as api,website");
+                "must be names without their owner, separated by commas, such as api,website");
+        if (repositories.isPresent() && isByOwner(variables)) {
+            throw new ConfigException(
+                    REPOSITORIES, "must not be set beside " + INSTALLED_ON + "=" + AUTO + ": each is of one owner");
+        }
         Optional<String> permissions = variables.matching(
                 PERMISSIONS,
                 Names.PERMISSIONS,
                 "must be NAME:read, NAME:write or NAME:admin, separated by commas, such as contents:read");
-        return new TokenScope(
-                repositories
-                        .filter(names -> !isOfRemotes)
-                        .map(names -> List.of(names.split(",")))
-                        .orElse(List.of()),
-                permissions.flatMap(TokenScope::permissions).orElse(Map.of()),
-                isOfRemotes);
+        Map<String, String> levels = new LinkedHashMap<>();
+        for (String permission : listed(permissions)) {
+            String[] pair = permission.split(":");
+            levels.put(pair[0], pair[1]);
+        }
+        return new TokenScope(listed(repositories), levels);
     }
 
-    /** Whether the App's token for a single use is one for the repositories of the remotes at hand. */
-    static boolean isOfRemotes(Variables variables) {
-        return variables.text(ID).isPresent()
-                && variables.text(REPOSITORIES).filter("auto"::equalsIgnoreCase).isPresent();
+    private static List<String> listed(Optional<String> text) {
+        return text.map(names -> List.of(names.split(","))).orElse(List.of());
     }
 }

@@ -1,10 +1,10 @@
 package ai.molecule.ghtoken.config;
 
+import ai.molecule.ghtoken.token.RepositoryOwner;
 import ai.molecule.ghtoken.token.Secret;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -67,6 +67,11 @@ public record Config(
             return app.isEmpty() && sts.isEmpty();
         }
 
+        /** Whether the repositories of each owner have a token of their own: docs/owners.md. */
+        public boolean isByOwner() {
+            return app.map(App::installation).filter(Installation::byOwner).isPresent();
+        }
+
         /** False if another program provides git credentials. */
         public boolean wanted() {
             return provider == Provider.GITHUB;
@@ -82,11 +87,22 @@ public record Config(
      * A GitHub App.
      *
      * @param id its number or its client id
-     * @param installationId empty: {@code installedOn} determines it
-     * @param installedOn {@code OWNER} or {@code OWNER/REPOSITORY}; empty if the id is set
      */
-    public record App(
-            String id, Optional<String> installationId, String installedOn, PrivateKey key, TokenScope scope) {}
+    public record App(String id, Installation installation, PrivateKey key, TokenScope scope) {
+        /** The same App where it is installed on an owner. */
+        public App on(RepositoryOwner owner) {
+            return new App(id, new Installation(Optional.empty(), owner.name(), true), key, scope);
+        }
+    }
+
+    /**
+     * Which installation of the App gives the token that readers get who ask for no owner.
+     *
+     * @param id empty: {@code place} determines it
+     * @param place {@code OWNER} or {@code OWNER/REPOSITORY}; empty if the id is set, and for the first that GitHub lists
+     * @param byOwner whether the repositories of each owner have a token of their own; {@code place} is an owner then
+     */
+    public record Installation(Optional<String> id, String place, boolean byOwner) {}
 
     /**
      * A security token service.
@@ -104,25 +120,8 @@ public record Config(
      */
     public record PrivateKey(Optional<Path> file, Optional<Secret> value, Optional<String> signCommand) {}
 
-    /**
-     * Limits a token to repositories and permissions; an empty part is no limit.
-     *
-     * @param isOfRemotes whether the repositories of a single use are those of the remotes at hand
-     */
-    public record TokenScope(List<String> repositories, Map<String, String> permissions, boolean isOfRemotes) {
-        /** Permissions with their levels, in the form of GITHUB_APP_PERMISSIONS; empty for any other text. */
-        public static Optional<Map<String, String>> permissions(String text) {
-            if (!Names.PERMISSIONS.matcher(text).matches()) {
-                return Optional.empty();
-            }
-            Map<String, String> levels = new LinkedHashMap<>();
-            for (String permission : text.split(",")) {
-                String[] pair = permission.split(":");
-                levels.put(pair[0], pair[1]);
-            }
-            return Optional.of(levels);
-        }
-    }
+    /** Limits a token to repositories and permissions; an empty part is no limit. */
+    public record TokenScope(List<String> repositories, Map<String, String> permissions) {}
 
     /**
      * @param variable the variable of the token, or the first one if none is set

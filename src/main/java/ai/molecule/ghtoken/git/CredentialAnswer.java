@@ -1,7 +1,9 @@
 package ai.molecule.ghtoken.git;
 
 import ai.molecule.ghtoken.token.InstallationToken;
+import ai.molecule.ghtoken.token.RepositoryOwner;
 import java.util.List;
+import java.util.Optional;
 
 /** The answer of a helper to git: attributes, and an empty line. */
 final class CredentialAnswer {
@@ -21,7 +23,8 @@ final class CredentialAnswer {
 
     /**
      * git-lfs since 3.6 keeps an answer by protocol, host and path, and sends one with {@code continue} to the server again and
-     * again, without a new request to the helper. It does not find an answer with another path.
+     * again, without a new request to the helper. It does not find an answer with another path. git takes over the path:
+     * its first segment must stay, by which the token of the next answer is chosen.
      */
     private static final String OTHER_PATH = "-";
 
@@ -31,10 +34,12 @@ final class CredentialAnswer {
 
     /**
      * @param capabilities what git has offered
+     * @param owner whose repositories the token is for, if that depends on the path
      * @param last whether a refusal of this token ends git's command; otherwise git asks again, if it can
      * @throws IllegalArgumentException a value does not fit on one line
      */
-    static String of(InstallationToken token, List<String> capabilities, boolean last) {
+    static String of(
+            InstallationToken token, List<String> capabilities, Optional<RepositoryOwner> owner, boolean last) {
         boolean ephemeral = capabilities.contains(AUTHTYPE);
         boolean state = !last && capabilities.contains(STATE);
         CredentialAnswer answer = new CredentialAnswer();
@@ -52,7 +57,7 @@ final class CredentialAnswer {
             answer.add("ephemeral", "1");
         }
         if (state) {
-            answer.add("path", OTHER_PATH);
+            answer.add("path", owner.map(each -> each + "/").orElse("") + OTHER_PATH);
             answer.add("state[]", STATE_PREFIX + token.value().fingerprint());
             answer.add("continue", "1");
         }

@@ -1,11 +1,10 @@
 package ai.molecule.ghtoken.git;
 
 import ai.molecule.ghtoken.token.InstallationToken;
+import ai.molecule.ghtoken.token.RepositoryOwner;
 import ai.molecule.ghtoken.token.Secret;
 import ai.molecule.ghtoken.token.TokenException;
 import ai.molecule.ghtoken.token.TokenStore;
-import java.io.IOException;
-import java.io.InputStream;
 import java.io.PrintStream;
 import java.time.Instant;
 import java.util.List;
@@ -29,59 +28,58 @@ public final class CredentialHelper {
         default boolean isEnough(InstallationToken held) {
             return true;
         }
+
+        /** Whether git may look for another password for the host if there is no token for this reason. */
+        default boolean isSilenceSafe(TokenException why) {
+            return false;
+        }
+
+        /** Whose repositories the tokens are for, if that depends on the path of the request. */
+        default Optional<RepositoryOwner> owner() {
+            return Optional.empty();
+        }
     }
 
-    private static final List<String> OPERATIONS = List.of("get", "store", "erase");
+    /** What git asks for. Another operation is of another version of git, and ignored. */
+    public static final List<String> OPERATIONS = List.of("get", "store", "erase");
 
     private final String host;
     private final TokenStore store;
     private final Refresh refresh;
     private final Rejection rejection;
-    private final Predicate<TokenException> isSilenceSafe;
     private final Predicate<Secret> isRetired;
 
     /**
      * @param host the value of {@code GITHUB_HOST}
-     * @param isSilenceSafe whether git may look for another password for the host if there is no token for this reason
      * @param isRetired whether a token was published earlier
      */
-    public CredentialHelper(
-            String host,
-            TokenStore store,
-            Refresh refresh,
-            Predicate<TokenException> isSilenceSafe,
-            Predicate<Secret> isRetired) {
+    public CredentialHelper(String host, TokenStore store, Refresh refresh, Predicate<Secret> isRetired) {
         this.host = host;
         this.store = store;
         this.refresh = refresh;
         this.rejection = new Rejection(store, refresh);
-        this.isSilenceSafe = isSilenceSafe;
         this.isRetired = isRetired;
     }
 
     /**
-     * Reads a {@code get}, and ends git's search if it is for the host. For a process that cannot look for a token.
+     * Ends git's search with a {@code get} that is for the host. For a process that cannot look for a token.
      *
      * @return whether it is for the host
      */
-    public static boolean refuse(String host, InputStream in, PrintStream out) throws IOException {
-        boolean isOurs = CredentialRequest.parse(in).isFor(host);
+    public static boolean refuse(String host, CredentialRequest request, PrintStream out) {
+        boolean isOurs = request.isFor(host);
         write(isOurs ? CredentialAnswer.QUIT : "", out);
         return isOurs;
     }
 
     /**
-     * Reads one request and answers it.
+     * Answers one request.
      *
-     * @param operation {@code get}, {@code store} or {@code erase}; any other is of another version of git, and ignored
+     * @param operation one of {@link #OPERATIONS}
      * @param complaints gets one line for people if something is wrong; it quotes nothing of the request
      */
-    public void run(String operation, InputStream in, PrintStream out, Consumer<String> complaints, Instant now)
-            throws IOException {
-        if (!OPERATIONS.contains(operation)) {
-            return;
-        }
-        CredentialRequest request = CredentialRequest.parse(in);
+    public void run(
+            String operation, CredentialRequest request, PrintStream out, Consumer<String> complaints, Instant now) {
         request.defect()
                 .ifPresent(defect -> complaints.accept("git's credential request is not understood: " + defect));
         if (!request.isFor(host)) {
@@ -91,7 +89,8 @@ public final class CredentialHelper {
             switch (operation) {
                 case "get" -> get(request, out, now);
                 case "store" -> store(request);
-                default -> erase(request, complaints, now);
+                case "erase" -> erase(request, complaints, now);
+                default -> {}
             }
         } catch (TokenException e) {
             complaints.accept(e.getMessage());
@@ -103,7 +102,7 @@ public final class CredentialHelper {
             write(request.defect().isEmpty() ? answer(request, now) : CredentialAnswer.QUIT, out);
         } catch (TokenException e) {
             // Silence would let git go on to GIT_ASKPASS, which answers for any host with the password of one.
-            if (!isSilenceSafe.test(e)) {
+            if (!refresh.isSilenceSafe(e)) {
                 write(CredentialAnswer.QUIT, out);
             }
             throw e;
@@ -118,7 +117,7 @@ public final class CredentialHelper {
     private String answer(CredentialRequest request, Instant now) throws TokenException {
         Optional<String> refused = refusedToken(request);
         InstallationToken token = refused.isPresent() ? rejection.replace(refused.get(), now) : living(now);
-        return CredentialAnswer.of(token, request.all("capability[]"), refused.isPresent());
+        return CredentialAnswer.of(token, request.all("capability[]"), refresh.owner(), refused.isPresent());
     }
 
     /** git returns our state only after the server has refused what we answered. */

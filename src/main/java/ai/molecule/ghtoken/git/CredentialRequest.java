@@ -1,5 +1,6 @@
 package ai.molecule.ghtoken.git;
 
+import ai.molecule.ghtoken.token.RepositoryOwner;
 import ai.molecule.ghtoken.token.Secret;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -15,7 +16,7 @@ import java.util.Optional;
  * A request of git to a helper (git-credential(1), "Input/output format"): {@code key=value} lines up to an empty line or the
  * end. An empty value of a {@code key[]} clears its earlier values. Unknown keys are ignored.
  */
-final class CredentialRequest {
+public final class CredentialRequest {
     /** git writes about a dozen; a server can add a {@code wwwauth[]} for each scheme that it names. */
     static final int MOST_LINES = 100;
     /** In bytes, without the LF. */
@@ -30,7 +31,7 @@ final class CredentialRequest {
     private CredentialRequest() {}
 
     /** Reads at most {@link #MOST_LINES} lines; a line that is too long is the last one. */
-    static CredentialRequest parse(InputStream in) throws IOException {
+    public static CredentialRequest parse(InputStream in) throws IOException {
         CredentialRequest request = new CredentialRequest();
         String line = request.line(in);
         for (int count = 0; !line.isEmpty(); count++) {
@@ -96,6 +97,16 @@ final class CredentialRequest {
     Optional<Secret> password() {
         List<String> all = all("password");
         return all.isEmpty() ? Optional.empty() : Optional.of(Secret.of(all.get(all.size() - 1)));
+    }
+
+    /**
+     * Whose repository it is about; empty if git does not tell (credential.useHttpPath), and for another host.
+     *
+     * @param host as in {@code GITHUB_HOST}
+     */
+    public Optional<RepositoryOwner> owner(String host) {
+        List<String> paths = all("path");
+        return paths.isEmpty() || !isFor(host) ? Optional.empty() : RepositoryOwner.ofPath(paths.get(paths.size() - 1));
     }
 
     /**

@@ -20,6 +20,11 @@ public final class AppSource implements RemoteSource {
     /** How far GitHub's clock may be from the local one to date a JWT by it. */
     private static final Duration BELIEVED = Duration.ofMinutes(15);
 
+    /** Where the App is installed; GitHub lists no more at a time. */
+    private static final String ALL = "/app/installations?per_page=100";
+
+    private static final int MOST_NAMED = 20;
+
     private final Settings settings;
     private final AppSigner signer;
     private final Sleeper pause;
@@ -41,9 +46,10 @@ public final class AppSource implements RemoteSource {
 
     /**
      * @param id its number; where it is empty, GitHub is asked for it
-     * @param place {@code OWNER} or {@code OWNER/REPOSITORY} that the App is installed on
+     * @param place {@code OWNER} or {@code OWNER/REPOSITORY} that the App is installed on; empty: the first that GitHub lists
+     * @param byOwner whether the place is one of several owners, which are named where the App is not installed on it
      */
-    public record Installation(Optional<String> id, String place) {
+    public record Installation(Optional<String> id, String place, boolean byOwner) {
         private String path() {
             return id.map(number -> "/app/installations/" + number)
                     .orElse((place.indexOf('/') < 0 ? "/users/" : "/repos/") + place + "/installation");
@@ -51,7 +57,7 @@ public final class AppSource implements RemoteSource {
 
         @Override
         public String toString() {
-            return "installation " + id.orElse("on " + place);
+            return "installation" + id.map(number -> " " + number).orElse(place.isEmpty() ? "" : " on " + place);
         }
     }
 
@@ -143,19 +149,52 @@ public final class AppSource implements RemoteSource {
         if (found.isPresent()) {
             return found.get();
         }
-        Installed told = installed(settings.installation().path(), deadline);
+        Installation wanted = settings.installation();
+        boolean isAny = wanted.id().isEmpty() && wanted.place().isEmpty();
+        Installed told = isAny ? first(deadline) : installed(wanted.path(), deadline);
         found = Optional.of(told);
         return told;
     }
 
     private Installed installed(String path, Deadline deadline) throws TokenException {
         HttpAnswer answer = asApp(path, null, deadline);
+        Installation wanted = settings.installation();
+        if (answer.status() == 404 && wanted.byOwner() && path.equals(wanted.path())) {
+            throw notOn(wanted.place() + "; it is on " + owners(deadline), answer);
+        }
         if (answer.status() != 200) {
             throw refusal(answer, "");
         }
         return Installed.of(answer)
                 .orElseThrow(
                         () -> new TokenException(Kind.BAD_ANSWER, api + " answered without the installation's id"));
+    }
+
+    private Installed first(Deadline deadline) throws TokenException {
+        HttpAnswer answer = asApp(ALL, null, deadline);
+        if (answer.status() != 200) {
+            throw refusal(answer, "");
+        }
+        return Installed.listOf(answer).stream().findFirst().orElseThrow(() -> notOn("any owner", answer));
+    }
+
+    private TokenException notOn(String owner, HttpAnswer answer) {
+        return answer.refusal(
+                Kind.NOT_CONFIGURED, api.toString(), "App " + settings.appId() + " is not installed on " + owner);
+    }
+
+    private String owners(Deadline deadline) throws TokenException {
+        HttpAnswer answer = asApp(ALL, null, deadline);
+        if (answer.status() != 200) {
+            throw refusal(answer, "");
+        }
+        List<String> names =
+                Installed.listOf(answer).stream().map(Installed::owner).toList();
+        int more = names.size() - MOST_NAMED;
+        return names.isEmpty()
+                ? "no owner yet"
+                : String.join(", ", names.subList(0, Math.min(names.size(), MOST_NAMED)))
+                        + (more > 0 ? " and " + more + " more" : "");
     }
 
     /** What of a refused scope the installation does not have. */

@@ -1,5 +1,6 @@
 package ai.molecule.ghtoken.source;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -19,17 +20,25 @@ public record Installed(String id, String owner, Map<String, String> permissions
 
     /** Empty for an answer without an id. */
     static Optional<Installed> of(HttpAnswer answer) {
-        return JsonBody.of(answer.body())
-                .flatMap(said -> said.number("id")
-                        .map(id -> new Installed(
-                                id.toString(),
-                                said.object("account").getOrDefault("login", ""),
-                                said.object("permissions"))));
+        return JsonBody.of(answer.body()).flatMap(Installed::of);
     }
 
-    /** Permissions, each at the level {@code read}, without those that do not have it. */
-    public static Map<String, String> atRead(Map<String, String> granted) {
-        Map<String, String> all = new TreeMap<>(granted);
+    /** Those of an answer that lists several, in GitHub's order. */
+    static List<Installed> listOf(HttpAnswer answer) {
+        return JsonBody.listOf(answer.body()).stream()
+                .flatMap(said -> of(said).stream())
+                .toList();
+    }
+
+    private static Optional<Installed> of(JsonBody said) {
+        return said.number("id")
+                .map(id -> new Installed(
+                        id.toString(), said.object("account").getOrDefault("login", ""), said.object("permissions")));
+    }
+
+    /** The permissions, each at the level {@code read}, without those that do not have it. */
+    public Map<String, String> atRead() {
+        Map<String, String> all = new TreeMap<>(permissions);
         all.keySet().removeAll(WRITE_ONLY);
         all.replaceAll((name, level) -> "read");
         return all;

@@ -6,7 +6,9 @@ import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import java.io.IOException;
 import java.math.BigInteger;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -35,17 +37,37 @@ record JsonBody(Map<String, Value> members) {
             if (json.nextToken() != JsonToken.START_OBJECT) {
                 return Optional.empty();
             }
-            Map<String, Value> members = new HashMap<>();
-            for (String name = json.nextFieldName(); name != null; name = json.nextFieldName()) {
-                JsonToken kind = json.nextToken();
-                Map<String, String> texts = kind == JsonToken.START_OBJECT ? texts(json) : Map.of();
-                json.skipChildren();
-                members.put(name, new Value(kind, json.getText(), texts));
-            }
-            return json.nextToken() == null ? Optional.of(new JsonBody(members)) : Optional.empty();
+            JsonBody object = object(json);
+            return json.nextToken() == null ? Optional.of(object) : Optional.empty();
         } catch (IOException e) {
             return Optional.empty();
         }
+    }
+
+    /** The objects of an array; none for anything but one array. */
+    static List<JsonBody> listOf(byte[] body) {
+        List<JsonBody> objects = new ArrayList<>();
+        try (JsonParser json = JSON.createParser(body)) {
+            if (json.nextToken() == JsonToken.START_ARRAY) {
+                while (json.nextToken() == JsonToken.START_OBJECT) {
+                    objects.add(object(json));
+                }
+            }
+            return objects;
+        } catch (IOException e) {
+            return List.of();
+        }
+    }
+
+    private static JsonBody object(JsonParser json) throws IOException {
+        Map<String, Value> members = new HashMap<>();
+        for (String name = json.nextFieldName(); name != null; name = json.nextFieldName()) {
+            JsonToken kind = json.nextToken();
+            Map<String, String> texts = kind == JsonToken.START_OBJECT ? texts(json) : Map.of();
+            json.skipChildren();
+            members.put(name, new Value(kind, json.getText(), texts));
+        }
+        return new JsonBody(members);
     }
 
     private static Map<String, String> texts(JsonParser json) throws IOException {

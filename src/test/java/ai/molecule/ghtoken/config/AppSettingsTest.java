@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -44,25 +45,13 @@ class AppSettingsTest {
     @Test
     void three_variables_are_enough() throws ConfigException {
         assertThat(app().id()).isEqualTo("123456");
-        assertThat(app().installationId()).contains("789");
+        assertThat(app().installation().id()).contains("789");
         assertThat(app().key().file()).contains(Path.of("/run/secrets/app.pem"));
         assertThat(app().scope().repositories()).isEmpty();
         assertThat(app().scope().permissions()).isEmpty();
         assertThat(config().github().api()).isEqualTo(URI.create("https://api.github.com"));
         assertThat(config().source()).isEqualTo("https://api.github.com as GitHub App 123456");
         assertThat(config().notices()).isEmpty();
-    }
-
-    @Test
-    void the_repositories_of_a_single_use_can_be_those_at_hand() throws ConfigException {
-        Config config = config("GITHUB_APP_REPOSITORIES", " AUTO ");
-        assertThat(config.github().app().orElseThrow().scope().isOfRemotes()).isTrue();
-        assertThat(config.github().app().orElseThrow().scope().repositories())
-                .as("of the record")
-                .isEmpty();
-        assertThat(config.notices()).singleElement().asString().contains("narrows what token and exec give");
-        assertThat(app("GITHUB_APP_REPOSITORIES", "auto,api").scope().repositories())
-                .containsExactly("auto", "api");
     }
 
     @Test
@@ -115,8 +104,59 @@ class AppSettingsTest {
     @Test
     void the_installation_may_be_told_by_where_it_is() throws ConfigException {
         assertThat(app("GITHUB_APP_INSTALLATION_ID", "", "GITHUB_APP_INSTALLED_ON", "acme/app")
-                        .installedOn())
+                        .installation()
+                        .place())
                 .isEqualTo("acme/app");
+        assertThat(config().github().isByOwner()).isFalse();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"'',''", "Acme-2,Acme-2"})
+    void installations_may_be_found_by_owner(String given, String place) throws ConfigException {
+        Config config = config(
+                "GITHUB_APP_INSTALLATION_ID",
+                "",
+                "GITHUB_APP_INSTALLED_ON",
+                " Auto ",
+                "GITHUB_APP_DEFAULT_OWNER",
+                given);
+        assertThat(config.github().isByOwner()).isTrue();
+        assertThat(config.github().app().orElseThrow().installation())
+                .isEqualTo(new Config.Installation(Optional.empty(), place, true));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "GITHUB_APP_DEFAULT_OWNER, a/b",
+        "GITHUB_APP_DEFAULT_OWNER, a_b",
+        "GITHUB_APP_DEFAULT_OWNER, 'a b'",
+        "GITHUB_APP_DEFAULT_OWNER, aaaaaaaaaabbbbbbbbbbccccccccccdddddddddd",
+        "GITHUB_APP_REPOSITORIES, api",
+    })
+    void what_fits_no_owner_is_refused(String variable, String value) {
+        assertRefused(variable, "GITHUB_APP_INSTALLATION_ID", "", "GITHUB_APP_INSTALLED_ON", "auto", variable, value);
+    }
+
+    @Test
+    void a_default_owner_is_for_installations_by_owner_only() {
+        assertRefused("GITHUB_APP_DEFAULT_OWNER", "GITHUB_APP_DEFAULT_OWNER", "acme");
+    }
+
+    @Test
+    void a_platform_gives_the_token_of_one_owner_and_that_is_said() throws ConfigException {
+        Config config = config(
+                "GITHUB_APP_ID",
+                "",
+                "GITHUB_APP_INSTALLATION_ID",
+                "",
+                "GITHUB_APP_PRIVATE_KEY_FILE",
+                "",
+                "GITHUB_APP_INSTALLED_ON",
+                "auto");
+        assertThat(config.github().isByOwner()).isFalse();
+        assertThat(config.notices())
+                .containsExactly("GITHUB_APP_INSTALLED_ON is set without GITHUB_APP_ID: the platform is asked,"
+                        + " which gives a token for one owner");
     }
 
     @Test

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import ai.molecule.ghtoken.testing.models.InMemoryTokenStore;
 import ai.molecule.ghtoken.token.InstallationToken;
 import ai.molecule.ghtoken.token.Origin;
+import ai.molecule.ghtoken.token.RepositoryOwner;
 import ai.molecule.ghtoken.token.Secret;
 import ai.molecule.ghtoken.token.TokenException;
 import java.io.ByteArrayInputStream;
@@ -31,6 +32,7 @@ class CredentialHelperTest {
     private final List<String> complaints = new ArrayList<>();
     private Optional<InstallationToken> atIssuer = Optional.of(NEW);
     private boolean silenceIsSafe;
+    private Optional<RepositoryOwner> owner = Optional.empty();
 
     @Test
     void answers_with_the_held_token_and_when_it_expires() throws Exception {
@@ -52,6 +54,13 @@ class CredentialHelperTest {
                 .isEqualTo("capability[]=authtype\ncapability[]=state\nusername=x-access-token\npassword=ghs_old\n"
                         + "password_expiry_utc=1776463800\nephemeral=1\npath=-\nstate[]=molecule:" + fingerprint(OLD)
                         + "\ncontinue=1\n\n");
+    }
+
+    @Test
+    void keeps_the_owner_in_the_path_that_git_takes_over() throws Exception {
+        owner = RepositoryOwner.of("Acme");
+
+        assertThat(run("get", GITHUB_WITH_STATE + "path=Acme/app.git\n")).contains("\npath=acme/-\n");
     }
 
     @Test
@@ -291,12 +300,12 @@ class CredentialHelperTest {
     }
 
     @Test
-    void writes_nothing_at_all_rather_than_a_value_that_would_start_a_new_line() {
+    void writes_nothing_at_all_rather_than_a_value_that_would_start_a_new_line() throws Exception {
         for (String evil : List.of("a\nhost=evil.example", "a\rb", "a\0b")) {
             store.hold(token(evil, 600));
             ByteArrayOutputStream out = new ByteArrayOutputStream();
 
-            assertThatThrownBy(() -> helper().run("get", bytes(GITHUB), print(out), complaints::add, NOW))
+            assertThatThrownBy(() -> helper().run("get", request(GITHUB), print(out), complaints::add, NOW))
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessageNotContaining("evil");
             assertThat(out.size()).isZero();
@@ -309,17 +318,29 @@ class CredentialHelperTest {
 
     private String run(String operation, String request, Instant now) throws IOException {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
-        helper().run(operation, bytes(request), print(out), complaints::add, now);
+        helper().run(operation, request(request), print(out), complaints::add, now);
         return out.toString(UTF_8);
     }
 
     private CredentialHelper helper() {
+        CredentialHelper.Refresh refresh = new CredentialHelper.Refresh() {
+            @Override
+            public InstallationToken ensure(Optional<String> rejected) throws TokenException {
+                return CredentialHelperTest.this.ensure(rejected);
+            }
+
+            @Override
+            public boolean isSilenceSafe(TokenException why) {
+                return silenceIsSafe;
+            }
+
+            @Override
+            public Optional<RepositoryOwner> owner() {
+                return owner;
+            }
+        };
         return new CredentialHelper(
-                "github.com",
-                store,
-                this::ensure,
-                why -> silenceIsSafe,
-                token -> token.reveal().equals("ghs_retired"));
+                "github.com", store, refresh, token -> token.reveal().equals("ghs_retired"));
     }
 
     private InstallationToken ensure(Optional<String> rejected) throws TokenException {
@@ -330,8 +351,8 @@ class CredentialHelperTest {
         return fetched;
     }
 
-    private static ByteArrayInputStream bytes(String text) {
-        return new ByteArrayInputStream(text.getBytes(UTF_8));
+    private static CredentialRequest request(String text) throws IOException {
+        return CredentialRequest.parse(new ByteArrayInputStream(text.getBytes(UTF_8)));
     }
 
     private static PrintStream print(ByteArrayOutputStream bytes) {

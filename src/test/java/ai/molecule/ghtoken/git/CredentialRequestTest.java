@@ -3,11 +3,16 @@ package ai.molecule.ghtoken.git;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ai.molecule.ghtoken.token.RepositoryOwner;
 import ai.molecule.ghtoken.token.Secret;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class CredentialRequestTest {
     @Test
@@ -80,6 +85,30 @@ class CredentialRequestTest {
     void stops_reading_at_a_line_that_never_ends() throws Exception {
         assertDefect(CredentialRequest.parse(endless('x')), "longer than");
         assertDefect(CredentialRequest.parse(endless('\0')), "longer than");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "host=github.com|path=acme/repo.git, acme",
+        "host=GitHub.com:443|path=Acme/repo.git/info/lfs, acme",
+        "host=github.com|path=other/x|path=acme/repo.wiki.git, acme",
+        "host=github.com|path=%41cme%2Frepo, acme",
+        "host=github.com|path=/acme/repo, acme",
+        "host=github.com|path=acme/-, acme",
+        "host=github.com|path=-,",
+        "host=github.com|path=,",
+        "host=github.com|path=acme/repo|path=,",
+        "host=github.com|path=../acme,",
+        "host=github.com|path=a%zz/b,",
+        "host=github.com|path=a.b/c,",
+        "host=evil.example|path=acme/repo,",
+        "host=github.com,",
+    })
+    void the_owner_is_the_first_segment_of_the_path(String lines, @Nullable String owner) throws Exception {
+        assertThat(parse("protocol=https\n" + lines.replace('|', '\n') + "\n")
+                        .owner("github.com")
+                        .map(RepositoryOwner::name))
+                .isEqualTo(Optional.ofNullable(owner));
     }
 
     private static void assertDefect(CredentialRequest request, String words) {

@@ -6,6 +6,7 @@ import ai.molecule.ghtoken.cache.CacheFolder;
 import ai.molecule.ghtoken.cache.ProcessLock;
 import ai.molecule.ghtoken.cache.TokenCache;
 import ai.molecule.ghtoken.git.CredentialHelper;
+import ai.molecule.ghtoken.git.CredentialRequest;
 import ai.molecule.ghtoken.os.BackgroundCall;
 import ai.molecule.ghtoken.os.BootClock;
 import ai.molecule.ghtoken.token.InstallationToken;
@@ -48,9 +49,13 @@ record JavaReaders(Path folder) {
                 rejected -> {
                     throw new TokenException(Kind.UNREACHABLE, "there is no platform");
                 },
-                why -> false,
                 token -> false);
-        helper.run("get", new ByteArrayInputStream(request), new PrintStream(out), complaint -> {}, Instant.now());
+        helper.run(
+                "get",
+                CredentialRequest.parse(new ByteArrayInputStream(request)),
+                new PrintStream(out),
+                complaint -> {},
+                Instant.now());
         // What is noted of a rejection would answer the next request.
         Files.deleteIfExists(folder.resolve("state"));
         return out.toString(ISO_8859_1);

@@ -55,6 +55,7 @@ class AppSourceTest {
     private TokenScope scope = new TokenScope(List.of(), Map.of());
     private Optional<String> installation = Optional.of(StandInApp.INSTALLATION);
     private String place = "";
+    private boolean byOwner;
 
     @BeforeEach
     void start() throws Exception {
@@ -79,7 +80,7 @@ class AppSourceTest {
                 new AppSource.Settings(
                         URI.create(api),
                         appId,
-                        new AppSource.Installation(installation, place),
+                        new AppSource.Installation(installation, place, byOwner),
                         scope,
                         Duration.ofSeconds(20),
                         "molecule-gh-token-refresh/test"),
@@ -120,6 +121,31 @@ class AppSourceTest {
         assertThat(paths())
                 .containsExactly("POST /app/installations/4711/access_tokens", "GET /installation/repositories");
         assertThat(pauses).isEmpty();
+    }
+
+    @Test
+    void without_a_default_owner_the_first_that_github_lists_serves() throws TokenException {
+        installation = Optional.empty();
+        app.installOn("globex");
+        assertThat(app.owner(source().fetch().value().reveal())).isEqualTo("acme");
+        app.uninstall("acme");
+        assertThat(app.owner(source().fetch().value().reveal())).isEqualTo("globex");
+        app.uninstall("globex");
+        assertThat(failure().kind()).isEqualTo(Kind.NOT_CONFIGURED);
+    }
+
+    @Test
+    void where_the_app_is_not_installed_it_is_said_where_it_is() {
+        installation = Optional.empty();
+        place = "initech";
+        byOwner = true;
+        app.installOn("globex");
+        TokenException failure = failure();
+        assertThat(failure.kind()).isEqualTo(Kind.NOT_CONFIGURED);
+        assertThat(failure)
+                .hasMessageEndingWith("App Iv23liStandIn is not installed on initech; it is on Acme, globex");
+        byOwner = false;
+        assertThat(failure()).hasMessageNotContaining("globex");
     }
 
     @Test
@@ -365,7 +391,7 @@ class AppSourceTest {
         Installed installed = source().installed();
         assertThat(installed.owner()).isEqualTo("Acme");
         assertThat(installed.id()).isEqualTo("4711");
-        assertThat(Installed.atRead(installed.permissions()))
+        assertThat(installed.atRead())
                 .as("there is no workflows:read")
                 .isEqualTo(Map.of("contents", "read", "issues", "read", "statuses", "read", "metadata", "read"));
     }

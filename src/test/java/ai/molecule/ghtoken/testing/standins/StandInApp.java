@@ -20,15 +20,19 @@ import java.util.ArrayDeque;
 import java.util.Base64;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * What GitHub's API does for one GitHub App with one installation, on acme/app: checks the JWT as its documentation says,
+ * What GitHub's API does for one GitHub App: with one installation, on acme, and those that it is told of. Checks the JWT as its documentation says,
  * mints tokens, and knows a new one only after as many refusals as it is told to make.
  */
 public final class StandInApp implements GitHubStandIn.Handler {
@@ -41,12 +45,15 @@ public final class StandInApp implements GitHubStandIn.Handler {
     private static final Map<String, String> GRANTED = Map.of(
             "contents", "write", "issues", "write", "statuses", "read", "metadata", "read", "workflows", "write");
 
-    private static final String INSTALLED = "{\"id\":" + INSTALLATION
-            + ",\"account\":{\"login\":\"Acme\",\"id\":1},\"permissions\":{"
-            + GRANTED.entrySet().stream()
-                    .map(each -> "\"" + each.getKey() + "\":\"" + each.getValue() + "\"")
-                    .collect(Collectors.joining(","))
-            + "}}";
+    private static final String PERMISSIONS = GRANTED.entrySet().stream()
+            .map(each -> "\"" + each.getKey() + "\":\"" + each.getValue() + "\"")
+            .collect(Collectors.joining(","));
+
+    private static final Pattern INSTALLED = Pattern.compile("GET /(?:users/([^/]+)/installation"
+            + "|repos/([^/]+)/(?:app|lib)/installation|app/installations/([0-9]+))");
+    private static final Pattern MINT = Pattern.compile("POST /app/installations/([0-9]+)/access_tokens");
+    private static final Answer NOT_FOUND = Answer.json(404, "{\"message\":\"Not Found\"}");
+    private static final Answer SUSPENDED = Answer.json(403, "{\"message\":\"This installation has been suspended\"}");
 
     private static final Duration LONGEST_JWT = Duration.ofMinutes(10);
     private static final JsonFactory JSON = new JsonFactory();
@@ -60,6 +67,11 @@ public final class StandInApp implements GitHubStandIn.Handler {
     private final List<String> faults = new CopyOnWriteArrayList<>();
 
     private final Map<String, String> scopes = new ConcurrentHashMap<>();
+    /** Owners by the installation's id, in GitHub's order. */
+    private final Map<String, String> installations = new LinkedHashMap<>(Map.of(INSTALLATION, "Acme"));
+
+    private final Set<String> suspended = ConcurrentHashMap.newKeySet();
+    private final Map<String, String> owners = new ConcurrentHashMap<>();
 
     private volatile Duration ahead = Duration.ZERO;
     private volatile Duration life = Duration.ofHours(1);
@@ -109,6 +121,34 @@ public final class StandInApp implements GitHubStandIn.Handler {
     /** Oldest first. */
     public List<String> minted() {
         return minted;
+    }
+
+    /** One more installation. Its tokens open nothing of other owners. */
+    public synchronized void installOn(String owner) {
+        installations.put(Integer.toString(Integer.parseInt(INSTALLATION) + installations.size()), owner);
+    }
+
+    public synchronized void uninstall(String owner) {
+        installations.values().removeIf(owner::equalsIgnoreCase);
+    }
+
+    /** Until {@link #restore}, no token is minted for the owner, and none that was is accepted. */
+    public void suspend(String owner) {
+        suspended.add(owner.toLowerCase(Locale.ROOT));
+    }
+
+    public void restore(String owner) {
+        suspended.remove(owner.toLowerCase(Locale.ROOT));
+    }
+
+    /** Whose repositories a token opens, in lower case; empty for one that was not minted here. */
+    public String owner(String token) {
+        return owners.getOrDefault(token, "");
+    }
+
+    /** Oldest first. */
+    public List<String> mintedFor(String owner) {
+        return minted.stream().filter(token -> owner(token).equals(owner)).toList();
     }
 
     /** Those that would be accepted now. */
@@ -169,20 +209,48 @@ public final class StandInApp implements GitHubStandIn.Handler {
 
     private Answer answer(Request request) throws IOException {
         String path = request.path().replaceFirst("^/api/v3(?=/)", "").replace("/Acme/", "/acme/");
-        return switch (request.method() + " " + path) {
-            case "POST /app/installations/" + INSTALLATION + "/access_tokens" -> asApp(request, () -> mint(request));
-            case "GET /app/installations/" + INSTALLATION, "GET /users/acme/installation" ->
-                asApp(request, () -> Answer.json(200, INSTALLED));
-            case "GET /repos/acme/app/installation", "GET /repos/acme/lib/installation" ->
-                asApp(request, () -> Answer.json(200, INSTALLED));
+        String line = request.method() + " " + path;
+        Matcher mint = MINT.matcher(line);
+        if (mint.matches()) {
+            return asApp(request, () -> mint(mint.group(1), request));
+        }
+        Matcher installed = INSTALLED.matcher(line);
+        if (installed.matches()) {
+            return asApp(request, () -> installed(installed));
+        }
+        return switch (line) {
+            case "GET /app/installations" -> asApp(request, this::list);
             case "GET /app" -> asApp(request, () -> Answer.json(200, "{\"id\":77,\"slug\":\"stand-in\"}"));
             case "GET /users/stand-in%5Bbot%5D" ->
                 answerTo(request, "{\"login\":\"stand-in[bot]\",\"id\":41898282,\"type\":\"Bot\"}");
             case "GET /installation/repositories" -> asInstallation(request);
             case "GET /rate_limit", "GET /" -> asInstallation(request);
             case "DELETE /installation/token" -> endedByItself(request);
-            default -> Answer.json(404, "{\"message\":\"Not Found\"}");
+            default -> NOT_FOUND;
         };
+    }
+
+    private Answer installed(Matcher path) {
+        return installations.entrySet().stream()
+                .filter(each -> each.getKey().equals(path.group(3))
+                        || each.getValue().equalsIgnoreCase(path.group(1))
+                        || each.getValue().equalsIgnoreCase(path.group(2)))
+                .findFirst()
+                .map(each -> Answer.json(200, described(each)))
+                .orElse(NOT_FOUND);
+    }
+
+    private Answer list() {
+        return Answer.json(
+                200,
+                installations.entrySet().stream()
+                        .map(StandInApp::described)
+                        .collect(Collectors.joining(",", "[", "]")));
+    }
+
+    private static String described(Map.Entry<String, String> installation) {
+        return "{\"id\":" + installation.getKey() + ",\"account\":{\"login\":\"" + installation.getValue()
+                + "\",\"id\":1},\"permissions\":{" + PERMISSIONS + "},\"events\":[]}";
     }
 
     private interface Work {
@@ -259,7 +327,14 @@ public final class StandInApp implements GitHubStandIn.Handler {
         return new String(Base64.getUrlDecoder().decode(part), StandardCharsets.UTF_8);
     }
 
-    private Answer mint(Request request) throws IOException {
+    private Answer mint(String installation, Request request) throws IOException {
+        String owner = installations.getOrDefault(installation, "").toLowerCase(Locale.ROOT);
+        if (owner.isEmpty()) {
+            return NOT_FOUND;
+        }
+        if (suspended.contains(owner)) {
+            return SUSPENDED;
+        }
         scope = new String(request.body(), StandardCharsets.UTF_8);
         members(scope);
         for (String each : permissions(scope)) {
@@ -276,6 +351,7 @@ public final class StandInApp implements GitHubStandIn.Handler {
         String token = secrets.installationToken();
         minted.add(token);
         scopes.put(token, scope);
+        owners.put(token, owner);
         refusalsLeft.put(token, lag);
         Instant end = now().plus(life);
         return Answer.json(201, "{\"token\":\"" + token + "\",\"expires_at\":\"" + end + "\",\"permissions\":{}}");
@@ -293,6 +369,9 @@ public final class StandInApp implements GitHubStandIn.Handler {
 
     private Answer answerTo(Request request, String text) {
         String token = request.token().map(secret -> secret.reveal()).orElse("");
+        if (suspended.contains(owner(token))) {
+            return SUSPENDED;
+        }
         int left = refusalsLeft.getOrDefault(token, Integer.MAX_VALUE);
         if (left > 0) {
             refusalsLeft.computeIfPresent(token, (key, count) -> count == Integer.MAX_VALUE ? count : count - 1);

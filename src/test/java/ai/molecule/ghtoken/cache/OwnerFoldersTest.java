@@ -1,0 +1,133 @@
+package ai.molecule.ghtoken.cache;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import ai.molecule.ghtoken.os.BackgroundCall;
+import ai.molecule.ghtoken.os.FileStat;
+import ai.molecule.ghtoken.token.RepositoryOwner;
+import ai.molecule.ghtoken.token.TokenException;
+import ai.molecule.ghtoken.token.TokenStore;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A cache folder for each owner, inside the main one: docs/owners.md. */
+final class OwnerFoldersTest {
+    private static final RepositoryOwner ACME = RepositoryOwner.of("Acme").orElseThrow();
+    private static final RepositoryOwner GLOBEX = RepositoryOwner.of("globex").orElseThrow();
+
+    @TempDir
+    Path root;
+
+    private CacheWorld world;
+    private OwnerFolders owners;
+
+    @BeforeEach
+    void start() throws Exception {
+        world = new CacheWorld(root);
+        owners = new OwnerFolders(world.cacheFolder());
+    }
+
+    private TokenCache cache(RepositoryOwner owner) {
+        CacheFolder folder = owners.of(owner);
+        ProcessLock lock = new ProcessLock(folder, ProcessLock.REFRESH, new BackgroundCall(), Duration.ofSeconds(20));
+        return new TokenCache(folder, world.home, CacheWorld.HOST, world.bootClock(), lock);
+    }
+
+    private void publish(RepositoryOwner owner, String token) throws TokenException {
+        TokenCache cache = cache(owner);
+        try (TokenStore.Lease lease = cache.lease()) {
+            lease.publish(world.token(token, Duration.ofHours(1)));
+            lease.update(state -> state);
+        }
+    }
+
+    @Test
+    void an_owners_token_is_in_its_own_folder_and_in_no_file_of_the_old_layout() throws Exception {
+        world.publish(world.token("main", Duration.ofHours(1)));
+        publish(ACME, "acme");
+        assertThat(cache(ACME).held().orElseThrow().value()).isEqualTo(CacheWorld.secret("acme"));
+        assertThat(cache(GLOBEX).held()).isEmpty();
+        assertThat(world.cache().held().orElseThrow().value()).isEqualTo(CacheWorld.secret("main"));
+        assertThat(world.file("owners/acme")).isDirectoryContaining("glob:**/credential");
+        assertThat(world.file("owners/acme/gh_installation_token")).doesNotExist();
+        assertThat(world.home.resolve(".gh_token"))
+                .hasContent(CacheWorld.secret("main").reveal());
+        for (Path folder : List.of(world.file("owners"), world.file("owners/acme"))) {
+            assertThat(FileStat.of(folder).orElseThrow().permissions()).isEqualTo("700");
+        }
+    }
+
+    @Test
+    void the_tokens_of_all_owners_are_known_in_the_main_folder_also_when_they_come_at_once() throws Exception {
+        owners.create();
+        List<CompletableFuture<Void>> publications = IntStream.range(0, 16)
+                .mapToObj(i -> CompletableFuture.runAsync(() -> {
+                    try {
+                        publish(RepositoryOwner.of("owner" + i).orElseThrow(), "token" + i);
+                    } catch (TokenException e) {
+                        throw new IllegalStateException(e);
+                    }
+                }))
+                .toList();
+        publications.forEach(CompletableFuture::join);
+        KnownTokens known = new KnownTokens(world.cacheFolder());
+        assertThat(IntStream.range(0, 16))
+                .allMatch(i -> known.contain(CacheWorld.secret("token" + i)))
+                .allMatch(i -> cache(ACME).isOurs(CacheWorld.secret("token" + i)));
+    }
+
+    @Test
+    void an_owner_counts_as_used_from_each_request_until_it_is_left() throws Exception {
+        assertThat(owners.exist()).isFalse();
+        assertThat(owners.usedSince(Instant.EPOCH)).isEmpty();
+        owners.use(GLOBEX);
+        owners.use(ACME);
+        assertThat(owners.exist()).isTrue();
+        assertThat(owners.usedSince(Instant.EPOCH).keySet()).containsExactly(ACME, GLOBEX);
+        Path marker = world.file("owners/acme/used");
+        Files.setLastModifiedTime(marker, FileTime.from(Instant.now().minus(Duration.ofDays(2))));
+        Instant yesterday = Instant.now().minus(Duration.ofDays(1));
+        assertThat(owners.usedSince(yesterday).keySet()).containsExactly(GLOBEX);
+        owners.use(ACME);
+        assertThat(owners.usedSince(yesterday).keySet()).containsExactly(ACME, GLOBEX);
+        owners.leave(ACME);
+        assertThat(owners.usedSince(yesterday).keySet()).containsExactly(GLOBEX);
+    }
+
+    @Test
+    void what_is_no_owners_folder_is_passed_over() throws Exception {
+        owners.use(ACME);
+        for (String name : List.of("Acme", "a_b", ".hidden", "-x")) {
+            Files.createDirectories(world.file("owners/" + name));
+            Files.createFile(world.file("owners/" + name + "/used"));
+        }
+        Files.createFile(world.file("owners/file"));
+        assertThat(owners.usedSince(Instant.EPOCH).keySet()).containsExactly(ACME);
+    }
+
+    @Test
+    void a_link_is_followed_nowhere_on_the_way() throws Exception {
+        publish(ACME, "acme");
+        for (String name : List.of("owners/acme/credential", "owners/acme", "owners")) {
+            replaceByLink(world.file(name));
+            assertThat(cache(ACME).held()).as(name).isEmpty();
+        }
+        assertThatThrownBy(() -> publish(ACME, "other")).hasMessageContaining("symbolic link");
+    }
+
+    private static void replaceByLink(Path path) throws IOException {
+        Path moved = Files.move(path, path.resolveSibling(path.getFileName() + "-moved"));
+        Files.createSymbolicLink(path, moved);
+    }
+}

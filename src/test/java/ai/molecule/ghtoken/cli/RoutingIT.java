@@ -1,0 +1,167 @@
+package ai.molecule.ghtoken.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.molecule.ghtoken.testing.standins.AppWorkspace;
+import ai.molecule.ghtoken.testing.standins.JarProcess;
+import ai.molecule.ghtoken.testing.standins.PublishedRecord;
+import ai.molecule.ghtoken.testing.standins.StandInApp;
+import ai.molecule.ghtoken.testing.standins.Workspace;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/** A token for the repositories of each owner, where the App is installed on several: docs/owners.md. */
+@ProcessTest
+final class RoutingIT {
+    private static final List<String> OWNERS = List.of("acme", "globex", "initech", "umbrella", "hooli");
+
+    private static StandInApp installedOnFive(Workspace workspace) throws IOException {
+        StandInApp gitHub = AppWorkspace.in(workspace).github();
+        OWNERS.stream().skip(1).forEach(gitHub::installOn);
+        workspace
+                .without("GITHUB_APP_INSTALLATION_ID")
+                .with("GITHUB_APP_INSTALLED_ON", "auto")
+                // Fifty JVMs start at once on a few cores.
+                .with("TOKEN_REFRESH_TIMEOUT_SEC", "100");
+        return gitHub;
+    }
+
+    private static Path folder(Workspace workspace, String owner) {
+        return workspace.cache().resolve("owners").resolve(owner);
+    }
+
+    private static Optional<String> published(Path folder) {
+        return PublishedRecord.read(folder.resolve("credential")).map(PublishedRecord::token);
+    }
+
+    private static JarProcess start(Workspace workspace, String operation, String... lines) throws IOException {
+        String request = "protocol=https\nhost=github.com\n" + String.join("\n", lines) + "\n\n";
+        return workspace.startCommand(
+                JarProcess.javaJar("git-credential", operation),
+                workspace.environment(),
+                workspace.work(),
+                request.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static JarProcess ask(Workspace workspace, String operation, String... lines) throws IOException {
+        JarProcess process = start(workspace, operation, lines);
+        assertThat(process.exitCode()).isZero();
+        return process;
+    }
+
+    private static String passwordFor(Workspace workspace, String path) throws IOException {
+        return password(ask(workspace, "get", "path=" + path));
+    }
+
+    private static String password(JarProcess get) {
+        return get.out()
+                .lines()
+                .filter(line -> line.startsWith("password="))
+                .map(line -> line.substring("password=".length()))
+                .findFirst()
+                .orElse("");
+    }
+
+    @Test
+    void each_owners_repositories_have_a_token_of_their_own(Workspace workspace) throws Exception {
+        StandInApp gitHub = installedOnFive(workspace);
+        String globex = passwordFor(workspace, "Globex/app.git/info/lfs");
+        assertThat(gitHub.owner(globex)).isEqualTo("globex");
+        assertThat(passwordFor(workspace, "globex/other.wiki.git")).isEqualTo(globex);
+        assertThat(gitHub.owner(passwordFor(workspace, "initech/app"))).isEqualTo("initech");
+        assertThat(gitHub.owner(password(ask(workspace, "get")))).isEqualTo("acme");
+        assertThat(gitHub.minted()).hasSize(3);
+        assertThat(published(folder(workspace, "globex"))).contains(globex);
+        assertThat(gitHub.faults()).isEmpty();
+        assertThat(workspace.run("token", "--owner", "GLOBEX").out()).isEqualTo(globex + "\n");
+    }
+
+    @Test
+    void the_default_owner_gives_the_token_of_those_who_ask_for_none(Workspace workspace) throws Exception {
+        StandInApp gitHub = installedOnFive(workspace);
+        workspace.with("GITHUB_APP_DEFAULT_OWNER", "hooli");
+        assertThat(workspace.run("refresh-now").exitCode()).isZero();
+        assertThat(published(workspace.cache()).map(gitHub::owner)).contains("hooli");
+        assertThat(gitHub.owner(passwordFor(workspace, "a.b/c"))).isEqualTo("hooli");
+        assertThat(workspace.cache().resolve("owners")).doesNotExist();
+    }
+
+    @Test
+    void fifty_readers_of_five_owners_on_an_empty_cache_make_five_requests(Workspace workspace) throws Exception {
+        StandInApp gitHub = installedOnFive(workspace);
+        List<JarProcess> readers = new ArrayList<>();
+        for (int i = 0; i < 50; i++) {
+            readers.add(start(workspace, "get", "path=" + OWNERS.get(i % 5) + "/app.git"));
+        }
+        for (int i = 0; i < 50; i++) {
+            assertThat(readers.get(i).exitCode()).isZero();
+            assertThat(gitHub.owner(password(readers.get(i))))
+                    .as(readers.get(i).err())
+                    .isEqualTo(OWNERS.get(i % 5));
+        }
+        assertThat(gitHub.minted()).hasSize(5);
+    }
+
+    @Test
+    void where_the_app_is_not_installed_git_is_told_where_it_is(Workspace workspace) throws Exception {
+        installedOnFive(workspace);
+        JarProcess get = ask(workspace, "get", "path=nobody/app.git");
+        assertThat(get.out()).isEqualTo("quit=1\n\n");
+        assertThat(get.err().lines())
+                .singleElement()
+                .asString()
+                .endsWith("is not installed on nobody; it is on Acme, globex, initech, umbrella, hooli");
+        assertThat(workspace.run("token", "--owner", "nobody").exitCode()).isEqualTo(ExitCode.CONFIG);
+    }
+
+    @Test
+    void a_rejection_replaces_the_token_of_the_paths_owner_alone(Workspace workspace) throws Exception {
+        StandInApp gitHub = installedOnFive(workspace);
+        String first = passwordFor(workspace, "globex/app.git");
+        String other = passwordFor(workspace, "initech/app.git");
+        gitHub.revoke(first);
+        ask(workspace, "erase", "path=globex/app.git", "username=x", "password=" + first);
+        String second = published(folder(workspace, "globex")).orElseThrow();
+        assertThat(second).isNotEqualTo(first);
+        gitHub.revoke(second);
+        String offer = "capability[]=state";
+        String state = ask(workspace, "get", offer, "path=globex/app.git")
+                .out()
+                .lines()
+                .filter(line -> line.startsWith("state[]="))
+                .findFirst()
+                .orElseThrow();
+        JarProcess again = ask(workspace, "get", offer, state, "path=globex/-");
+        assertThat(gitHub.living()).contains(password(again));
+        assertThat(gitHub.mintedFor("globex")).hasSize(3).endsWith(password(again));
+        assertThat(published(folder(workspace, "initech"))).contains(other);
+    }
+
+    @Test
+    void a_suspended_installation_hurts_its_owner_alone(Workspace workspace) throws Exception {
+        StandInApp gitHub = installedOnFive(workspace);
+        gitHub.suspend("globex");
+        JarProcess get = ask(workspace, "get", "path=globex/app.git");
+        assertThat(get.out()).isEqualTo("quit=1\n\n");
+        assertThat(get.err()).contains("installation on globex is suspended");
+        assertThat(gitHub.owner(passwordFor(workspace, "initech/app"))).isEqualTo("initech");
+        assertThat(workspace.run("health").out()).startsWith("missing");
+        gitHub.restore("globex");
+        assertThat(gitHub.owner(passwordFor(workspace, "globex/app.git"))).isEqualTo("globex");
+    }
+
+    @Test
+    void an_owner_needs_the_setting(Workspace workspace) throws Exception {
+        AppWorkspace.in(workspace);
+        JarProcess token = workspace.run("token", "--owner", "acme");
+        assertThat(token.exitCode()).isEqualTo(ExitCode.CONFIG);
+        assertThat(token.err().lines()).singleElement().asString().contains("GITHUB_APP_INSTALLED_ON is not auto");
+        assertThat(workspace.run("token", "--owner", "../x").exitCode()).isEqualTo(ExitCode.USAGE);
+        assertThat(workspace.cache()).doesNotExist();
+    }
+}

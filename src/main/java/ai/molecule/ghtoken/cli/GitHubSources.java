@@ -1,6 +1,7 @@
 package ai.molecule.ghtoken.cli;
 
 import ai.molecule.ghtoken.config.Config;
+import ai.molecule.ghtoken.config.ConfigException;
 import ai.molecule.ghtoken.os.BackgroundCall;
 import ai.molecule.ghtoken.source.AppKey;
 import ai.molecule.ghtoken.source.AppSigner;
@@ -19,6 +20,12 @@ import java.util.Optional;
  */
 final class GitHubSources {
     private GitHubSources() {}
+
+    /** For a single use. */
+    static AppSource of(Config config, Config.App app, Console console) throws ConfigException {
+        BackgroundCall worker = new BackgroundCall();
+        return of(config, app, console, Wiring.http(config.network(), worker, console.clock()), worker);
+    }
 
     static AppSource of(Config config, Config.App app, Console console, HttpClient http, BackgroundCall worker) {
         Config.Installation installation = app.installation();

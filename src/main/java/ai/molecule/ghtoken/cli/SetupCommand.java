@@ -3,7 +3,6 @@ package ai.molecule.ghtoken.cli;
 import ai.molecule.ghtoken.config.Config;
 import ai.molecule.ghtoken.config.ConfigException;
 import ai.molecule.ghtoken.os.Account;
-import ai.molecule.ghtoken.os.BackgroundCall;
 import ai.molecule.ghtoken.os.ChildProcess;
 import ai.molecule.ghtoken.os.PathOwnership;
 import ai.molecule.ghtoken.setup.Identity;
@@ -12,7 +11,6 @@ import ai.molecule.ghtoken.setup.Report;
 import ai.molecule.ghtoken.setup.Setup;
 import ai.molecule.ghtoken.setup.UsersPart;
 import ai.molecule.ghtoken.source.BotUser;
-import ai.molecule.ghtoken.source.HttpClient;
 import ai.molecule.ghtoken.token.TokenException;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -148,9 +146,7 @@ final class SetupCommand implements Callable<Integer> {
         if (instead.check || user != null) {
             return new Identity.Wish(true, Optional.empty());
         }
-        BackgroundCall worker = new BackgroundCall();
-        HttpClient http = Wiring.http(config.network(), worker, console.clock());
-        BotUser bot = GitHubSources.of(config, app, console, http, worker).botUser();
+        BotUser bot = GitHubSources.of(config, app, console).botUser();
         return new Identity.Wish(
                 true,
                 Optional.of(new Identity.Author(

@@ -2,14 +2,20 @@ package ai.molecule.ghtoken.cli;
 
 import ai.molecule.ghtoken.config.Provider;
 import ai.molecule.ghtoken.config.ReaderSettings;
+import ai.molecule.ghtoken.token.InstallationToken;
 import ai.molecule.ghtoken.token.RepositoryOwner;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 import picocli.CommandLine.TypeConversionException;
 
 @Command(
@@ -33,6 +39,15 @@ final class TokenCommand implements Callable<Integer> {
             converter = MinLife.Converter.class,
             description = "a token with less is replaced if there is a better one")
     private @Nullable Duration preferredLife;
+
+    @Mixin
+    private ScopeOptions scope = new ScopeOptions();
+
+    @Option(names = "--with-scope", hidden = true, description = "for exec: prints also the scope, if there is one")
+    private boolean withScope;
+
+    @Spec
+    private @Nullable CommandSpec spec;
 
     @Option(
             names = "--owner",
@@ -70,8 +85,22 @@ final class TokenCommand implements Callable<Integer> {
             return nothingToDo(settings);
         }
         readers.noteUse();
-        console.out().println(tokens.living(life(settings)).value().reveal());
+        Optional<ScopedTokenOnDemand> scoped = scoped();
+        InstallationToken token =
+                scoped.isPresent() ? scoped.get().living(life(settings)) : tokens.living(life(settings));
+        console.out().println(token.value().reveal());
+        if (withScope && scoped.isPresent()) {
+            console.print(scoped.get().name());
+        }
         return ExitCode.OK;
+    }
+
+    private Optional<ScopedTokenOnDemand> scoped() throws Exception {
+        try {
+            return scope.wanted(console);
+        } catch (TypeConversionException e) {
+            throw new ParameterException(Objects.requireNonNull(spec).commandLine(), e.getMessage());
+        }
     }
 
     private MinLife life(ReaderSettings settings) {

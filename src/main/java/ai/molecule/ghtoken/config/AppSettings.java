@@ -7,7 +7,7 @@ import ai.molecule.ghtoken.config.Config.TokenScope;
 import ai.molecule.ghtoken.token.RepositoryOwner;
 import ai.molecule.ghtoken.token.Secret;
 import java.net.URI;
-import java.util.LinkedHashMap;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -38,8 +38,17 @@ final class AppSettings {
         this.host = host;
     }
 
-    /** Tells which source is used if the variables name two. */
+    /** Tells which source is used if the variables name two, and what a setting does not do. */
     List<String> notices() {
+        List<String> notices = new ArrayList<>(sources());
+        if (isOfRemotes(variables)) {
+            notices.add(REPOSITORIES + "=auto narrows what token and exec give; the token for git and gh opens"
+                    + " every repository of the installation");
+        }
+        return notices;
+    }
+
+    private List<String> sources() {
         for (String name : List.of(ID, StsSettings.URL)) {
             if (variables.text(name).isPresent()) {
                 return variables.text("PLATFORM_URL").isEmpty()
@@ -115,27 +124,31 @@ final class AppSettings {
     }
 
     private TokenScope scope() throws ConfigException {
+        boolean isOfRemotes = isOfRemotes(variables);
         Optional<String> repositories = variables.matching(
                 REPOSITORIES,
                 Names.REPOSITORIES,
-                "must be names without their owner, separated by commas, such as api,website");
-        if (repositories.isPresent() && isByOwner(variables)) {
+                "must be auto, or names without their owner, separated by commas, such as api,website");
+        if (isByOwner(variables) && repositories.isPresent() && !isOfRemotes) {
             throw new ConfigException(
-                    REPOSITORIES, "must not be set beside " + INSTALLED_ON + "=" + AUTO + ": each is of one owner");
+                    REPOSITORIES, "must not name any beside " + INSTALLED_ON + "=" + AUTO + ": each is of one owner");
         }
         Optional<String> permissions = variables.matching(
                 PERMISSIONS,
                 Names.PERMISSIONS,
                 "must be NAME:read, NAME:write or NAME:admin, separated by commas, such as contents:read");
-        Map<String, String> levels = new LinkedHashMap<>();
-        for (String permission : listed(permissions)) {
-            String[] pair = permission.split(":");
-            levels.put(pair[0], pair[1]);
-        }
-        return new TokenScope(listed(repositories), levels);
+        return new TokenScope(
+                repositories
+                        .filter(names -> !isOfRemotes)
+                        .map(names -> List.of(names.split(",")))
+                        .orElse(List.of()),
+                permissions.flatMap(TokenScope::permissions).orElse(Map.of()),
+                isOfRemotes);
     }
 
-    private static List<String> listed(Optional<String> text) {
-        return text.map(names -> List.of(names.split(","))).orElse(List.of());
+    /** Whether the App's token for a single use is one for the repositories of the remotes at hand. */
+    static boolean isOfRemotes(Variables variables) {
+        return variables.text(ID).isPresent()
+                && variables.text(REPOSITORIES).filter("auto"::equalsIgnoreCase).isPresent();
     }
 }

@@ -5,6 +5,7 @@ import ai.molecule.ghtoken.token.Secret;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -120,8 +121,25 @@ public record Config(
      */
     public record PrivateKey(Optional<Path> file, Optional<Secret> value, Optional<String> signCommand) {}
 
-    /** Limits a token to repositories and permissions; an empty part is no limit. */
-    public record TokenScope(List<String> repositories, Map<String, String> permissions) {}
+    /**
+     * Limits a token to repositories and permissions; an empty part is no limit.
+     *
+     * @param isOfRemotes whether the repositories of a single use are those of the remotes at hand
+     */
+    public record TokenScope(List<String> repositories, Map<String, String> permissions, boolean isOfRemotes) {
+        /** Permissions with their levels, in the form of GITHUB_APP_PERMISSIONS; empty for any other text. */
+        public static Optional<Map<String, String>> permissions(String text) {
+            if (!Names.PERMISSIONS.matcher(text).matches()) {
+                return Optional.empty();
+            }
+            Map<String, String> levels = new LinkedHashMap<>();
+            for (String permission : text.split(",")) {
+                String[] pair = permission.split(":");
+                levels.put(pair[0], pair[1]);
+            }
+            return Optional.of(levels);
+        }
+    }
 
     /**
      * @param variable the variable of the token, or the first one if none is set

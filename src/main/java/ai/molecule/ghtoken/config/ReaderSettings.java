@@ -55,6 +55,11 @@ public record ReaderSettings(String host, Provider provider, Path home, Path cac
                 : List.of("GH_ENTERPRISE_TOKEN", "GITHUB_ENTERPRISE_TOKEN");
     }
 
+    /** Whether {@code token} gives one for the repositories of the remotes at hand: docs/scopes.md. */
+    public static boolean isOfRemotes(Map<String, String> environment) {
+        return AppSettings.isOfRemotes(new Variables(environment));
+    }
+
     /** Whether the App's installations are found by owner, as far as a reader needs to know: docs/owners.md. */
     public static boolean isByOwner(Map<String, String> environment) {
         return AppSettings.isByOwner(new Variables(environment));

@@ -32,7 +32,7 @@ public record Git(ProgramRunner programs, Map<String, String> environment, Path 
     }
 
     /** Standard output without white space around it; empty if git fails. */
-    String answer(String... arguments) {
+    public String answer(String... arguments) {
         try {
             ProgramRunner.Result result = run(Map.of(), "", arguments);
             return result.status() == 0 ? result.output().strip() : "";

@@ -36,9 +36,9 @@ public record Installed(String id, String owner, Map<String, String> permissions
                         id.toString(), said.object("account").getOrDefault("login", ""), said.object("permissions")));
     }
 
-    /** The permissions, each at the level {@code read}, without those that do not have it. */
-    public Map<String, String> atRead() {
-        Map<String, String> all = new TreeMap<>(permissions);
+    /** Permissions, each at the level {@code read}, without those that do not have it. */
+    public static Map<String, String> atRead(Map<String, String> granted) {
+        Map<String, String> all = new TreeMap<>(granted);
         all.keySet().removeAll(WRITE_ONLY);
         all.replaceAll((name, level) -> "read");
         return all;

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * by accident. Code that needs the text calls {@link #reveal()}, which is easy to search for. Immutable.
  */
 public final class Secret {
-    private static final int FINGERPRINT_BYTES = 4;
+    private static final int FINGERPRINT_DIGITS = 8;
     /** GitHub's own are 40 to some 500 characters long; git and gh read this much without trouble. */
     private static final int MAX_TOKEN_LENGTH = 8 * 1024;
 
@@ -38,10 +38,15 @@ public final class Secret {
     public String fingerprint() {
         String known = fingerprint;
         if (known == null) {
-            known = HexFormat.of().formatHex(sha256(bytes()), 0, FINGERPRINT_BYTES);
+            known = digest().substring(0, FINGERPRINT_DIGITS);
             fingerprint = known;
         }
         return known;
+    }
+
+    /** The SHA-256, in hex. */
+    public String digest() {
+        return HexFormat.of().formatHex(sha256(bytes()));
     }
 
     private static byte[] sha256(byte[] bytes) {

@@ -55,6 +55,18 @@ class AppSettingsTest {
     }
 
     @Test
+    void the_repositories_of_a_single_use_can_be_those_at_hand() throws ConfigException {
+        Config config = config("GITHUB_APP_REPOSITORIES", " AUTO ");
+        assertThat(config.github().app().orElseThrow().scope().isOfRemotes()).isTrue();
+        assertThat(config.github().app().orElseThrow().scope().repositories())
+                .as("of the record")
+                .isEmpty();
+        assertThat(config.notices()).singleElement().asString().contains("narrows what token and exec give");
+        assertThat(app("GITHUB_APP_REPOSITORIES", "auto,api").scope().repositories())
+                .containsExactly("auto", "api");
+    }
+
+    @Test
     void a_command_can_sign_in_place_of_a_key() throws ConfigException {
         String command = "vault write -field=signature transit/sign/app input=-";
         Config.PrivateKey key = app("GITHUB_APP_PRIVATE_KEY_FILE", "", "GITHUB_APP_SIGN_COMMAND", command)

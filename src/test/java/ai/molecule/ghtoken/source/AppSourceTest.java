@@ -391,7 +391,7 @@ class AppSourceTest {
         Installed installed = source().installed();
         assertThat(installed.owner()).isEqualTo("Acme");
         assertThat(installed.id()).isEqualTo("4711");
-        assertThat(installed.atRead())
+        assertThat(Installed.atRead(installed.permissions()))
                 .as("there is no workflows:read")
                 .isEqualTo(Map.of("contents", "read", "issues", "read", "statuses", "read", "metadata", "read"));
     }

@@ -1,0 +1,140 @@
+package ai.molecule.ghtoken.cache;
+
+import ai.molecule.ghtoken.os.AtomicWriter;
+import ai.molecule.ghtoken.os.BootClock;
+import ai.molecule.ghtoken.os.FileAccessException;
+import ai.molecule.ghtoken.os.Sleeper;
+import ai.molecule.ghtoken.token.InstallationToken;
+import ai.molecule.ghtoken.token.RefreshState;
+import ai.molecule.ghtoken.token.TokenException;
+import ai.molecule.ghtoken.token.TokenStore;
+import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+
+/**
+ * The token of one scope: a file of the folder {@code scopes}, in the form of the record that readers trust. All scopes have
+ * one lock and no state. Docs: docs/scopes.md. Thread-safe.
+ */
+public final class ScopedToken implements TokenStore {
+    private static final String FOLDER = "scopes";
+    /** Also what a killed writer has left. */
+    private static final String FILES = "[0-9a-f]{64}(\\.[0-9a-f]{16}\\.tmp)?";
+
+    private final CacheFolder folder;
+    private final String id;
+    private final String host;
+    private final BootClock boot;
+    private final ProcessLock lock;
+
+    /**
+     * @param main the cache folder
+     * @param id the name of the scope: 64 hex digits
+     * @param host the host that the token is for
+     * @param patience how long to wait for another process that mints a token
+     */
+    public ScopedToken(CacheFolder main, String id, String host, BootClock boot, Sleeper sleeper, Duration patience) {
+        this.folder = main.inside(FOLDER);
+        this.id = id;
+        this.host = host;
+        this.boot = boot;
+        this.lock = new ProcessLock(folder, ProcessLock.REFRESH, sleeper, patience);
+    }
+
+    @Override
+    public Optional<InstallationToken> held() {
+        return record(id).filter(record -> record.host().equals(host)).map(this::token);
+    }
+
+    private Optional<CredentialRecord> record(String name) {
+        try {
+            return folder.read(name, CredentialRecord.SIZE_LIMIT + 1).flatMap(CredentialRecord::parse);
+        } catch (IOException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** A token without an expiry is of any age unless this kernel has counted it. */
+    private InstallationToken token(CredentialRecord record) {
+        return new InstallationToken(
+                record.token(), record.obtained(boot).orElse(Instant.EPOCH), record.expiry(boot), record.origin());
+    }
+
+    @Override
+    public boolean isHeldCountedSinceBoot() {
+        return record(id).filter(record -> record.isCountedSinceBoot(boot)).isPresent();
+    }
+
+    @Override
+    public Object version() {
+        return new Object();
+    }
+
+    @Override
+    public RefreshState state() {
+        return RefreshState.UNKNOWN;
+    }
+
+    @Override
+    public Lease lease() throws TokenException {
+        ProcessLock.Held held = lock.acquire();
+        return new Lease() {
+            @Override
+            public void publish(InstallationToken token) throws TokenException {
+                write(writer -> {
+                    sweep(writer);
+                    writer.writeDurably(
+                            id, CredentialRecord.of(token, host, boot).encode());
+                });
+            }
+
+            @Override
+            public void update(UnaryOperator<RefreshState> change) {
+                // There is no state.
+            }
+
+            @Override
+            public void forget() throws TokenException {
+                write(writer -> writer.delete(id));
+            }
+
+            @Override
+            public void close() {
+                held.close();
+            }
+        };
+    }
+
+    private void write(AtomicWriter.Step step) throws TokenException {
+        try (AtomicWriter writer = folder.openForWriting()) {
+            step.with(writer);
+        } catch (IOException e) {
+            throw FileAccessException.unwritable(folder.path(), e);
+        }
+    }
+
+    /** Deletes the files of tokens that have ended. */
+    private void sweep(AtomicWriter writer) throws IOException {
+        Instant now = boot.now();
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(folder.path())) {
+            for (Path file : files) {
+                String name = file.getFileName().toString();
+                if (name.matches(FILES)
+                        && record(name)
+                                .map(this::token)
+                                .filter(token -> !token.isExpiredAt(now))
+                                .isEmpty()) {
+                    writer.delete(name);
+                }
+            }
+        } catch (DirectoryIteratorException e) {
+            throw e.getCause();
+        }
+    }
+}

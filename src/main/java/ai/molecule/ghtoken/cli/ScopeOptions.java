@@ -1,0 +1,123 @@
+package ai.molecule.ghtoken.cli;
+
+import ai.molecule.ghtoken.config.Config;
+import ai.molecule.ghtoken.config.ConfigException;
+import ai.molecule.ghtoken.config.ReaderSettings;
+import ai.molecule.ghtoken.config.RepositoryName;
+import ai.molecule.ghtoken.source.AppSource;
+import ai.molecule.ghtoken.token.TokenException;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.TypeConversionException;
+
+/** The options that narrow a token to a part of what the App may reach: docs/scopes.md. */
+@CommandLine.Command
+final class ScopeOptions {
+    /** What {@code exec} gives its command: the id of the scope, and its options. */
+    private static final String VARIABLE = "MOLECULE_GH_SCOPE";
+
+    @Option(
+            names = "--repository",
+            paramLabel = "R",
+            split = ",",
+            description = "only for these repositories of one owner: NAME, OWNER/NAME or a URL; separated by commas")
+    private List<String> repositories = List.of();
+
+    @Option(
+            names = "--permissions",
+            paramLabel = "P",
+            description = "only with these permissions, such as contents:read,issues:write")
+    private @Nullable String permissions;
+
+    @Option(names = "--read-only", description = "with the permissions of the installation, each at read")
+    private boolean readOnly;
+
+    /** The token of the scope that {@code exec} has started this process for; empty outside of one. */
+    static Optional<ScopedTokenOnDemand> inherited(Console console)
+            throws ConfigException, TokenException, IOException {
+        String[] words = console.environment().getOrDefault(VARIABLE, "").split(" ");
+        if (words[0].isEmpty()) {
+            return Optional.empty();
+        }
+        try {
+            ScopeOptions options = new ScopeOptions();
+            new CommandLine(options).parseArgs(Stream.of(words).skip(1).toArray(String[]::new));
+            return Optional.of(options.tokens(console));
+        } catch (CommandLine.PicocliException e) {
+            throw new ConfigException(VARIABLE + " must be as exec has set it, or unset");
+        }
+    }
+
+    /**
+     * The token of what the options name, else of the scope that is inherited, else of the remotes at hand; empty where none
+     * of these narrows it.
+     *
+     * @throws TypeConversionException the options cannot be used together
+     */
+    Optional<ScopedTokenOnDemand> wanted(Console console) throws ConfigException, TokenException, IOException {
+        if (repositories.isEmpty() && permissions == null && !readOnly) {
+            Optional<ScopedTokenOnDemand> inherited = inherited(console);
+            if (inherited.isPresent() || !ReaderSettings.isOfRemotes(console.environment())) {
+                return inherited;
+            }
+        }
+        return Optional.of(tokens(console));
+    }
+
+    private ScopedTokenOnDemand tokens(Console console) throws ConfigException, TokenException, IOException {
+        if (readOnly && permissions != null) {
+            throw new TypeConversionException("--read-only must not be given beside --permissions");
+        }
+        Map<String, String> levels = Map.of();
+        if (permissions != null) {
+            levels = Config.TokenScope.permissions(permissions)
+                    .orElseThrow(() -> new TypeConversionException(
+                            "--permissions must be NAME:read, NAME:write or NAME:admin, separated by commas"));
+        }
+        Config config = Config.parse(console.environment());
+        List<RepositoryName> names = named(config.github().host());
+        Config.App app = config.github()
+                .app()
+                .orElseThrow(() -> new ConfigException("GITHUB_APP_ID must be set for --repository, --permissions and"
+                        + " --read-only: only a GitHub App mints a token for a single use"));
+        AppSource source = GitHubSources.of(config, app, console);
+        if (names.isEmpty() && app.scope().isOfRemotes()) {
+            names = new RemotesAtHand(config.github().host(), console)
+                    .ofOwner(() -> source.installed().owner());
+        }
+        List<String> owners = names.stream()
+                .map(name -> name.owner().toLowerCase(Locale.ROOT))
+                .filter(owner -> !owner.isEmpty())
+                .distinct()
+                .toList();
+        if (owners.size() > 1) {
+            throw new TypeConversionException("--repository must name repositories of one owner: a token is for one");
+        }
+        Scope scope = new Scope(
+                owners.isEmpty() ? "" : owners.get(0),
+                names.isEmpty()
+                        ? app.scope().repositories()
+                        : names.stream().map(RepositoryName::name).distinct().toList(),
+                permissions == null ? app.scope().permissions() : levels,
+                readOnly);
+        return ScopedTokenOnDemand.of(config, app, scope, source, console);
+    }
+
+    private List<RepositoryName> named(String host) {
+        List<RepositoryName> names = new ArrayList<>();
+        for (String text : repositories) {
+            names.add(RepositoryName.of(text.strip(), host)
+                    .orElseThrow(() -> new TypeConversionException(
+                            "--repository must be NAME, OWNER/NAME or a URL at " + host + ", separated by commas")));
+        }
+        return names;
+    }
+}

@@ -97,6 +97,11 @@ is_gitea() {
     case ${GIT_PROVIDER-} in *[Gg][Ii][Tt][Ee][Aa]*) ;; *) return 1 ;; esac
 }
 
+# True where each owner of repositories has a token, so that git must name the repository to our helper.
+is_by_owner() {
+    case ${GITHUB_APP_INSTALLED_ON-} in [Aa][Uu][Tt][Oo]) ;; *) return 1 ;; esac
+}
+
 # True where setup has connected git for everybody or for this user, and where git is not our business. Root looks only in
 # files that are root's own: its HOME may be a folder that the agent can write.
 git_is_wired() {
@@ -112,7 +117,7 @@ git_is_wired() {
 # True where the configuration $1 includes our file $2, and that connects this launcher with this host.
 includes_ours() {
     has_line "path = $2" "$1" && has_line "[credential \"https://${GITHUB_HOST:-github.com}\"]" "$2" &&
-        has_line "helper = $_launcher git-credential" "$2"
+        has_line "helper = $_launcher git-credential" "$2" && { ! is_by_owner || has_line 'useHttpPath = true' "$2"; }
 }
 
 # True when a line of the file $2 is $1, white space around it aside. A shell reads a byte at a time, and the command waits:
@@ -133,15 +138,21 @@ wire_by_environment() {
     if [ -z "${GIT_CONFIG_SYSTEM-}" ] && [ "$MOLECULE_ASKPASS_NOT_FOR" = github.com ] &&
         has_line "helper = $_launcher git-credential" "$_bin/gitconfig"; then
         export GIT_CONFIG_SYSTEM="$_bin/gitconfig"
+        ! is_by_owner || export GIT_CONFIG_SYSTEM="$_bin/gitconfig-owners"
     fi
     _count=${GIT_CONFIG_COUNT:-0}
     case $_count in *[!0-9]* | 0?* | ?????*) return ;; esac
     case $_launcher in *[!A-Za-z0-9/._-]*) return ;; esac
-    _key=credential.https://$MOLECULE_ASKPASS_NOT_FOR.helper
-    export "GIT_CONFIG_KEY_$_count=$_key" "GIT_CONFIG_VALUE_$_count="
+    _key=credential.https://$MOLECULE_ASKPASS_NOT_FOR
+    add_setting "$_key.helper" ''
+    add_setting "$_key.helper" "$_launcher git-credential"
+    ! is_by_owner || add_setting "$_key.useHttpPath" true
+}
+
+add_setting() {
+    export "GIT_CONFIG_KEY_$_count=$1" "GIT_CONFIG_VALUE_$_count=$2"
     _count=$((_count + 1))
-    export "GIT_CONFIG_KEY_$_count=$_key" "GIT_CONFIG_VALUE_$_count=$_launcher git-credential"
-    export GIT_CONFIG_COUNT=$((_count + 1))
+    export GIT_CONFIG_COUNT="$_count"
 }
 
 # Everything that may take its time. The current user does it, or for root the agent.
@@ -232,7 +243,7 @@ is_set_up() {
 # the Java that came with the program, or the system's.
 set_up() {
     set --
-    for _name in TOKEN_CACHE_DIR GITHUB_HOST GIT_PROVIDER GIT_CONFIG_SYSTEM; do
+    for _name in TOKEN_CACHE_DIR GITHUB_HOST GITHUB_APP_INSTALLED_ON GIT_PROVIDER GIT_CONFIG_SYSTEM; do
         eval "_value=\${$_name-}"
         [ -z "$_value" ] || set -- "$@" "$_name=$_value"
     done

@@ -270,6 +270,38 @@ class EntrypointTest {
 
     @ParameterizedTest
     @MethodSource("shells")
+    void git_names_the_repository_to_our_helper_where_each_owner_has_a_token(List<String> shell) throws Exception {
+        String ask = "git config --get-urlmatch credential.useHttpPath https://github.com; echo $GIT_CONFIG_COUNT";
+        assertThat(run(shell, "sh", "-c", ask).out()).isEqualTo("2\n");
+        environment.put("GITHUB_APP_INSTALLED_ON", "auto");
+        assertThat(run(shell, "sh", "-c", ask).out()).isEqualTo("true\n3\n");
+        script("opt/bin/gitconfig-owners", Files.readString(Path.of("scripts/gitconfig-owners")));
+        script(
+                "opt/bin/gitconfig",
+                "[credential \"https://github.com\"]\n\thelper = " + folder.resolve("opt/bin")
+                        + "/molecule-gh-token-refresh git-credential\n");
+        environment.remove("GIT_CONFIG_SYSTEM");
+        List<String> command =
+                PrivateMounts.of(emptySystem(), command(shell, "sh", "-c", "unset GIT_CONFIG_COUNT; " + ask));
+        assertThat(Run.of(workspace, command, environment, folder, "").out()).isEqualTo("true\n\n");
+    }
+
+    @ParameterizedTest
+    @MethodSource("shells")
+    void what_was_connected_before_each_owner_had_a_token_is_connected_anew(List<String> shell) throws Exception {
+        String wired = wiredSystem();
+        environment.put("GITHUB_APP_INSTALLED_ON", "auto");
+        List<String> command = PrivateMounts.of(wired, command(shell, "env", "-u", "GH_TOKEN"));
+        assertThat(Run.of(workspace, command, environment, folder, "").out()).contains("GIT_CONFIG_COUNT=3");
+        assertThat(awaitCalls(2).get(0)).contains("launcher setup --user");
+        script(
+                "etc/molecule-gh-token-refresh/gitconfig",
+                Files.readString(folder.resolve("etc/molecule-gh-token-refresh/gitconfig")) + "\tuseHttpPath = true\n");
+        assertThat(Run.of(workspace, command, environment, folder, "").out()).doesNotContain("GIT_CONFIG_COUNT");
+    }
+
+    @ParameterizedTest
+    @MethodSource("shells")
     void an_images_own_askpass_is_passed_by_and_stays_as_it_is(List<String> shell) throws Exception {
         Path pinned = Files.createDirectories(folder.resolve("image")).resolve("molecule-askpass");
         Files.writeString(pinned, "#!/bin/sh\necho for-any-host\n");

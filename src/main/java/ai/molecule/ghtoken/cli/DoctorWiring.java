@@ -3,6 +3,7 @@ package ai.molecule.ghtoken.cli;
 import ai.molecule.ghtoken.cache.KnownTokens;
 import ai.molecule.ghtoken.config.Config;
 import ai.molecule.ghtoken.config.ConfigException;
+import ai.molecule.ghtoken.config.ReaderSettings;
 import ai.molecule.ghtoken.doctor.AskpassCheck;
 import ai.molecule.ghtoken.doctor.CacheCheck;
 import ai.molecule.ghtoken.doctor.Finding;
@@ -64,7 +65,7 @@ final class DoctorWiring {
         findings.add(StateCheck.ofToken(token.word(), token.why()));
         Health daemon = Health.live(state, now);
         findings.add(StateCheck.ofDaemon(state.daemon().isPresent(), daemon.working(), daemon.why()));
-        findings.addAll(new GitCheck(host, git, environment).findings());
+        findings.addAll(new GitCheck(host, ReaderSettings.isByOwner(environment), git, environment).findings());
         findings.addAll(new RemotesCheck(host, git).findings());
         findings.addAll(gh().findings());
         findings.add(new AskpassCheck(environment, git).finding());

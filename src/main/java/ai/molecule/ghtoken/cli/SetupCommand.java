@@ -2,6 +2,7 @@ package ai.molecule.ghtoken.cli;
 
 import ai.molecule.ghtoken.config.Config;
 import ai.molecule.ghtoken.config.ConfigException;
+import ai.molecule.ghtoken.config.ReaderSettings;
 import ai.molecule.ghtoken.os.Account;
 import ai.molecule.ghtoken.os.ChildProcess;
 import ai.molecule.ghtoken.os.PathOwnership;
@@ -115,7 +116,7 @@ final class SetupCommand implements Callable<Integer> {
         Identity.Wish wish = wish(config);
         Setup.Plan plan = new Setup.Plan(
                 account.isPresent() ? Setup.Part.SYSTEM : usersPart ? Setup.Part.USER : Setup.Part.OWN,
-                Optional.of(config.github().host())
+                Optional.of(new Setup.Host(config.github().host(), ReaderSettings.isByOwner(environment)))
                         .filter(host -> config.github().wanted()),
                 account,
                 Launcher.find(),

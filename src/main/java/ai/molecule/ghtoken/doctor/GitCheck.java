@@ -10,8 +10,12 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Which credential helpers does git run for {@code https://<host>}? */
-public record GitCheck(String host, Git git, Map<String, String> environment) {
+/**
+ * Which credential helpers does git run for {@code https://<host>}?
+ *
+ * @param isByOwner whether git has to tell our helper for which repository it asks
+ */
+public record GitCheck(String host, boolean isByOwner, Git git, Map<String, String> environment) {
     private static final String NAME = "git";
     private static final String SETUP = "run: molecule-gh-token-refresh setup";
     private static final String REMOVE = "remove its setting, which this shows: git config --show-origin --get-regexp"
@@ -48,6 +52,11 @@ public record GitCheck(String host, Git git, Map<String, String> environment) {
         List<Finding> findings = new ArrayList<>();
         // As setup escapes it for the shell.
         findings.add(ours(asks, first.group(1).replaceAll("\\\\(.)", "$1")));
+        String named = git.answer("config", "--get-urlmatch", "credential.useHttpPath", "https://" + host);
+        if (isByOwner && !named.equals("true")) {
+            findings.add(Finding.problem(
+                    NAME, "does not tell our helper the repository, so each gets the default owner's token", SETUP));
+        }
         for (String later : helpers) {
             if (!OURS.matcher(later).matches()) {
                 findings.add(Finding.warning(NAME, "hands each token also to " + name(later) + " to keep", REMOVE));

@@ -23,7 +23,7 @@ record ConfigFiles(Path place, Map<String, String> files) implements Step {
         Map<String, String> files = new LinkedHashMap<>();
         plan.host().ifPresent(host -> {
             files.put(GIT_CONFIG, gitConfig(host, plan.helper()));
-            files.put(ASKPASS_HOSTS, host + "\n");
+            files.put(ASKPASS_HOSTS, host.name() + "\n");
         });
         if (plan.user().isPresent()) {
             files.put(CACHE_DIR, plan.cache().path() + "\n");
@@ -35,9 +35,10 @@ record ConfigFiles(Path place, Map<String, String> files) implements Step {
      * The empty helper clears, for this host only, the helpers that were configured before. The URL ends without a slash:
      * libgit2, which cargo uses, reads no other form.
      */
-    private static String gitConfig(String host, String helper) {
-        return "# Written by molecule-gh-token-refresh setup.\n[credential \"https://" + host
-                + "\"]\n\thelper =\n\thelper = " + quoted(helper) + "\n";
+    private static String gitConfig(Setup.Host host, String helper) {
+        return "# Written by molecule-gh-token-refresh setup.\n[credential \"" + host.address()
+                + "\"]\n\thelper =\n\thelper = " + quoted(helper) + "\n"
+                + (host.isByOwner() ? "\tuseHttpPath = true\n" : "");
     }
 
     /** As git-config(1) reads a value. */

@@ -32,13 +32,9 @@ final class GitQuestion {
     }
 
     void ask(Report report) throws IOException {
-        String address = "https://" + plan.host().orElseThrow();
-        // From the root folder: the repository that somebody stands in is not what is wired.
-        ProgramRunner.Result answer = programs.run(
-                List.of(git.toString(), "-C", "/", "config", "--get-urlmatch", "credential.helper", address),
-                new byte[0],
-                environment,
-                LIMIT);
+        Setup.Host host = plan.host().orElseThrow();
+        String address = host.address();
+        ProgramRunner.Result answer = setting("credential.helper", address);
         String helper = answer.output().strip();
         if (answer.status() == 0 && helper.endsWith(Setup.command(plan.launcher()))) {
             report.ok("git asks " + plan.launcher() + " for " + address);
@@ -50,5 +46,19 @@ final class GitQuestion {
             report.wrong("git asks " + (helper.isEmpty() ? "no helper" : "another helper") + " for " + address
                     + " and not ours; find it by: git config --show-origin --get-regexp 'credential.*helper'");
         }
+        if (host.isByOwner()
+                && !setting("credential.useHttpPath", address).output().strip().equals("true")) {
+            report.wrong("git does not tell our helper the repository, so each gets the default owner's token; find the"
+                    + " setting by: git config --show-origin --get-regexp 'credential.*usehttppath'");
+        }
+    }
+
+    private ProgramRunner.Result setting(String name, String address) throws IOException {
+        // From the root folder: the repository that somebody stands in is not what is wired.
+        return programs.run(
+                List.of(git.toString(), "-C", "/", "config", "--get-urlmatch", name, address),
+                new byte[0],
+                environment,
+                LIMIT);
     }
 }

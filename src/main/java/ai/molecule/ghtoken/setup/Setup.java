@@ -30,12 +30,12 @@ public final class Setup {
     }
 
     /**
-     * @param host the one that credentials are for; empty if another program provides git credentials
+     * @param host empty if another program provides git credentials
      * @param user whose daemon it is; empty for the current user
      * @param binFolder where the links go
      */
     public record Plan(
-            Part part, Optional<String> host, Optional<Account> user, Path launcher, Path binFolder, Cache cache) {
+            Part part, Optional<Host> host, Optional<Account> user, Path launcher, Path binFolder, Cache cache) {
 
         /** The value of git's setting. With a folder of TOKEN_CACHE_DIR, git needs no variable to find it. */
         String helper() {
@@ -43,6 +43,17 @@ public final class Setup {
             return user.isEmpty() && cache.isChosen()
                     ? "!TOKEN_CACHE_DIR='" + place + "' " + command(launcher)
                     : command(launcher);
+        }
+    }
+
+    /**
+     * The one that credentials are for.
+     *
+     * @param isByOwner whether git has to tell the helper for which repository it asks
+     */
+    public record Host(String name, boolean isByOwner) {
+        String address() {
+            return "https://" + name;
         }
     }
 

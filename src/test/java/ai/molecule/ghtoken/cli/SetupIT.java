@@ -40,6 +40,25 @@ final class SetupIT {
     }
 
     @Test
+    void git_tells_the_helper_the_repository_where_each_owner_has_a_token(Workspace workspace) throws IOException {
+        prepare(workspace, "[credential \"https://github.com\"]\n\tuseHttpPath = false\n");
+        assertThat(setup(workspace).exitCode()).isZero();
+        Path config = ours(workspace).resolve("gitconfig");
+        assertThat(config).content().doesNotContain("useHttpPath");
+        workspace.with("GITHUB_APP_INSTALLED_ON", "auto");
+        JarProcess check = setup(workspace, "--check");
+        assertThat(check.exitCode()).isEqualTo(ExitCode.NO);
+        assertThat(check.out()).contains("lacks gitconfig", "git does not tell our helper the repository");
+        assertThat(setup(workspace).exitCode()).isZero();
+        assertThat(config).content().endsWith("\tuseHttpPath = true\n");
+        assertThat(setup(workspace, "--check").exitCode()).isZero();
+        assertThat(setup(workspace).out()).isEqualTo("nothing to change\n");
+        workspace.without("GITHUB_APP_INSTALLED_ON");
+        assertThat(setup(workspace).exitCode()).isZero();
+        assertThat(config).content().doesNotContain("useHttpPath");
+    }
+
+    @Test
     void an_earlier_helper_serves_other_hosts_only_and_is_back_after_remove(Workspace workspace) throws IOException {
         Path config = prepare(workspace, EARLIER);
         assertThat(fill(workspace, GITHUB).out()).contains("password=elsewhere");

@@ -46,7 +46,8 @@ class GitCheckTest {
 
     private List<Finding> findings(String... keysAndValues) {
         Map<String, String> environment = environment(keysAndValues);
-        return new GitCheck("github.com", new Git(ChildProcess::run, environment, folder), environment).findings();
+        return new GitCheck("github.com", false, new Git(ChildProcess::run, environment, folder), environment)
+                .findings();
     }
 
     private static void assertOnly(List<Finding> findings, Verdict verdict, String... words) {
@@ -62,6 +63,23 @@ class GitCheckTest {
         assertOnly(findings(SCOPED, "!" + ours), Verdict.OK, "molecule-gh-token-refresh");
         assertOnly(findings(SCOPED, "!TOKEN_CACHE_DIR='/a b' " + ours), Verdict.OK, "molecule-gh-token-refresh");
         assertOnly(findings("credential.helper", "!'" + ours.replace(" ", "' ")), Verdict.OK, "git version");
+    }
+
+    @Test
+    void git_must_tell_our_helper_the_repository_where_each_owner_has_a_token() {
+        assertThat(findingsByOwner(SCOPED, ours))
+                .extracting(Finding::verdict)
+                .containsExactly(Verdict.OK, Verdict.PROBLEM);
+        assertOnly(
+                findingsByOwner(SCOPED, ours, "credential.https://github.com.useHttpPath", "true"),
+                Verdict.OK,
+                "molecule-gh-token-refresh");
+    }
+
+    private List<Finding> findingsByOwner(String... keysAndValues) {
+        Map<String, String> environment = environment(keysAndValues);
+        return new GitCheck("github.com", true, new Git(ChildProcess::run, environment, folder), environment)
+                .findings();
     }
 
     @Test
@@ -154,7 +172,7 @@ class GitCheckTest {
         };
         Map<String, String> environment = environment();
         assertOnly(
-                new GitCheck("github.com", new Git(hangs, environment, folder), environment).findings(),
+                new GitCheck("github.com", false, new Git(hangs, environment, folder), environment).findings(),
                 Verdict.PROBLEM,
                 "did not end within 10 s");
     }

@@ -120,7 +120,7 @@ final class GitIncludeTest {
         Path launcher = Path.of("/opt/it's \"here\"/molecule-gh-token-refresh");
         Setup.Plan plan = new Setup.Plan(
                 Setup.Part.OWN,
-                Optional.of("github.com"),
+                Optional.of(new Setup.Host("github.com", false)),
                 Optional.empty(),
                 launcher,
                 folder,

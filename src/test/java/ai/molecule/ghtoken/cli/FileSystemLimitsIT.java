@@ -2,6 +2,7 @@ package ai.molecule.ghtoken.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ai.molecule.ghtoken.testing.guards.Await;
 import ai.molecule.ghtoken.testing.guards.SecretsGuard;
 import ai.molecule.ghtoken.testing.standins.JarProcess;
 import ai.molecule.ghtoken.testing.standins.PublishedRecord;
@@ -14,6 +15,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** File systems without locks, or that keep no modes: strace answers the system calls as they do. */
 @ExtendWith(SecretsGuard.class)
@@ -21,10 +24,38 @@ final class FileSystemLimitsIT {
     private static final Duration SOON = Duration.ofSeconds(60);
 
     private static JarProcess refresh(Workspace workspace, String... traced) throws IOException {
-        List<String> command = new ArrayList<>(List.of("strace", "-f", "-qq", "-o", "/dev/null"));
-        command.addAll(List.of(traced));
-        command.addAll(JarProcess.javaJar("refresh-now"));
-        return workspace.startCommand(command);
+        return traced(workspace, "refresh-now", traced);
+    }
+
+    private static JarProcess traced(Workspace workspace, String command, String... options) throws IOException {
+        List<String> words = new ArrayList<>(List.of("strace", "-f", "-qq", "-o", "/dev/null"));
+        words.addAll(List.of(options));
+        words.addAll(JarProcess.javaJar(command));
+        return workspace.startCommand(words);
+    }
+
+    /** ENOLCK of NFS without lockd, ENOSYS and EOPNOTSUPP of FUSE, EINVAL of some network file systems. */
+    @ParameterizedTest
+    @ValueSource(strings = {"ENOLCK", "ENOSYS", "EOPNOTSUPP", "EINVAL"})
+    void a_daemon_without_locks_says_so_once_and_goes_on(String error, Workspace workspace) throws Exception {
+        workspace.platform().tokensLive(Duration.ofSeconds(4), Duration.ofSeconds(2));
+        Files.createDirectories(
+                workspace.cache(), PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        JarProcess daemon = traced(
+                workspace,
+                "daemon",
+                "-P",
+                workspace.cache().resolve("daemon.lock").toString(),
+                "-P",
+                workspace.cache().resolve("refresh.lock").toString(),
+                "-e",
+                "trace=fcntl",
+                "-e",
+                "inject=fcntl:error=" + error);
+        daemon.awaitErr("has no locks", SOON);
+        Await.until("five refreshes", SOON, () -> workspace.platform().requestCount() >= 5);
+        assertThat(daemon.err()).containsOnlyOnce("has no locks");
+        assertThat(PublishedRecord.read(workspace.credential())).isPresent();
     }
 
     @Test

@@ -9,6 +9,7 @@ copy_home() {
     cache=$work/home$1/.molecule-token-cache
     id=$(printf '%s' "$token" | sha256sum | cut -c 1-8)
     sed "s/^password=.*/password=$token/; s/^id=.*/id=$id/" "$work/alive/.molecule-token-cache/credential" >"$cache/credential"
+    touch -r "$work/alive/.molecule-token-cache/credential" "$cache/credential"
     printf '%s' "$token" >"$cache/gh_installation_token"
     # As many retired tokens as are kept, the newest first.
     seq 50 | xargs printf 'ghs_%036d\n' >"$cache/gh_retired_tokens"
@@ -22,9 +23,10 @@ copy_home() {
 age_home() {
     cp -Rp "$work/home40" "$work/ending$1"
     read -r now _ </proc/uptime
-    deadline=$((${now%.*} + $1))
-    sed "s/^uptime_deadline=.*/uptime_deadline=$deadline/; s/^expires_at=.*/expires_at=$(($(date +%s) + $1))/" \
+    deadline=$((${now%.*} + $1)) end=$(($(date +%s) + $1))
+    sed "s/^uptime_deadline=.*/uptime_deadline=$deadline/; s/^expires_at=.*/expires_at=$end/" \
         "$work/home40/.molecule-token-cache/credential" >"$work/ending$1/.molecule-token-cache/credential"
+    touch -d "@$end" "$work/ending$1/.molecule-token-cache/credential"
 }
 
 # Nothing is timed that does not answer.

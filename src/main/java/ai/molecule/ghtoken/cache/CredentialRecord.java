@@ -68,10 +68,20 @@ record CredentialRecord(long expiresAt, Origin origin, String host, Secret token
 
     /** The expiry by the current local clock, corrected for clock steps since the record was written. */
     Optional<Instant> expiry(BootClock clock) {
-        if (expiresAt == 0) {
-            return Optional.empty();
-        }
-        return Optional.of(clock.current(Instant.ofEpochSecond(expiresAt), bootId, uptimeDeadline));
+        return storedEnd().map(stored -> clock.current(stored, bootId, uptimeDeadline));
+    }
+
+    /** As {@link #expiry}, but no later than stored: the uptime of a virtual machine that was paused stands still. */
+    Optional<Instant> earliestExpiry(BootClock clock) {
+        return expiry(clock)
+                .map(counted -> counted.isBefore(storedEnd().get())
+                        ? counted
+                        : storedEnd().get());
+    }
+
+    /** The expiry by the clock that the record was written under. */
+    Optional<Instant> storedEnd() {
+        return expiresAt == 0 ? Optional.empty() : Optional.of(Instant.ofEpochSecond(expiresAt));
     }
 
     /** Whether {@link #expiry} is independent of clock steps. True also where there is nothing to count. */

@@ -34,6 +34,7 @@ public final class TokenCache implements TokenStore {
     private final ProcessLock lock;
     private final Optional<LegacyFiles> oldLayout;
     private final KnownTokens retired;
+    private final boolean isForReader;
 
     /**
      * @param folder the main one, or one inside it, whose tokens are in no file of the old layout
@@ -49,6 +50,22 @@ public final class TokenCache implements TokenStore {
         this.oldLayout =
                 folder.outer().isPresent() ? Optional.empty() : Optional.of(new LegacyFiles(home, folder.notices()));
         this.retired = new KnownTokens(folder.main());
+        this.isForReader = false;
+    }
+
+    private TokenCache(TokenCache other) {
+        this.folder = other.folder;
+        this.host = other.host;
+        this.clock = other.clock;
+        this.lock = other.lock;
+        this.oldLayout = other.oldLayout;
+        this.retired = other.retired;
+        this.isForReader = true;
+    }
+
+    /** The same for a reader, which cannot know of a clock step: a token has expired where the clock or the uptime says so. */
+    public TokenCache forReader() {
+        return new TokenCache(this);
     }
 
     @Override
@@ -104,7 +121,8 @@ public final class TokenCache implements TokenStore {
     }
 
     private InstallationToken token(CredentialRecord record) {
-        return new InstallationToken(record.token(), obtained(record), record.expiry(clock), record.origin());
+        Optional<Instant> end = isForReader ? record.earliestExpiry(clock) : record.expiry(clock);
+        return new InstallationToken(record.token(), obtained(record), end, record.origin());
     }
 
     private Instant obtained(CredentialRecord record) {
@@ -117,9 +135,11 @@ public final class TokenCache implements TokenStore {
         if (published.isPresent()) {
             return published.get().fetchedAt();
         }
+        if (record.storedEnd().isPresent()) {
+            return record.storedEnd().get().minus(InstallationToken.LIFE);
+        }
         // Without an expiry, a token that was counted since another boot may be of any age.
-        boolean isOfAnyAge = record.expiresAt() == 0 && !record.isCountedSinceBoot(clock);
-        return isOfAnyAge ? Instant.EPOCH : written();
+        return record.isCountedSinceBoot(clock) ? written() : Instant.EPOCH;
     }
 
     private Instant written() {
@@ -176,6 +196,8 @@ public final class TokenCache implements TokenStore {
                 writer.writeDurably(
                         CREDENTIAL,
                         trusted().map(record::notYoungerThan).orElse(record).encode());
+                // A shell compares it with the time of /proc/self, and so asks the clock without starting a process.
+                record.storedEnd().ifPresent(end -> writer.date(CREDENTIAL, end));
                 oldLayout.ifPresent(files -> files.write(writer, token));
             });
         }

@@ -59,7 +59,7 @@ record ReaderWiring(ReaderSettings settings, CacheFolder main, Optional<Reposito
                 settings.host(),
                 new BootClock(console.clock(), Wiring.PROC),
                 new ProcessLock(folder, ProcessLock.REFRESH, new BackgroundCall(), PATIENCE));
-        return new ReaderWiring(settings, main, owner, cache);
+        return new ReaderWiring(settings, main, owner, cache.forReader());
     }
 
     /** Makes a daemon keep the owner's token fresh. */

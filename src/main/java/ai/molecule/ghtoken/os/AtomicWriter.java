@@ -13,9 +13,11 @@ import java.nio.file.Path;
 import java.nio.file.SecureDirectoryStream;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributeView;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.HexFormat;
@@ -141,6 +143,16 @@ public final class AtomicWriter implements AutoCloseable {
             if (durable) {
                 out.force(true);
             }
+        }
+    }
+
+    /** Sets a file's modification time. Not every file system keeps it. */
+    public void date(String name, Instant time) {
+        try {
+            folder.getFileAttributeView(Path.of(name), BasicFileAttributeView.class, NOFOLLOW_LINKS)
+                    .setTimes(FileTime.from(time), null, null);
+        } catch (IOException e) {
+            return;
         }
     }
 

@@ -382,6 +382,37 @@ final class TokenCacheTest {
         assertThat(world.cache().state().nextRefreshAt()).contains(CacheWorld.START);
     }
 
+    /** As after a pause of a virtual machine, in which its uptime stood still, or after a step of its clock. */
+    @Test
+    void for_a_reader_the_earlier_end_counts() throws Exception {
+        world.publish(world.token("one", Duration.ofHours(1)));
+        TokenCache reader = world.cache().forReader();
+        assertThat(isExpired(reader)).isFalse();
+        world.step(Duration.ofHours(1));
+        assertThat(isExpired(reader)).as("by the clock").isTrue();
+        world.step(Duration.ofHours(-1));
+        assertThat(isExpired(reader)).isFalse();
+        world.tick(Duration.ofHours(1));
+        world.step(Duration.ofHours(-1));
+        assertThat(isExpired(reader)).as("by the uptime").isTrue();
+    }
+
+    private boolean isExpired(TokenCache cache) {
+        return cache.held().orElseThrow().isExpiredAt(world.clock().instant());
+    }
+
+    /** A shell tells by it, without a process, whether the clock has passed the end. */
+    @Test
+    void a_record_is_dated_by_the_tokens_end() throws Exception {
+        InstallationToken token = world.token("one", Duration.ofMinutes(30));
+        world.publish(token);
+        assertThat(FileStat.of(world.file("credential"))
+                        .orElseThrow()
+                        .modified()
+                        .toInstant())
+                .isEqualTo(token.expiresAt().orElseThrow());
+    }
+
     @Test
     void a_probe_finds_the_facts_in_the_first_eight_lines() throws Exception {
         update(state -> state);
@@ -399,11 +430,11 @@ final class TokenCacheTest {
 
     @Test
     void when_a_token_was_obtained_is_what_the_state_says_of_that_token() throws Exception {
-        InstallationToken token = world.token("one", Duration.ofHours(1));
+        InstallationToken token = world.token("one", Duration.ofMinutes(30));
         world.publish(token);
-        Instant written =
-                FileStat.of(world.file("credential")).orElseThrow().modified().toInstant();
-        assertThat(world.cache().held().orElseThrow().obtainedAt()).isEqualTo(written);
+        assertThat(world.cache().held().orElseThrow().obtainedAt())
+                .as("an hour before its end")
+                .isEqualTo(CacheWorld.START.minus(Duration.ofMinutes(30)));
         update(state -> state.succeeded(token, CacheWorld.START));
         assertThat(world.cache().held().orElseThrow().obtainedAt()).isEqualTo(CacheWorld.START);
     }

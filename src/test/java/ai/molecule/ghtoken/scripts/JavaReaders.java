@@ -30,7 +30,8 @@ record JavaReaders(Path folder) {
     private TokenCache cache() throws TokenException {
         CacheFolder chosen = CacheFolder.choose(folder, complaint -> {});
         ProcessLock lock = new ProcessLock(chosen, ProcessLock.REFRESH, new BackgroundCall(), Duration.ofSeconds(1));
-        return new TokenCache(chosen, folder, HOST, new BootClock(Clock.systemUTC(), Path.of("/proc")), lock);
+        return new TokenCache(chosen, folder, HOST, new BootClock(Clock.systemUTC(), Path.of("/proc")), lock)
+                .forReader();
     }
 
     Optional<String> livingToken() throws TokenException {

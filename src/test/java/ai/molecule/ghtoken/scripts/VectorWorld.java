@@ -1,5 +1,6 @@
 package ai.molecule.ghtoken.scripts;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import ai.molecule.ghtoken.token.Secret;
@@ -7,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -20,6 +22,7 @@ import java.util.regex.Pattern;
 final class VectorWorld {
     private static final String TOKEN = "ghs_" + "aB3".repeat(12);
     private static final Pattern PLACEHOLDER = Pattern.compile("@([a-z]+) ?([+-]?\\d+|[a-z]+)?@");
+    private static final Pattern EXPIRES_AT = Pattern.compile("(?m)^expires_at=([1-9][0-9]{0,11})$");
     private static final List<String> GOOD_RECORD = List.of(
             "version=v1",
             "expires_at=@now+2400@",
@@ -92,9 +95,26 @@ final class VectorWorld {
         for (String line : vector.texts("file")) {
             append(home.resolve(line.split(" ", 2)[0]), line.split(" ", 2)[1]);
         }
+        date(cache().resolve("credential"));
+        for (String owner : owners()) {
+            date(cache().resolve("owners/" + owner + "/credential"));
+        }
+        for (String time : vector.texts("dated")) {
+            Instant modified = Instant.ofEpochSecond(Long.parseLong(filled(time)));
+            Files.setLastModifiedTime(cache().resolve("credential"), FileTime.from(modified));
+        }
         for (String name : vector.texts("link")) {
             Path real = Files.move(cache().resolve(name), home.resolve("real-" + name.replace('/', '-')));
             Files.createSymbolicLink(cache().resolve(name), real);
+        }
+    }
+
+    /** As the program dates a record: by the token's end. */
+    static void date(Path credential) throws IOException {
+        Matcher end = EXPIRES_AT.matcher(Files.exists(credential) ? Files.readString(credential, ISO_8859_1) : "");
+        if (end.find()) {
+            Instant modified = Instant.ofEpochSecond(Long.parseLong(end.group(1)));
+            Files.setLastModifiedTime(credential, FileTime.from(modified));
         }
     }
 

@@ -59,7 +59,8 @@ final class GitCredentialCommand implements Callable<Integer> {
         return ExitCode.OK;
     }
 
-    private void answer(CredentialRequest request, ReaderWiring readers) {
+    private void answer(CredentialRequest request, ReaderWiring readers)
+            throws ConfigException, TokenException, IOException {
         TokenOnDemand tokens = new TokenOnDemand(readers, console);
         if (tokens.isLeftAlone()) {
             return;
@@ -67,10 +68,12 @@ final class GitCredentialCommand implements Callable<Integer> {
         if (operation.equals("get")) {
             readers.noteUse();
         }
+        MinLife life = new MinLife(readers.settings().minLife(), true);
+        Optional<ScopedTokenOnDemand> scoped = ScopeOptions.inherited(console);
         new CredentialHelper(
                         readers.settings().host(),
-                        readers.cache(),
-                        refresh(tokens, new MinLife(readers.settings().minLife(), true)),
+                        scoped.isPresent() ? scoped.get().store() : readers.cache(),
+                        scoped.isPresent() ? scoped.get().refresh(life) : refresh(tokens, life),
                         readers.cache()::isOurs)
                 .run(
                         operation,

@@ -26,7 +26,7 @@ record RemotesAtHand(String host, Console console) {
 
     /** Asks for the owner of the installation. */
     interface Owner {
-        String ask() throws TokenException;
+        String ask() throws ConfigException, TokenException;
     }
 
     /** Those of the installation's owner, who is asked for only where there are several. */

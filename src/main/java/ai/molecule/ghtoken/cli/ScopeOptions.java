@@ -4,7 +4,7 @@ import ai.molecule.ghtoken.config.Config;
 import ai.molecule.ghtoken.config.ConfigException;
 import ai.molecule.ghtoken.config.ReaderSettings;
 import ai.molecule.ghtoken.config.RepositoryName;
-import ai.molecule.ghtoken.source.AppSource;
+import ai.molecule.ghtoken.token.RepositoryOwner;
 import ai.molecule.ghtoken.token.TokenException;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -50,7 +50,7 @@ final class ScopeOptions {
         try {
             ScopeOptions options = new ScopeOptions();
             new CommandLine(options).parseArgs(Stream.of(words).skip(1).toArray(String[]::new));
-            return Optional.of(options.tokens(console));
+            return Optional.of(options.tokens(console, Optional.empty()));
         } catch (CommandLine.PicocliException e) {
             throw new ConfigException(VARIABLE + " must be as exec has set it, or unset");
         }
@@ -60,19 +60,22 @@ final class ScopeOptions {
      * The token of what the options name, else of the scope that is inherited, else of the remotes at hand; empty where none
      * of these narrows it.
      *
+     * @param owner whose repositories the token is to be for; then no scope is inherited
      * @throws TypeConversionException the options cannot be used together
      */
-    Optional<ScopedTokenOnDemand> wanted(Console console) throws ConfigException, TokenException, IOException {
+    Optional<ScopedTokenOnDemand> wanted(Console console, Optional<RepositoryOwner> owner)
+            throws ConfigException, TokenException, IOException {
         if (repositories.isEmpty() && permissions == null && !readOnly) {
-            Optional<ScopedTokenOnDemand> inherited = inherited(console);
+            Optional<ScopedTokenOnDemand> inherited = owner.isPresent() ? Optional.empty() : inherited(console);
             if (inherited.isPresent() || !ReaderSettings.isOfRemotes(console.environment())) {
                 return inherited;
             }
         }
-        return Optional.of(tokens(console));
+        return Optional.of(tokens(console, owner));
     }
 
-    private ScopedTokenOnDemand tokens(Console console) throws ConfigException, TokenException, IOException {
+    private ScopedTokenOnDemand tokens(Console console, Optional<RepositoryOwner> asked)
+            throws ConfigException, TokenException, IOException {
         if (readOnly && permissions != null) {
             throw new TypeConversionException("--read-only must not be given beside --permissions");
         }
@@ -88,14 +91,16 @@ final class ScopeOptions {
                 .app()
                 .orElseThrow(() -> new ConfigException("GITHUB_APP_ID must be set for --repository, --permissions and"
                         + " --read-only: only a GitHub App mints a token for a single use"));
-        AppSource source = GitHubSources.of(config, app, console);
         if (names.isEmpty() && app.scope().isOfRemotes()) {
             names = new RemotesAtHand(config.github().host(), console)
-                    .ofOwner(() -> source.installed().owner());
+                    .ofOwner(() -> asked.isPresent()
+                            ? asked.get().name()
+                            : GitHubSources.of(config, app, console).installed().owner());
         }
-        List<String> owners = names.stream()
-                .map(name -> name.owner().toLowerCase(Locale.ROOT))
-                .filter(owner -> !owner.isEmpty())
+        List<String> owners = Stream.concat(
+                        asked.map(RepositoryOwner::name).stream(),
+                        names.stream().map(RepositoryName::owner).filter(owner -> !owner.isEmpty()))
+                .map(owner -> owner.toLowerCase(Locale.ROOT))
                 .distinct()
                 .toList();
         if (owners.size() > 1) {
@@ -108,7 +113,10 @@ final class ScopeOptions {
                         : names.stream().map(RepositoryName::name).distinct().toList(),
                 permissions == null ? app.scope().permissions() : levels,
                 readOnly);
-        return ScopedTokenOnDemand.of(config, app, scope, source, console);
+        // Of several installations, that of the owner.
+        Optional<RepositoryOwner> owner =
+                RepositoryOwner.of(scope.owner()).filter(each -> config.github().isByOwner());
+        return ScopedTokenOnDemand.of(config, owner.map(app::on).orElse(app), scope, console);
     }
 
     private List<RepositoryName> named(String host) {

@@ -3,6 +3,8 @@ package ai.molecule.ghtoken.cli;
 import ai.molecule.ghtoken.cache.CacheFolder;
 import ai.molecule.ghtoken.cache.ScopedToken;
 import ai.molecule.ghtoken.config.Config;
+import ai.molecule.ghtoken.config.ConfigException;
+import ai.molecule.ghtoken.git.CredentialHelper;
 import ai.molecule.ghtoken.os.BackgroundCall;
 import ai.molecule.ghtoken.os.BootClock;
 import ai.molecule.ghtoken.source.AppSource;
@@ -26,8 +28,8 @@ record ScopedTokenOnDemand(Scope scope, String name, TokenStore store, AppSource
     /** How long another process may write after its requests. */
     private static final Duration WRITING = Duration.ofSeconds(5);
 
-    static ScopedTokenOnDemand of(Config config, Config.App app, Scope scope, AppSource source, Console console)
-            throws TokenException {
+    static ScopedTokenOnDemand of(Config config, Config.App app, Scope scope, Console console)
+            throws ConfigException, TokenException {
         String id = scope.id(config, app);
         TokenStore store = new ScopedToken(
                 CacheFolder.choose(config.cacheDir(), console::say),
@@ -36,7 +38,8 @@ record ScopedTokenOnDemand(Scope scope, String name, TokenStore store, AppSource
                 new BootClock(console.clock(), Wiring.PROC),
                 new BackgroundCall(),
                 config.timing().timeout().multipliedBy(2).plus(WRITING));
-        return new ScopedTokenOnDemand(scope, id + scope.options(), store, source, console);
+        return new ScopedTokenOnDemand(
+                scope, id + scope.options(), store, GitHubSources.of(config, app, console), console);
     }
 
     /** The cached token if it lives long enough, else a new one. */
@@ -68,6 +71,21 @@ record ScopedTokenOnDemand(Scope scope, String name, TokenStore store, AppSource
             lease.publish(token);
             return token;
         }
+    }
+
+    /** For git: a refused token is replaced by another one of the same scope. */
+    CredentialHelper.Refresh refresh(MinLife life) {
+        return new CredentialHelper.Refresh() {
+            @Override
+            public InstallationToken ensure(Optional<String> rejected) throws TokenException {
+                return ScopedTokenOnDemand.this.ensure(life, rejected);
+            }
+
+            @Override
+            public boolean isEnough(InstallationToken token) {
+                return life.isMetBy(token, console.clock().instant());
+            }
+        };
     }
 
     private Optional<InstallationToken> held(MinLife life) {

@@ -97,7 +97,7 @@ final class TokenCommand implements Callable<Integer> {
 
     private Optional<ScopedTokenOnDemand> scoped() throws Exception {
         try {
-            return scope.wanted(console);
+            return scope.wanted(console, Optional.ofNullable(owner));
         } catch (TypeConversionException e) {
             throw new ParameterException(Objects.requireNonNull(spec).commandLine(), e.getMessage());
         }

@@ -210,6 +210,29 @@ final class ScopesIT {
     }
 
     @Test
+    void the_owner_chooses_the_installation(Workspace workspace) throws Exception {
+        StandInApp gitHub = AppWorkspace.in(workspace).github();
+        gitHub.installOn("other");
+        workspace.without("GITHUB_APP_INSTALLATION_ID").with("GITHUB_APP_INSTALLED_ON", "auto");
+        String other = workspace.run("token", "--repository", "other/tool").out();
+        assertThat(gitHub.mintedFor("other")).containsExactly(other.strip());
+        assertThat(workspace
+                        .run("token", "--owner", "Other", "--repository", "tool")
+                        .out())
+                .isEqualTo(other);
+        String acme = workspace.run("token", "--owner", "acme", "--read-only").out();
+        assertThat(gitHub.mintedFor("acme")).containsExactly(acme.strip());
+        assertSays(
+                workspace.run("token", "--owner", "acme", "--repository", "other/tool"),
+                ExitCode.USAGE,
+                "repositories of one owner");
+        assertSays(workspace.run("token", "--repository", "nobody/x"), ExitCode.CONFIG, "is not installed on nobody");
+        workspace.with("GITHUB_APP_REPOSITORIES", "auto");
+        work(workspace, "https://github.com/other/tool.git");
+        assertThat(workspace.run("token").out()).isEqualTo(other);
+    }
+
+    @Test
     void without_a_cache_the_token_is_minted_all_the_same(Workspace workspace) throws Exception {
         StandInApp gitHub = AppWorkspace.in(workspace).github();
         Files.createDirectories(workspace.cache());

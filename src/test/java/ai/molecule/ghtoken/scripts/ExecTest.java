@@ -28,7 +28,7 @@ class ExecTest {
     @ParameterizedTest
     @MethodSource("shells")
     void takes_the_token_that_the_jar_fetches(List<String> shell) throws Exception {
-        java("cat >/dev/null; [ \"$*\" != \"${*% token --prefer-life 300}\" ] && echo fetched");
+        java("cat >/dev/null; [ \"$*\" != \"${*% token --with-scope --prefer-life 300}\" ] && echo fetched");
         Run run =
                 exec(shell, "--", "/bin/sh", "-c", "cat; echo \"$GH_TOKEN ${JAVA_TOOL_OPTIONS-none} $0\"", "two words");
         assertThat(run.out()).isEqualTo("for the command\nfetched none two words\n");

@@ -11,8 +11,9 @@ import java.time.Clock;
  * which most tests would only lose time.
  *
  * @param github the App's side of it
+ * @param wire by which every host is reached
  */
-public record AppWorkspace(Workspace workspace, StandInApp github) {
+public record AppWorkspace(Workspace workspace, StandInApp github, GitHubStandIn wire) {
 
     private static final String PLAIN = "http://localhost";
 
@@ -23,7 +24,7 @@ public record AppWorkspace(Workspace workspace, StandInApp github) {
         standIn.serve("api.github.com", github);
         standIn.serve(PLAIN, github);
         standIn.environment().forEach(workspace::with);
-        AppWorkspace app = new AppWorkspace(workspace, github);
+        AppWorkspace app = new AppWorkspace(workspace, github, standIn);
         app.writeKey(github.key());
         workspace
                 .without("PLATFORM_URL")

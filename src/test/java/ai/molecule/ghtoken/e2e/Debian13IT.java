@@ -189,4 +189,16 @@ final class Debian13IT {
                 .last()
                 .isEqualTo(site.published().fingerprint());
     }
+
+    @Test
+    void the_git_command_that_meets_a_revoked_token_goes_on_with_the_same_owners_next() throws IOException {
+        OwnersSite owners = OwnersSite.in(site);
+        assertWorks(site.git("clone", "--quiet", Site.REPOSITORY));
+        assertWorks(site.git("clone", "--quiet", "https://github.com/globex/lib.git"));
+        owners.app().revoke(owners.published("globex").reveal());
+        assertWorks(site.gitIn(site.workspace().home().resolve("lib"), "fetch"));
+        assertThat(owners.app().mintedFor("globex")).hasSize(2);
+        assertThat(owners.app().mintedFor("acme")).hasSize(1);
+        owners.assertNoneStrayed();
+    }
 }

@@ -24,9 +24,14 @@ public final class GitHttpBackend implements Handler {
 
     /** Serves {@code acme/repo.git}, empty, under a new folder. */
     static GitHttpBackend in(Path folder, Predicate<Request> admitted) throws IOException {
-        Path repository = Files.createDirectories(folder.resolve("acme/repo.git"));
+        return new GitHttpBackend(folder, admitted).with("acme/repo.git");
+    }
+
+    /** Serves one more, empty. */
+    GitHttpBackend with(String path) throws IOException {
+        Path repository = Files.createDirectories(root.resolve(path));
         run(new ProcessBuilder("git", "init", "--quiet", "--bare", "--initial-branch=main", repository.toString()));
-        return new GitHttpBackend(folder, admitted);
+        return this;
     }
 
     /** Wants a password, and takes none. */

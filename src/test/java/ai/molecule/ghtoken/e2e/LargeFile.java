@@ -20,7 +20,9 @@ final class LargeFile {
     static LargeFile in(Site site) throws Exception {
         Path served = Files.createDirectory(site.workspace().folder().resolve("lfs"));
         LfsStandIn lfs = new LfsStandIn(
-                GitHttpBackend.in(served, request -> site.gitHub().lives(request.token())), site.gitHub()::lives);
+                "acme/repo.git",
+                GitHttpBackend.in(served, request -> site.gitHub().lives(request.token())),
+                site.gitHub()::lives);
         site.gitHub().serve("github.com", lfs);
         // The checkout leaves the pointer in the file's place.
         site.workspace().with("GIT_LFS_SKIP_SMUDGE", "1");

@@ -19,15 +19,17 @@ import java.util.function.Predicate;
 
 /** The part of git-lfs's server that a download needs (its specification, "Batch API" and "Basic Transfer API"). */
 final class LfsStandIn implements Handler {
-    private static final String BATCH = "/acme/repo.git/info/lfs/objects/batch";
-    private static final String OBJECT = "/acme/repo.git/info/lfs/objects/";
-
+    private final String objects;
     private final Handler git;
     private final Predicate<Optional<Secret>> living;
     private volatile Runnable afterBatch = () -> {};
 
-    /** @param git answers what is not git-lfs's */
-    LfsStandIn(Handler git, Predicate<Optional<Secret>> living) {
+    /**
+     * @param repository such as {@code acme/repo.git}
+     * @param git answers what is not git-lfs's
+     */
+    LfsStandIn(String repository, Handler git, Predicate<Optional<Secret>> living) {
+        this.objects = "/" + repository + "/info/lfs/objects/";
         this.git = git;
         this.living = living;
     }
@@ -46,13 +48,13 @@ final class LfsStandIn implements Handler {
 
     @Override
     public Answer handle(Request request) throws IOException {
-        if (!request.path().startsWith(OBJECT)) {
+        if (!request.path().startsWith(objects)) {
             return git.handle(request);
         }
         if (!living.test(request.token())) {
             return GitHttpBackend.refuse(request);
         }
-        if (request.path().equals(BATCH)) {
+        if (request.path().equals(objects + "batch")) {
             Answer answer = batch(request);
             afterBatch.run();
             return answer;
@@ -62,18 +64,17 @@ final class LfsStandIn implements Handler {
 
     static final String CONTENT = "a large file";
 
-    private static Answer batch(Request request) throws IOException {
+    private Answer batch(Request request) throws IOException {
         ObjectMapper json = new ObjectMapper();
-        List<Object> objects = new ArrayList<>();
+        List<Object> all = new ArrayList<>();
         for (JsonNode wanted : json.readTree(request.body()).get("objects")) {
             String oid = wanted.get("oid").asText();
-            Map<String, String> download = Map.of("href", "https://github.com" + OBJECT + oid);
-            objects.add(
-                    Map.of("oid", oid, "size", wanted.get("size").asLong(), "actions", Map.of("download", download)));
+            Map<String, String> download = Map.of("href", "https://github.com" + objects + oid);
+            all.add(Map.of("oid", oid, "size", wanted.get("size").asLong(), "actions", Map.of("download", download)));
         }
         return new Answer(
                 200,
                 Map.of("Content-Type", "application/vnd.git-lfs+json"),
-                json.writeValueAsBytes(Map.of("transfer", "basic", "objects", objects)));
+                json.writeValueAsBytes(Map.of("transfer", "basic", "objects", all)));
     }
 }

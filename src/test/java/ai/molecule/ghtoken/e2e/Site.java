@@ -127,8 +127,12 @@ public final class Site {
         return runWith(List.of("git", "-C", workspace.home().toString()), arguments);
     }
 
+    JarProcess gitIn(Path folder, String... arguments) throws IOException {
+        return runWith(List.of("git", "-C", folder.toString()), arguments);
+    }
+
     JarProcess inClone(String... arguments) throws IOException {
-        return runWith(List.of("git", "-C", worktree().toString()), arguments);
+        return gitIn(worktree(), arguments);
     }
 
     Path worktree() {

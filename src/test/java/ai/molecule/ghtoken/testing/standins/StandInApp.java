@@ -185,6 +185,11 @@ public final class StandInApp implements GitHubStandIn.Handler {
                 .toList();
     }
 
+    /** Whether GitHub takes that token at all. */
+    public boolean accepts(String token) {
+        return refusalsLeft.getOrDefault(token, 1) == 0 && !suspended.contains(owner(token));
+    }
+
     /** What was wrong with the requests that were refused. */
     public List<String> faults() {
         return faults;

@@ -1,0 +1,120 @@
+package ai.molecule.ghtoken.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.molecule.ghtoken.testing.standins.GitHubStandIn.Answer;
+import ai.molecule.ghtoken.testing.standins.GitHubStandIn.Request;
+import ai.molecule.ghtoken.testing.standins.GitHubStandIn.Seen;
+import ai.molecule.ghtoken.testing.standins.PublishedRecord;
+import ai.molecule.ghtoken.testing.standins.StandInApp;
+import ai.molecule.ghtoken.testing.standins.Workspace;
+import ai.molecule.ghtoken.token.Secret;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Clock;
+
+/** A site where acme and globex have repositories, and a GitHub App is installed on both: docs/owners.md. */
+final class OwnersSite {
+    private static final String PLAIN_API = "http://localhost";
+
+    private final Site site;
+    private final StandInApp app;
+
+    private OwnersSite(Site site, StandInApp app) {
+        this.site = site;
+        this.app = app;
+    }
+
+    static OwnersSite in(Site site) throws IOException {
+        Workspace workspace = site.workspace();
+        StandInApp app = new StandInApp(workspace.secrets(), Clock.systemUTC());
+        app.installOn("globex");
+        OwnersSite owners = new OwnersSite(site, app);
+        owners.serve(Files.createDirectory(workspace.folder().resolve("owned")));
+        Path key = Files.writeString(workspace.folder().resolve("app.pem"), app.key());
+        Files.setPosixFilePermissions(key, PosixFilePermissions.fromString("rw-------"));
+        workspace
+                .without("PLATFORM_URL")
+                .without("CONFIGS_DIR")
+                .with("GITHUB_HOST", "github.com")
+                .with("GITHUB_API_URL", PLAIN_API)
+                .with("TOKEN_REFRESH_TIMEOUT_SEC", "50")
+                .with("GITHUB_APP_ID", StandInApp.ID)
+                .with("GITHUB_APP_PRIVATE_KEY_FILE", key.toString())
+                .with("GITHUB_APP_INSTALLED_ON", "auto");
+        // As setup does.
+        Path configuration = workspace.home().resolve(".gitconfig");
+        Files.writeString(configuration, Files.readString(configuration) + "\tuseHttpPath = true\n");
+        return owners;
+    }
+
+    private void serve(Path folder) throws IOException {
+        GitHttpBackend git =
+                GitHttpBackend.in(folder, this::opens).with("globex/lib.git").with("globex/lib.wiki.git");
+        site.gitHub()
+                .serve(
+                        "github.com",
+                        new LfsStandIn(
+                                "globex/lib.git",
+                                git,
+                                token -> token.filter(this::isOfGlobex).isPresent()));
+        site.gitHub().serve(PLAIN_API, app);
+        site.gitHub().serve("api.github.com", this::api);
+    }
+
+    private boolean opens(Request request) {
+        String owner = request.path().split("/")[1];
+        return request.token().filter(token -> isOf(owner, token)).isPresent();
+    }
+
+    private boolean isOfGlobex(Secret token) {
+        return isOf("globex", token);
+    }
+
+    private boolean isOf(String owner, Secret token) {
+        return app.accepts(token.reveal()) && app.owner(token.reveal()).equalsIgnoreCase(owner);
+    }
+
+    /** Lists nothing of each repository that the token opens. */
+    private Answer api(Request request) throws IOException {
+        if (!request.path().startsWith("/repos/")) {
+            return app.handle(request);
+        }
+        String owner = request.path().split("/")[2];
+        return request.token().filter(token -> isOf(owner, token)).isPresent()
+                ? Answer.json(200, "{\"total_count\":0,\"secrets\":[],\"workflows\":[]}")
+                : Answer.json(404, "{\"message\":\"Not Found\"}");
+    }
+
+    Site site() {
+        return site;
+    }
+
+    StandInApp app() {
+        return app;
+    }
+
+    Secret published(String owner) {
+        Path record = site.workspace().cache().resolve("owners/" + owner + "/credential");
+        return Secret.of(PublishedRecord.read(record).orElseThrow().token());
+    }
+
+    /** No token was shown where another owner's repositories are. */
+    void assertNoneStrayed() {
+        assertThat(site.at("github.com")).isNotEmpty().allSatisfy(seen -> {
+            if (!seen.fingerprint().isEmpty()) {
+                assertThat(ownerOf(seen)).isEqualTo(seen.path().split("/")[1]);
+            }
+        });
+    }
+
+    String ownerOf(Seen seen) {
+        return app.minted().stream()
+                .filter(token -> Secret.of(token).fingerprint().equals(seen.fingerprint()))
+                .map(app::owner)
+                .findFirst()
+                .orElse("nobody");
+    }
+}

@@ -140,7 +140,23 @@ class CopyBearerTest {
         assertThat(run.exitCode()).isZero();
     }
 
-    /** Runs a script of sh beside the one that is tested. */
+    /** bash goes on where it cannot start a process; the other shells end, and supervise starts the script again. */
+    @ParameterizedTest
+    @MethodSource("shells")
+    void does_not_end_while_it_cannot_ask_who_the_runtime_is(List<String> shell) throws Exception {
+        Path full = workspace.folder().resolve("full");
+        Files.writeString(script, Files.readString(script).replace("$(cat ", "$([ ! -e '" + full + "' ] && cat "));
+        Run run = copying(shell, "touch '" + full + """
+                '
+                not_copied
+                not_copied
+                rm "${looks%/*}/full"
+                write one
+                await grep -q one "$copy"
+                """);
+        assertThat(run.exitCode()).as(run.err()).isZero();
+    }
+
     @ParameterizedTest
     @MethodSource("shells")
     void a_folder_that_is_not_absolute_ends_it(List<String> shell) throws Exception {
@@ -152,6 +168,7 @@ class CopyBearerTest {
         assertThat(run.err()).contains("CONFIGS_DIR is no absolute path");
     }
 
+    /** Runs a script of sh beside the one that is tested. */
     private Run copying(List<String> shell, String text) throws IOException {
         String before = """
                 umask 022
@@ -170,6 +187,8 @@ class CopyBearerTest {
                 }
                 %2$s '%3$s' $$ 65534 65534 "$bearer" &
                 copier=$!
+                # Otherwise it would write into the folder while that is deleted.
+                trap '{ kill $copier; wait $copier; } 2>/dev/null || :' EXIT
                 """.formatted(workspace.folder(), String.join(" ", shell), script);
         return Run.of(
                 workspace,

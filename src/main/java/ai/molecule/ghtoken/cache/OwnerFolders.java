@@ -4,14 +4,17 @@ import ai.molecule.ghtoken.os.AtomicWriter;
 import ai.molecule.ghtoken.os.FileStat;
 import ai.molecule.ghtoken.token.RepositoryOwner;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
  * The cache folders of the owners whose repositories have tokens of their own, inside the main one. The launcher chooses a
@@ -39,6 +42,20 @@ public record OwnerFolders(CacheFolder main) {
     /** Creates {@code owners}. A folder that cannot be written is the next refresh's to report. */
     public void create() {
         write(folder(), writer -> {});
+    }
+
+    /** Removes the folders with all that is in them, where an earlier daemon has made them. */
+    public void remove() {
+        if (!exist()) {
+            return;
+        }
+        try (Stream<Path> all = Files.walk(folder().path())) {
+            for (Path each : all.sorted(Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(each);
+            }
+        } catch (IOException | UncheckedIOException e) {
+            main.notices().once("cannot remove " + folder().path() + ": git gets no token until that is done");
+        }
     }
 
     /** Notes that the owner was asked for now: a daemon keeps its token fresh for a day. */

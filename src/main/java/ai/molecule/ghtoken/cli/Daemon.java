@@ -40,18 +40,21 @@ final class Daemon {
         }
     }
 
-    private static int run(Wiring wiring, Console console, Logger logger) throws TokenException, ConfigException {
+    private static int run(Wiring wiring, Console console, Logger logger) throws TokenException {
         // Held until the process ends.
         if (wiring.daemonLock().tryHold().isEmpty()) {
             logger.warn("another daemon works on {} already", wiring.folder().path());
             return ExitCode.TRY_AGAIN;
         }
         DaemonWiring parts = new DaemonWiring(wiring, console, logger);
-        Optional<RevokeOnStop> revocation = parts.revocation();
+        Optional<RevokeOnStop> revocation = parts.revocation(wiring);
         RefreshLoop loop = parts.loop(wiring.login(), revocation);
-        Signals.handle(loop);
+        Optional<OwnerTokens> owners = parts.owners();
+        Signals.handle(loop, revocation.isPresent() ? RevokeOnStop.GRACE : Signals.GRACE);
         introduce(wiring, logger);
+        owners.ifPresent(OwnerTokens::start);
         loop.run();
+        owners.ifPresent(OwnerTokens::stop);
         revocation.ifPresent(RevokeOnStop::revoke);
         logger.info("stopped");
         return ExitCode.OK;

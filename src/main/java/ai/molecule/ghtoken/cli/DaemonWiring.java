@@ -1,7 +1,7 @@
 package ai.molecule.ghtoken.cli;
 
+import ai.molecule.ghtoken.cache.OwnerFolders;
 import ai.molecule.ghtoken.config.Config;
-import ai.molecule.ghtoken.config.ConfigException;
 import ai.molecule.ghtoken.hook.HookRunner;
 import ai.molecule.ghtoken.hook.MeteredHook;
 import ai.molecule.ghtoken.hook.OnRefreshCommand;
@@ -14,6 +14,7 @@ import ai.molecule.ghtoken.refresh.RefreshReporter;
 import ai.molecule.ghtoken.refresh.RefreshSchedule;
 import ai.molecule.ghtoken.source.GitHubApi;
 import ai.molecule.ghtoken.token.TokenSink;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.Executor;
@@ -25,28 +26,50 @@ record DaemonWiring(Wiring wiring, Console console, Logger logger) {
 
     /** @param login gets each new token after it is published */
     RefreshLoop loop(TokenSink login, Optional<RevokeOnStop> revocation) {
-        Config.Timing timing = wiring.config().timing();
-        RefreshSchedule schedule = new RefreshSchedule(
-                timing.interval(), timing.jitter(), timing.initialDelay(), new Random()::nextDouble);
-        LoopContext context = new DaemonContext(console.clock(), wiring.source(), ProcessIdentity.identity());
-        return new RefreshLoop(
-                wiring.refresher(),
-                schedule,
-                context,
-                hooks(login, revocation, context),
-                new RefreshReporter(logger, wiring.metrics()));
+        return loop(wiring, "", hooks(login, revocation, context(wiring)));
     }
 
-    Optional<RevokeOnStop> revocation() throws ConfigException {
-        Config config = wiring.config();
-        if (!config.github().isRevokedOnStop()) {
+    /**
+     * @param target the parts for the token that the loop keeps
+     * @param whose the beginning of the log's lines about it
+     */
+    RefreshLoop loop(Wiring target, String whose, RefreshLoop.Hooks hooks) {
+        Config.Timing timing = wiring.config().timing();
+        RefreshSchedule schedule = new RefreshSchedule(
+                timing.interval(),
+                timing.jitter(),
+                target == wiring ? timing.initialDelay() : Duration.ZERO,
+                new Random()::nextDouble);
+        return new RefreshLoop(
+                target.refresher(),
+                schedule,
+                context(target),
+                hooks,
+                new RefreshReporter(logger, target.metrics(), whose));
+    }
+
+    private LoopContext context(Wiring target) {
+        return new DaemonContext(console.clock(), target.source(), ProcessIdentity.identity());
+    }
+
+    /** Of the target's tokens, if that is configured. */
+    Optional<RevokeOnStop> revocation(Wiring target) {
+        Config.Github config = wiring.config().github();
+        if (!config.isRevokedOnStop()) {
             return Optional.empty();
         }
         GitHubApi gitHub = new GitHubApi(
-                config.github().api(),
-                Version.userAgent(),
-                Wiring.http(config.network(), new BackgroundCall(), console.clock()));
-        return Optional.of(new RevokeOnStop(wiring.cache(), gitHub, console.clock(), logger));
+                config.api(), Version.userAgent(), wiring.outside().http());
+        return Optional.of(new RevokeOnStop(target.cache(), gitHub, console.clock(), logger));
+    }
+
+    /** Of owners, if each has a token of its own; otherwise readers are told that none has. */
+    Optional<OwnerTokens> owners() {
+        if (wiring.config().github().isByOwner()) {
+            return Optional.of(new OwnerTokens(this));
+        }
+        new OwnerFolders(wiring.folder()).remove();
+        return Optional.empty();
     }
 
     private RefreshLoop.Hooks hooks(TokenSink login, Optional<RevokeOnStop> revocation, LoopContext context) {

@@ -15,7 +15,10 @@ import org.slf4j.Logger;
 
 /** Ends at GitHub, when a daemon is stopped, each token that it has seen in the cache and that still lives. */
 final class RevokeOnStop implements RefreshLoop.Hooks {
-    /** For one request. Two tokens live at a time, and the supervisor kills a daemon 5 s after it has told it to stop. */
+    /** For all requests: the supervisor kills a daemon 5 s after it has told it to stop. */
+    static final Duration GRACE = Duration.ofSeconds(4);
+
+    /** For one request. */
     private static final Duration LIMIT = Duration.ofSeconds(2);
 
     private static final int NO_CONTENT = 204;

@@ -9,21 +9,22 @@ final class Signals {
      * A daemon stops within 2 s. A request or a gh that still runs is abandoned; files are complete. Half of the 2 s is
      * left for the delivery of the signal and the end of the process on a busy machine.
      */
-    private static final Duration GRACE = Duration.ofSeconds(1);
+    static final Duration GRACE = Duration.ofSeconds(1);
 
     private Signals() {}
 
-    static void handle(RefreshLoop loop) {
+    /** @param grace how long the daemon may take to stop */
+    static void handle(RefreshLoop loop, Duration grace) {
         Thread daemon = Thread.currentThread();
         UnixSignal.on("HUP", loop::refreshNow);
-        UnixSignal.on("TERM", () -> stop(loop, daemon));
-        UnixSignal.on("INT", () -> stop(loop, daemon));
+        UnixSignal.on("TERM", () -> stop(loop, daemon, grace));
+        UnixSignal.on("INT", () -> stop(loop, daemon, grace));
     }
 
-    private static void stop(RefreshLoop loop, Thread daemon) {
+    private static void stop(RefreshLoop loop, Thread daemon, Duration grace) {
         loop.stop();
         try {
-            daemon.join(GRACE.toMillis());
+            daemon.join(grace.toMillis());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

@@ -1,6 +1,10 @@
 package ai.molecule.ghtoken.cli;
 
+import ai.molecule.ghtoken.cache.OwnerFolders;
+import ai.molecule.ghtoken.cache.TokenCache;
 import ai.molecule.ghtoken.config.Config;
+import java.time.Instant;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi;
@@ -37,7 +41,20 @@ final class StatusCommand implements Callable<Integer> {
                 wiring.cache().held(),
                 wiring.cache().state(),
                 wiring.folder().path(),
+                owners(wiring),
                 console.clock().instant());
         return json ? report.json() : report.text(Ansi.AUTO);
+    }
+
+    private List<StatusReport.OfOwner> owners(Wiring wiring) {
+        Instant earliest = console.clock().instant().minus(OwnerTokens.KEPT);
+        OwnerFolders owners = new OwnerFolders(wiring.folder());
+        return owners.usedSince(earliest).keySet().stream()
+                .map(owner -> {
+                    TokenCache cache = wiring.cache(owners.of(owner));
+                    return new StatusReport.OfOwner(
+                            owner.name(), HealthCommand.of(cache, console), cache.held(), cache.state());
+                })
+                .toList();
     }
 }

@@ -7,17 +7,30 @@ import ai.molecule.ghtoken.token.RefreshState.DaemonProcess;
 import ai.molecule.ghtoken.token.Times;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Help.Ansi;
 
-/** The state of the token and the daemon, as text or as JSON. */
-record StatusReport(Health health, Optional<InstallationToken> held, RefreshState state, Path cache, Instant now) {
+/**
+ * The state of the token and the daemon, as text or as JSON.
+ *
+ * @param owners those that have tokens of their own and were asked for within a day
+ */
+record StatusReport(
+        Health health,
+        Optional<InstallationToken> held,
+        RefreshState state,
+        Path cache,
+        List<OfOwner> owners,
+        Instant now) {
+
+    /** The token of one owner. */
+    record OfOwner(String name, Health health, Optional<InstallationToken> held, RefreshState state) {}
 
     String text(Ansi ansi) {
-        String word = ansi.string((health.working() ? "@|green " : "@|red ") + health.word() + "|@");
         StringBuilder text = new StringBuilder();
-        row(text, "health", word + ", " + health.why());
+        row(text, "health", colored(health, ansi));
         row(text, "source", held.map(token -> token.origin().word()).orElse("none"));
         row(text, "fingerprint", held.map(token -> token.value().fingerprint()).orElse("none"));
         row(text, "expires", held.map(token -> when(token.expiresAt())).orElse("no token"));
@@ -27,7 +40,12 @@ record StatusReport(Health health, Optional<InstallationToken> held, RefreshStat
         state.rejectedAt().ifPresent(at -> row(text, "rejected", when(Optional.of(at))));
         row(text, "daemon", daemon());
         row(text, "cache", cache.toString());
+        owners.forEach(each -> row(text, "owner", each.name() + "  " + colored(each.health(), ansi)));
         return text.toString().stripTrailing();
+    }
+
+    private static String colored(Health health, Ansi ansi) {
+        return ansi.string((health.working() ? "@|green " : "@|red ") + health.word() + "|@") + ", " + health.why();
     }
 
     private static void row(StringBuilder text, String name, String value) {
@@ -82,7 +100,23 @@ record StatusReport(Health health, Optional<InstallationToken> held, RefreshStat
                         .orElse(null),
                 seconds(state.rejectedAt()),
                 new Daemon(daemonState(), state.daemon().map(DaemonProcess::pid).orElse(null)),
-                cache.toString()));
+                cache.toString(),
+                owners.isEmpty()
+                        ? null
+                        : owners.stream().map(StatusReport::report).toList()));
+    }
+
+    private static OwnerReport report(OfOwner owner) {
+        return new OwnerReport(
+                owner.name(),
+                owner.health().word(),
+                owner.health().working(),
+                owner.health().why(),
+                owner.held().map(token -> token.value().fingerprint()).orElse(null),
+                seconds(owner.held().flatMap(InstallationToken::expiresAt)),
+                seconds(owner.state().nextRefreshAt()),
+                owner.state().failures().consecutive(),
+                seconds(owner.state().rejectedAt()));
     }
 
     private static @Nullable String seconds(Optional<Instant> instant) {
@@ -104,7 +138,20 @@ record StatusReport(Health health, Optional<InstallationToken> held, RefreshStat
             @Nullable LastFailure lastFailure,
             @Nullable String rejectedAt,
             Daemon daemon,
-            String cache) {}
+            String cache,
+            @Nullable List<OwnerReport> owners) {}
+
+    /** As {@link Report}, for the token of one owner. */
+    record OwnerReport(
+            String owner,
+            String health,
+            boolean working,
+            String why,
+            @Nullable String fingerprint,
+            @Nullable String expiresAt,
+            @Nullable String nextRefreshAt,
+            int consecutiveFailures,
+            @Nullable String rejectedAt) {}
 
     record LastFailure(String kind, String at) {}
 

@@ -16,6 +16,7 @@ import ai.molecule.ghtoken.source.HttpClient;
 import ai.molecule.ghtoken.source.ProxySettings;
 import ai.molecule.ghtoken.source.RemoteSource;
 import ai.molecule.ghtoken.token.MetricsRecorder;
+import ai.molecule.ghtoken.token.RefreshState;
 import ai.molecule.ghtoken.token.RepositoryOwner;
 import ai.molecule.ghtoken.token.TokenException;
 import ai.molecule.ghtoken.token.TokenSink;
@@ -25,6 +26,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Consumer;
 
@@ -62,7 +64,7 @@ record Wiring(
         RemoteSource source = Sources.of(config, console, http, worker);
         ProvisionedToken provisioned = new ProvisionedToken(folder, clock);
         FallbackSources fallbacks = new FallbackSources(config.github().fallback(), provisioned, clock);
-        MetricsRecorder metrics = metrics(config, clock, cache, folder);
+        MetricsRecorder metrics = metrics(config, clock, cache, folder, worker);
         return new Wiring(
                 config,
                 folder,
@@ -80,6 +82,11 @@ record Wiring(
                         GhLogin.LIMIT),
                 metrics,
                 new Outside(console, http, worker));
+    }
+
+    /** Of a folder inside the main one. */
+    TokenCache cache(CacheFolder inner) {
+        return cache(config, inner, outside.console().clock(), outside.worker());
     }
 
     private static TokenCache cache(Config config, CacheFolder folder, Clock clock, BackgroundCall worker) {
@@ -103,7 +110,7 @@ record Wiring(
         }
         Clock clock = outside.console().clock();
         CacheFolder own = new OwnerFolders(folder).of(owner);
-        TokenCache ownCache = cache(config, own, clock, outside.worker());
+        TokenCache ownCache = cache(own);
         RemoteSource ownSource = GitHubSources.of(
                 config,
                 config.github().app().orElseThrow().on(owner),
@@ -113,9 +120,20 @@ record Wiring(
         TokenSource none = () -> {
             throw new TokenException(TokenException.Kind.NO_FALLBACK, "the environment has no token for " + owner);
         };
-        TokenRefresher ownRefresher = new TokenRefresher(ownCache, ownSource, none, outside.worker(), clock);
+        TokenRefresher ownRefresher =
+                new TokenRefresher(ownCache, timed(ownSource, metrics), none, outside.worker(), clock);
         return new Wiring(
-                config, own, ownCache, ownSource, none, provisioned, daemonLock, ownRefresher, login, metrics, outside);
+                config,
+                own,
+                ownCache,
+                ownSource,
+                none,
+                provisioned,
+                daemonLock,
+                ownRefresher,
+                login,
+                new OwnerMetrics(metrics),
+                outside);
     }
 
     static TokenException noOwners(RepositoryOwner owner) {
@@ -144,7 +162,8 @@ record Wiring(
     }
 
     /** Writes only when a daemon's loop calls it. */
-    private static MetricsRecorder metrics(Config config, Clock clock, TokenCache cache, CacheFolder folder) {
+    private static MetricsRecorder metrics(
+            Config config, Clock clock, TokenCache cache, CacheFolder folder, BackgroundCall worker) {
         Config.Observability observability = config.observability();
         if (observability.metricsFile().isEmpty()) {
             return MetricsRecorder.NONE;
@@ -154,7 +173,28 @@ record Wiring(
                 observability.workspace().isPresent()
                         ? Map.of("workspace", observability.workspace().get())
                         : Map.of());
-        return new MetricsFile(observability.metricsFile().get(), labels, clock.instant(), cache::state, folder);
+        MetricsFile.States states = new MetricsFile.States() {
+            @Override
+            public RefreshState main() {
+                return cache.state();
+            }
+
+            @Override
+            public Map<String, RefreshState> ofOwners() {
+                Map<String, RefreshState> all = new LinkedHashMap<>();
+                if (config.github().isByOwner()) {
+                    OwnerFolders owners = new OwnerFolders(folder);
+                    owners.usedSince(clock.instant().minus(OwnerTokens.KEPT))
+                            .keySet()
+                            .forEach(owner -> all.put(
+                                    owner.name(),
+                                    cache(config, owners.of(owner), clock, worker)
+                                            .state()));
+                }
+                return all;
+            }
+        };
+        return new MetricsFile(observability.metricsFile().get(), labels, clock.instant(), states, folder);
     }
 
     /** Counts how long the source takes, also to fail. */

@@ -20,7 +20,6 @@ import java.util.EnumSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Supplier;
 
 /**
  * Counts since the daemon's start, and writes all metrics for node_exporter's textfile collector, atomically, after
@@ -33,7 +32,7 @@ public final class MetricsFile implements MetricsRecorder {
     private final Path file;
     private final Labels labels;
     private final Instant started;
-    private final Supplier<RefreshState> state;
+    private final States states;
     private final OnceLog notices;
 
     private final Map<Kind, Integer> failures = new EnumMap<>(Kind.class);
@@ -44,15 +43,26 @@ public final class MetricsFile implements MetricsRecorder {
     /**
      * @param labels that tell this workspace's samples from another's in the same folder
      * @param started when the daemon started
-     * @param state what is recorded at the moment
+     * @param states what is recorded at the moment
      * @param folder whose log says that the file cannot be written
      */
-    public MetricsFile(Path file, Labels labels, Instant started, Supplier<RefreshState> state, CacheFolder folder) {
+    public MetricsFile(Path file, Labels labels, Instant started, States states, CacheFolder folder) {
         this.file = file;
         this.labels = labels;
         this.started = started;
-        this.state = state;
+        this.states = states;
         this.notices = folder.notices();
+    }
+
+    /** What is recorded of the tokens. */
+    @FunctionalInterface
+    public interface States {
+        RefreshState main();
+
+        /** Of the owners that have tokens of their own, by name. */
+        default Map<String, RefreshState> ofOwners() {
+            return Map.of();
+        }
     }
 
     /** @param build which program this is; {@code workspace} is on every sample */
@@ -103,7 +113,30 @@ public final class MetricsFile implements MetricsRecorder {
                 count(Kind.COMMAND_FAILED),
                 "Runs of the command after a refresh that failed.");
         text.counter("rejections_total", now.rejections().count(), "Tokens that GitHub refused before their end.");
+        owners(text, states.ofOwners());
         return text.toString();
+    }
+
+    private static void owners(MetricsText text, Map<String, RefreshState> states) {
+        if (states.isEmpty()) {
+            return;
+        }
+        text.family("owner_expiry_timestamp_seconds", "gauge", "When the token of an owner ends.");
+        states.forEach((owner, state) -> state.published()
+                .flatMap(Published::expiresAt)
+                .ifPresent(end ->
+                        text.sample("owner_expiry_timestamp_seconds", Map.of("owner", owner), end.getEpochSecond())));
+        text.family(
+                "owner_consecutive_failures",
+                "gauge",
+                "Refreshes for an owner that have failed since the last success.");
+        states.forEach((owner, state) -> text.sample(
+                "owner_consecutive_failures",
+                Map.of("owner", owner),
+                state.failures().consecutive()));
+        text.family("owner_rejected", "gauge", "Whether GitHub refuses the token of an owner.");
+        states.forEach((owner, state) -> text.sample(
+                "owner_rejected", Map.of("owner", owner), state.rejectedAt().isPresent() ? 1 : 0));
     }
 
     private static void token(MetricsText text, Optional<Published> published) {
@@ -139,7 +172,7 @@ public final class MetricsFile implements MetricsRecorder {
 
     private void write() {
         try {
-            replace(text(state.get()).getBytes(StandardCharsets.UTF_8));
+            replace(text(states.main()).getBytes(StandardCharsets.UTF_8));
         } catch (IOException e) {
             notices.once("metrics cannot be written to " + file + ": " + FileAccessException.reasonOf(e));
         }

@@ -19,7 +19,7 @@ public final class BackgroundCall implements TimeLimit, SoftDeadline, Sleeper, E
     private static final Duration HEAD_START = Duration.ofSeconds(2);
 
     private static final String BOUNDED = "bounded-call";
-    static final String NO_THREAD = "cannot start a thread: the limit of processes and threads is reached";
+    public static final String NO_THREAD = "cannot start a thread: the limit of processes and threads is reached";
 
     @Override
     public <T> T within(Duration limit, Callable<T> call) throws Exception {

@@ -11,28 +11,31 @@ import org.slf4j.Logger;
 public final class RefreshReporter {
     private final Logger logger;
     private final MetricsRecorder metrics;
+    private final String whose;
 
     private String publishedBefore = "";
     private String failedBefore = "";
 
-    public RefreshReporter(Logger logger, MetricsRecorder metrics) {
+    /** @param whose the beginning of each line, without braces; empty for the main token */
+    public RefreshReporter(Logger logger, MetricsRecorder metrics, String whose) {
         this.logger = logger;
         this.metrics = metrics;
+        this.whose = whose;
     }
 
     void defect(Throwable defect) {
-        logger.error("a defect of ours, going on: {}", defect.getClass().getName());
+        logger.error(whose + "a defect of ours, going on: {}", defect.getClass().getName());
     }
 
     /** @param what with {} for the detail */
     void decided(String what, Object detail) {
-        logger.debug(what, detail);
+        logger.debug(whose + what, detail);
     }
 
     void kept(InstallationToken token, Instant now, Instant next) {
         publishedBefore = token.value().fingerprint();
         metrics.noticed();
-        logger.info("found {}; next refresh {}", token.describedAt(now), Times.seconds(next));
+        logger.info(whose + "found {}; next refresh {}", token.describedAt(now), Times.seconds(next));
     }
 
     void report(RefreshOutcome outcome, Instant now, Instant next) {
@@ -48,9 +51,9 @@ public final class RefreshReporter {
     private void refreshed(InstallationToken token, Instant now, Instant next) {
         String fingerprint = token.value().fingerprint();
         if (!fingerprint.equals(publishedBefore)) {
-            logger.info("published {}; next refresh {}", token.describedAt(now), Times.seconds(next));
+            logger.info(whose + "published {}; next refresh {}", token.describedAt(now), Times.seconds(next));
         } else if (!failedBefore.isEmpty()) {
-            logger.info("the refresh works again: same {}", token.describedAt(now));
+            logger.info(whose + "the refresh works again: same {}", token.describedAt(now));
         }
         publishedBefore = fingerprint;
         failedBefore = "";
@@ -65,7 +68,7 @@ public final class RefreshReporter {
                         .orElse("");
         if (!situation.equals(failedBefore)) {
             String held = failed.held().map(token -> token.describedAt(now)).orElse("no token");
-            logger.warn("refresh failed: {}; readers have {}; trying again", why.getMessage(), held);
+            logger.warn(whose + "refresh failed: {}; readers have {}; trying again", why.getMessage(), held);
         }
         failed.held().ifPresent(token -> publishedBefore = token.value().fingerprint());
         failedBefore = situation;

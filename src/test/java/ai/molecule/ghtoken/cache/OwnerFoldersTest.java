@@ -106,6 +106,20 @@ final class OwnerFoldersTest {
     }
 
     @Test
+    void the_folders_can_be_removed_and_nothing_beyond_them() throws Exception {
+        owners.remove();
+        world.publish(world.token("main", Duration.ofHours(1)));
+        publish(ACME, "acme");
+        owners.use(GLOBEX);
+        Path kept = Files.createDirectory(root.resolve("kept"));
+        Files.createSymbolicLink(world.file("owners/link"), kept);
+        owners.remove();
+        assertThat(owners.exist()).isFalse();
+        assertThat(world.cache().held()).isPresent();
+        assertThat(kept).isDirectory();
+    }
+
+    @Test
     void what_is_no_owners_folder_is_passed_over() throws Exception {
         owners.use(ACME);
         for (String name : List.of("Acme", "a_b", ".hidden", "-x")) {

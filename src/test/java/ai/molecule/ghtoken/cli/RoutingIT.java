@@ -2,6 +2,7 @@ package ai.molecule.ghtoken.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ai.molecule.ghtoken.testing.guards.Await;
 import ai.molecule.ghtoken.testing.standins.AppWorkspace;
 import ai.molecule.ghtoken.testing.standins.JarProcess;
 import ai.molecule.ghtoken.testing.standins.PublishedRecord;
@@ -9,15 +10,19 @@ import ai.molecule.ghtoken.testing.standins.StandInApp;
 import ai.molecule.ghtoken.testing.standins.Workspace;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** A token for the repositories of each owner, where the App is installed on several: docs/owners.md. */
 @ProcessTest
 final class RoutingIT {
+    private static final Duration SOON = Duration.ofSeconds(90);
     private static final List<String> OWNERS = List.of("acme", "globex", "initech", "umbrella", "hooli");
 
     private static StandInApp installedOnFive(Workspace workspace) throws IOException {
@@ -153,6 +158,90 @@ final class RoutingIT {
         assertThat(workspace.run("health").out()).startsWith("missing");
         gitHub.restore("globex");
         assertThat(gitHub.owner(passwordFor(workspace, "globex/app.git"))).isEqualTo("globex");
+    }
+
+    @Test
+    void a_daemon_keeps_the_owners_fresh_that_were_asked_for(Workspace workspace) throws Exception {
+        StandInApp gitHub = installedOnFive(workspace);
+        gitHub.tokensLive(Duration.ofSeconds(20));
+        JarProcess daemon = workspace.start("daemon").awaitErr("published", SOON);
+        passwordFor(workspace, "globex/app.git");
+        passwordFor(workspace, "initech/app.git");
+        passwordFor(workspace, "nobody/app.git");
+        gitHub.suspend("initech");
+        daemon.awaitErr("initech: refresh failed: ", SOON);
+        Await.until("globex goes on", SOON, () -> gitHub.mintedFor("globex").size() >= 4);
+        assertThat(published(folder(workspace, "globex")).map(gitHub::owner)).contains("globex");
+        assertThat(published(workspace.cache()).map(gitHub::owner)).contains("acme");
+        assertThat(workspace.run("status").out())
+                .containsPattern("owner +globex  fresh, app token ")
+                .containsPattern("owner +initech  (stale|expired|daemon-dead), ")
+                .doesNotContain("nobody");
+        assertThat(workspace.run("status", "--json").out()).contains("\"owners\":[{\"owner\":\"globex\",");
+        assertThat(workspace.run("health").out()).startsWith("fresh: ");
+        int before = gitHub.mintedFor("initech").size();
+        gitHub.restore("initech");
+        Await.until(
+                "initech is restored",
+                SOON.multipliedBy(2),
+                () -> gitHub.mintedFor("initech").size() > before);
+        assertThat(folder(workspace, "nobody").resolve("used")).doesNotExist();
+    }
+
+    @Test
+    void a_daemon_mints_for_a_reader_that_cannot(Workspace workspace) throws Exception {
+        StandInApp gitHub = installedOnFive(workspace);
+        workspace.start("daemon").awaitErr("published", SOON);
+        workspace.without("GITHUB_APP_ID").without("GITHUB_APP_INSTALLED_ON").without("GITHUB_APP_PRIVATE_KEY_FILE");
+        JarProcess first = ask(workspace, "get", "path=globex/app.git");
+        assertThat(first.out()).isEqualTo("quit=1\n\n");
+        assertThat(first.err()).contains("within 30 s");
+        Await.until(
+                "the daemon has a token",
+                SOON,
+                () -> published(folder(workspace, "globex")).isPresent());
+        assertThat(gitHub.owner(passwordFor(workspace, "globex/app.git"))).isEqualTo("globex");
+    }
+
+    @Test
+    void a_daemon_that_is_stopped_revokes_the_tokens_of_owners_too(Workspace workspace) throws Exception {
+        StandInApp gitHub = installedOnFive(workspace);
+        passwordFor(workspace, "globex/app.git");
+        JarProcess daemon = workspace.start("daemon", "--revoke-on-stop").awaitErr("published", SOON);
+        passwordFor(workspace, "initech/app.git");
+        assertThat(gitHub.living()).hasSize(3);
+        daemon.signal("TERM");
+        assertThat(daemon.exitCode()).isZero();
+        assertThat(gitHub.living()).as(daemon.err()).isEmpty();
+        assertThat(published(folder(workspace, "globex"))).isEmpty();
+    }
+
+    @Test
+    void a_daemon_without_the_setting_ends_the_routing(Workspace workspace) throws Exception {
+        installedOnFive(workspace);
+        passwordFor(workspace, "globex/app.git");
+        workspace.with("GITHUB_APP_INSTALLED_ON", "acme").start("daemon").awaitErr("published", SOON);
+        assertThat(workspace.cache().resolve("owners")).doesNotExist();
+        assertThat(password(ask(workspace, "get", "path=globex/app.git")))
+                .isEqualTo(published(workspace.cache()).orElseThrow());
+    }
+
+    @Test
+    void two_hundred_owners_cost_one_daemon_a_request_for_a_token_each(Workspace workspace) throws Exception {
+        StandInApp gitHub = installedOnFive(workspace);
+        for (int i = 0; i < 200; i++) {
+            gitHub.installOn("owner" + i);
+            Files.createFile(
+                    Files.createDirectories(folder(workspace, "owner" + i)).resolve("used"));
+        }
+        workspace.start("daemon");
+        Await.until(
+                "all have tokens",
+                SOON.multipliedBy(3),
+                () -> IntStream.range(0, 200)
+                        .allMatch(i -> published(folder(workspace, "owner" + i)).isPresent()));
+        assertThat(gitHub.minted()).hasSize(201);
+        assertThat(gitHub.faults()).isEmpty();
     }
 
     @Test

@@ -17,6 +17,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -50,6 +51,36 @@ final class MetricsFileTest {
                 .filter(line -> !line.startsWith("#"))
                 .map(line -> line.replace("molecule_gh_token_", ""))
                 .toList();
+    }
+
+    @Test
+    void tells_of_the_token_of_each_owner() throws Exception {
+        RefreshState rejected = state.succeeded(world.token("one", Optional.of(NOW.plusSeconds(3600)), Origin.APP), NOW)
+                .rejected(Optional.of(NOW));
+        RefreshState failing = state.failed(new TokenException(Kind.BEARER_REFUSED, "suspended"), NOW);
+        Map<String, RefreshState> owners = new TreeMap<>(Map.of("acme", rejected, "globex", failing));
+        MetricsFile.States states = new MetricsFile.States() {
+            @Override
+            public RefreshState main() {
+                return state;
+            }
+
+            @Override
+            public Map<String, RefreshState> ofOwners() {
+                return owners;
+            }
+        };
+        new MetricsFile(file, new MetricsFile.Labels(Map.of(), Map.of()), NOW, states, world.cacheFolder()).noticed();
+        assertThat(samples())
+                .filteredOn(line -> line.startsWith("owner_"))
+                .containsExactly(
+                        "owner_expiry_timestamp_seconds{owner=\"acme\"} 1776403600",
+                        "owner_consecutive_failures{owner=\"acme\"} 0",
+                        "owner_consecutive_failures{owner=\"globex\"} 1",
+                        "owner_rejected{owner=\"acme\"} 1",
+                        "owner_rejected{owner=\"globex\"} 0");
+        metrics.noticed();
+        assertThat(samples()).noneMatch(line -> line.startsWith("owner_"));
     }
 
     @Test

@@ -61,7 +61,7 @@ class RefreshLoopTest implements LoopContext {
                 schedule,
                 this,
                 new HookRunner("gh's login", this::handOn, true, log::add, Runnable::run)::attend,
-                new RefreshReporter(new RecordingLogger(log), MetricsRecorder.NONE));
+                new RefreshReporter(new RecordingLogger(log), MetricsRecorder.NONE, ""));
     }
 
     private InstallationToken answer() throws TokenException {

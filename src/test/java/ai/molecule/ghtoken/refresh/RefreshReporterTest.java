@@ -23,7 +23,7 @@ class RefreshReporterTest {
     private static final TokenException DOWN = new TokenException(Kind.UNREACHABLE, "no connection");
 
     private final List<String> log = new ArrayList<>();
-    private final RefreshReporter reporter = new RefreshReporter(new RecordingLogger(log), counting());
+    private final RefreshReporter reporter = new RefreshReporter(new RecordingLogger(log), counting(), "");
 
     private final List<String> counted = new ArrayList<>();
 

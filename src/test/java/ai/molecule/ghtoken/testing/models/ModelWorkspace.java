@@ -64,7 +64,7 @@ public final class ModelWorkspace implements LoopContext {
                 schedule,
                 this,
                 (now, held, refreshed) -> {},
-                new RefreshReporter(NOPLogger.NOP_LOGGER, MetricsRecorder.NONE));
+                new RefreshReporter(NOPLogger.NOP_LOGGER, MetricsRecorder.NONE, ""));
     }
 
     /** The daemon is killed outright and its supervisor starts another. */

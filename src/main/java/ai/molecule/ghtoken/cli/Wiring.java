@@ -59,6 +59,11 @@ record Wiring(
         Clock clock = console.clock();
         BackgroundCall worker = new BackgroundCall();
         CacheFolder folder = CacheFolder.choose(config.cacheDir(), log);
+        if (config.github().isByOwner()) {
+            // Before there is a record: without this folder, the launcher gives the default owner's token for every
+            // path.
+            new OwnerFolders(folder).create();
+        }
         TokenCache cache = cache(config, folder, clock, worker);
         HttpClient http = http(config.network(), worker, clock);
         RemoteSource source = Sources.of(config, console, http, worker);

@@ -93,7 +93,7 @@ final class RoutingIT {
         assertThat(workspace.run("refresh-now").exitCode()).isZero();
         assertThat(published(workspace.cache()).map(gitHub::owner)).contains("hooli");
         assertThat(gitHub.owner(passwordFor(workspace, "a.b/c"))).isEqualTo("hooli");
-        assertThat(workspace.cache().resolve("owners")).doesNotExist();
+        assertThat(workspace.cache().resolve("owners")).isEmptyDirectory();
     }
 
     @Test

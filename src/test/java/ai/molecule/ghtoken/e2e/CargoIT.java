@@ -36,6 +36,29 @@ final class CargoIT {
     @Test
     @Tag("root")
     void libgit2_asks_our_helper_by_what_setup_has_written() throws IOException {
+        JarProcess cargo = fetchByLibgit2();
+        assertThat(site.admittedAt("github.com"))
+                .as(cargo.err())
+                .containsExactly(site.published().fingerprint());
+    }
+
+    @Test
+    @Tag("root")
+    void libgit2_tells_our_helper_the_repository_where_each_owner_has_a_token() throws IOException {
+        OwnersSite owners = OwnersSite.in(site);
+        Path manifest = workspace.work().resolve("Cargo.toml");
+        Files.writeString(manifest, Files.readString(manifest).replace("acme/repo", "globex/lib"));
+        for (String owner : List.of("acme", "globex")) {
+            assertThat(site.launcher("token", "--owner", owner).exitCode()).isZero();
+        }
+        JarProcess cargo = fetchByLibgit2();
+        assertThat(site.admittedAt("github.com"))
+                .as(cargo.err())
+                .containsExactly(owners.published("globex").fingerprint());
+        owners.assertNoneStrayed();
+    }
+
+    private JarProcess fetchByLibgit2() throws IOException {
         String address = "127.43.43.43";
         site.gitHub().listenAs("github.com", address);
         Files.delete(workspace.home().resolve(".gitconfig"));
@@ -46,11 +69,8 @@ final class CargoIT {
         String mounts = "/usr/bin/mount --bind " + hosts + " /etc/hosts\n/usr/bin/mount --bind "
                 + workspace.environment().get("SSL_CERT_FILE") + " /etc/ssl/certs/ca-certificates.crt";
         List.of("HTTPS_PROXY", "http_proxy", "SSL_CERT_FILE").forEach(workspace::without);
-        JarProcess cargo = site.run(
+        return site.run(
                 PrivateMounts.of(mounts, List.of("/usr/bin/cargo", "fetch")).toArray(String[]::new));
-        assertThat(site.admittedAt("github.com"))
-                .as(cargo.err())
-                .containsExactly(site.published().fingerprint());
     }
 
     /** There cargo does not use libgit2's own transport, and its other one asks no helper. */

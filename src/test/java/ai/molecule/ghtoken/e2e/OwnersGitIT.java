@@ -134,7 +134,6 @@ final class OwnersGitIT {
     @Test
     void gh_gets_the_token_of_the_repositorys_owner() throws IOException {
         assertWorks(site.launcher("refresh-now"));
-        assertWorks(site.launcher("token", "--owner", "acme"));
         assertWorks(site.git("clone", "--quiet", LIB));
         for (String repository : List.of("acme/repo", "globex/lib", "github.com/Globex/lib")) {
             assertWorks(site.run(WRAPPER, "secret", "list", "-R", repository));
@@ -148,7 +147,6 @@ final class OwnersGitIT {
     @Test
     void gh_and_the_wrapper_find_the_same_repository_at_hand() throws IOException {
         assertWorks(site.launcher("refresh-now"));
-        assertWorks(site.launcher("token", "--owner", "acme"));
         assertWorks(site.git("clone", "--quiet", Site.REPOSITORY));
         assertThat(ownerAtHand()).isEqualTo("acme");
         assertWorks(site.inClone("remote", "add", "also", LIB));

@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 
 /**
@@ -63,7 +64,10 @@ public final class ScopedToken implements TokenStore {
     /** A token without an expiry is of any age unless this kernel has counted it. */
     private InstallationToken token(CredentialRecord record) {
         return new InstallationToken(
-                record.token(), record.obtained(boot).orElse(Instant.EPOCH), record.expiry(boot), record.origin());
+                record.token(),
+                record.obtained(boot).orElse(Instant.EPOCH),
+                record.earliestExpiry(boot),
+                record.origin());
     }
 
     @Override
@@ -87,10 +91,11 @@ public final class ScopedToken implements TokenStore {
         return new Lease() {
             @Override
             public void publish(InstallationToken token) throws TokenException {
-                write(writer -> {
-                    sweep(writer);
-                    writer.writeDurably(
-                            id, CredentialRecord.of(token, host, boot).encode());
+                write(folder, writer -> {
+                    sweep(folder, writer, ScopedToken.this::isDead);
+                    CredentialRecord record = CredentialRecord.of(token, host, boot);
+                    writer.writeDurably(id, record.encode());
+                    record.storedEnd().ifPresent(end -> writer.date(id, end));
                 });
             }
 
@@ -101,7 +106,7 @@ public final class ScopedToken implements TokenStore {
 
             @Override
             public void forget() throws TokenException {
-                write(writer -> writer.delete(id));
+                write(folder, writer -> writer.delete(id));
             }
 
             @Override
@@ -111,7 +116,15 @@ public final class ScopedToken implements TokenStore {
         };
     }
 
-    private void write(AtomicWriter.Step step) throws TokenException {
+    /** Deletes the tokens of all scopes. */
+    public static void forgetAll(CacheFolder main) throws TokenException {
+        CacheFolder folder = main.inside(FOLDER);
+        if (Files.isDirectory(folder.path())) {
+            write(folder, writer -> sweep(folder, writer, name -> true));
+        }
+    }
+
+    private static void write(CacheFolder folder, AtomicWriter.Step step) throws TokenException {
         try (AtomicWriter writer = folder.openForWriting()) {
             step.with(writer);
         } catch (IOException e) {
@@ -119,17 +132,19 @@ public final class ScopedToken implements TokenStore {
         }
     }
 
-    /** Deletes the files of tokens that have ended. */
-    private void sweep(AtomicWriter writer) throws IOException {
-        Instant now = boot.now();
+    private boolean isDead(String name) {
+        return record(name)
+                .map(this::token)
+                .filter(token -> !token.isExpiredAt(boot.now()))
+                .isEmpty();
+    }
+
+    private static void sweep(CacheFolder folder, AtomicWriter writer, Predicate<String> isUnwanted)
+            throws IOException {
         try (DirectoryStream<Path> files = Files.newDirectoryStream(folder.path())) {
             for (Path file : files) {
                 String name = file.getFileName().toString();
-                if (name.matches(FILES)
-                        && record(name)
-                                .map(this::token)
-                                .filter(token -> !token.isExpiredAt(now))
-                                .isEmpty()) {
+                if (name.matches(FILES) && isUnwanted.test(name)) {
                     writer.delete(name);
                 }
             }

@@ -16,7 +16,7 @@ import picocli.CommandLine.Spec;
             "",
             "The variables are GH_TOKEN and GITHUB_TOKEN; for an Enterprise Server, GH_ENTERPRISE_TOKEN and"
                     + " GITHUB_ENTERPRISE_TOKEN. Their values are replaced.",
-            "Options of the command token may come before --: exec --owner acme --min-life 40m -- COMMAND",
+            "Options of the command token may come before --: exec --repository app --read-only -- COMMAND",
             "Example: molecule-gh-token-refresh exec -- gh api installation/repositories"
         })
 final class ExecCommand implements Callable<Integer> {

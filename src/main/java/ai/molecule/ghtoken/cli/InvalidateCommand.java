@@ -1,5 +1,6 @@
 package ai.molecule.ghtoken.cli;
 
+import ai.molecule.ghtoken.cache.ScopedToken;
 import ai.molecule.ghtoken.token.TokenException;
 import ai.molecule.ghtoken.token.TokenStore;
 import picocli.CommandLine.Command;
@@ -18,6 +19,7 @@ final class InvalidateCommand extends GitHubCommand {
         try (TokenStore.Lease lease = wiring.cache().lease()) {
             lease.forget();
         }
+        ScopedToken.forgetAll(wiring.folder());
         console().say("the cached token is forgotten");
         return ExitCode.OK;
     }

@@ -130,6 +130,16 @@ final class ScopesIT {
     }
 
     @Test
+    void invalidate_forgets_it(Workspace workspace) throws Exception {
+        StandInApp gitHub = AppWorkspace.in(workspace).github();
+        workspace.run("token", "--repository", "app");
+        assertThat(workspace.run("invalidate").exitCode()).isZero();
+        assertThat(scopes(workspace)).isEmpty();
+        assertThat(workspace.run("token", "--repository", "app").out())
+                .isEqualTo(gitHub.minted().get(1) + "\n");
+    }
+
+    @Test
     void what_github_refuses_is_named(Workspace workspace) throws Exception {
         AppWorkspace.in(workspace);
         assertSays(workspace.run("token", "--repository", "unknown"), 78, "4711 does not have repository unknown;");

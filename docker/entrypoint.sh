@@ -46,7 +46,11 @@ find_agent() {
             return 0
         fi
     done </etc/passwd
-    case ${AGENT_USER:-root} in root | agent) ;; *) say "AGENT_USER names no user of /etc/passwd; the daemon runs as root" ;; esac
+    case ${AGENT_USER:-agent} in
+        root) ;;
+        agent) say 'there is no user agent, so the daemon runs as root; AGENT_USER can name the user who works here' ;;
+        *) say 'AGENT_USER names no user of /etc/passwd; the daemon runs as root' ;;
+    esac
 }
 
 # One line of names, never values.

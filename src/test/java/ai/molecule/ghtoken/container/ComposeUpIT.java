@@ -48,7 +48,8 @@ final class ComposeUpIT {
 
     @AfterEach
     void down() throws IOException {
-        assertThat(compose("down", "--volumes", "--timeout", "5").exitCode()).isZero();
+        assertThat(compose("down", "--rmi=local", "--volumes", "--timeout=5").exitCode())
+                .isZero();
     }
 
     private JarProcess compose(String... words) throws IOException {

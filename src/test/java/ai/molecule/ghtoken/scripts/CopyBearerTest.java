@@ -140,6 +140,28 @@ class CopyBearerTest {
         assertThat(run.exitCode()).isZero();
     }
 
+    /** A mounted one is, which its host exchanges. */
+    @ParameterizedTest
+    @MethodSource("shells")
+    void a_bearer_of_roots_is_copied_also_where_the_runtime_has_left_root(List<String> shell) throws Exception {
+        Run run = copying(shell, """
+                kill $copier
+                wait $copier || :
+                setpriv --reuid=65534 --clear-groups sleep 60 &
+                runtime=$!
+                await sh -c '[ "$(stat -c %u /proc/$0)" != 0 ]' $runtime
+                write one
+                copy_for $runtime
+                await grep -q one "$copy"
+                write two
+                await grep -q two "$copy"
+                kill $runtime
+                wait $runtime || :
+                wait $copier
+                """);
+        assertThat(run.exitCode()).as(run.err()).isEqualTo(69);
+    }
+
     /** bash goes on where it cannot start a process; the other shells end, and supervise starts the script again. */
     @ParameterizedTest
     @MethodSource("shells")
@@ -185,8 +207,11 @@ class CopyBearerTest {
                     await eval '[ "$(looks)" -ge $((seen + 2)) ]'
                     [ ! -e "$copy" ] || exit 2
                 }
-                %2$s '%3$s' $$ 65534 65534 "$bearer" &
-                copier=$!
+                copy_for() {
+                    %2$s '%3$s' "$1" 65534 65534 "$bearer" &
+                    copier=$!
+                }
+                copy_for $$
                 # Otherwise it would write into the folder while that is deleted.
                 trap '{ kill $copier; wait $copier; } 2>/dev/null || :' EXIT
                 """.formatted(workspace.folder(), String.join(" ", shell), script);

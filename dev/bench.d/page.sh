@@ -35,6 +35,8 @@ targets_of_readers() {
         "($(figure 'gh wrapper' 2) - $(figure gh 2)) / $(figure 'get: sh that does nothing' 2)" 2.14
     target '`get` with 60 s left: CPU against 3,600 s' \
         "$(ratio 'get with 60 s left launcher' 'get with 3600 s left launcher' 5)" 1.1
+    target '`get` for one owner of 200: CPU against one of one' \
+        "$(ratio 'get among 200 owners' 'get among 1 owners' 5)" 1.1
     target '`get` by 200 at once: CPU of each against one alone' \
         "$(ratio 'get by 200 at once launcher' 'get by 1 at once launcher' 5)" 1.5
 }
@@ -80,6 +82,7 @@ figures_of_readers() {
     printf '\n## What the cost of `get` grows with\n'
     rows 'a token' 'get of '
     rows 'a record' 'get with '
+    rows 'asked for one owner' 'get among '
     rows 'asked; CPU of each' 'get by '
 }
 

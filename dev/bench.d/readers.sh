@@ -29,6 +29,18 @@ age_home() {
     touch -d "@$end" "$work/ending$1/.molecule-token-cache/credential"
 }
 
+# A home in which as many owners have tokens. $1: how many
+own_home() {
+    cp -Rp "$work/home40" "$work/owners$1"
+    cache=$work/owners$1/.molecule-token-cache
+    for number in $(seq "$1"); do
+        mkdir -p "$cache/owners/owner$number"
+        cp -p "$cache/credential" "$cache/owners/owner$number/"
+        : >"$cache/owners/owner$number/used"
+    done
+    chmod -R go= "$cache/owners"
+}
+
 # Nothing is timed that does not answer.
 check_answers() {
     for helper in "$launcher" "$PWD/$bench/bash-helper" "$PWD/$bench/date-helper" "$work/helper"; do
@@ -118,6 +130,13 @@ measure_growth() {
     for seconds in 3600 600 60; do
         age_home "$seconds"
         plan_get "with $seconds s left" "ending$seconds"
+    done | measure 100
+    printf 'protocol=https\nhost=github.com\npath=owner1/app.git\n\n' >"$work/routed"
+    for count in 1 200; do
+        own_home "$count"
+        HOME=$work/owners$count "$launcher" git-credential get <"$work/routed" | grep '^password=' >/dev/null ||
+            fail 'the launcher has no answer for an owner'
+        plan "get among $count owners" "$work/routed" - "$(in_home "owners$count" "$launcher" git-credential get)"
     done | measure 100
     for crowd in 1 10 50 200; do
         plan_get "by $crowd at once" home40 | measure 10 $crowd

@@ -201,4 +201,9 @@ final class Debian13IT {
         assertThat(owners.app().mintedFor("acme")).hasSize(1);
         owners.assertNoneStrayed();
     }
+
+    @Test
+    void gh_and_the_wrapper_find_the_same_repository_at_hand() throws IOException {
+        OwnersSite.in(site).assertGhAndTheWrapperFindTheSameRepository(WRAPPER);
+    }
 }

@@ -3,7 +3,6 @@ package ai.molecule.ghtoken.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.molecule.ghtoken.cli.ProcessTest;
-import ai.molecule.ghtoken.testing.standins.GitHubStandIn.Seen;
 import ai.molecule.ghtoken.testing.standins.JarProcess;
 import ai.molecule.ghtoken.testing.standins.Workspace;
 import ai.molecule.ghtoken.token.Secret;
@@ -143,28 +142,8 @@ final class OwnersGitIT {
         assertThat(site.at("api.github.com")).last().extracting(owners::ownerOf).isEqualTo("acme");
     }
 
-    /** gh itself is asked which repository it takes; it is refused another owner's. */
     @Test
     void gh_and_the_wrapper_find_the_same_repository_at_hand() throws IOException {
-        assertWorks(site.launcher("refresh-now"));
-        assertWorks(site.git("clone", "--quiet", Site.REPOSITORY));
-        assertThat(ownerAtHand()).isEqualTo("acme");
-        assertWorks(site.inClone("remote", "add", "also", LIB));
-        assertThat(ownerAtHand()).as("origin before the first").isEqualTo("acme");
-        assertWorks(site.inClone("remote", "rename", "also", "github"));
-        assertThat(ownerAtHand()).as("github before origin").isEqualTo("globex");
-        assertWorks(site.inClone("remote", "add", "upstream", "git@github.com:acme/repo.git"));
-        assertThat(ownerAtHand()).as("upstream before github").isEqualTo("acme");
-        assertWorks(site.inClone("config", "remote.github.gh-resolved", "base"));
-        assertThat(ownerAtHand()).as("what was chosen").isEqualTo("globex");
-        assertWorks(site.inClone("config", "remote.github.gh-resolved", "acme/other"));
-        assertThat(ownerAtHand()).as("a repository that was chosen").isEqualTo("acme");
-    }
-
-    private String ownerAtHand() throws IOException {
-        assertWorks(
-                site.run("sh", "-c", "cd \"$1\" && exec \"$2\" workflow list", "sh", site.worktree() + "", WRAPPER));
-        List<Seen> seen = site.at("api.github.com");
-        return seen.get(seen.size() - 1).path().split("/")[2];
+        owners.assertGhAndTheWrapperFindTheSameRepository(WRAPPER);
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ai.molecule.ghtoken.testing.standins.GitHubStandIn.Answer;
 import ai.molecule.ghtoken.testing.standins.GitHubStandIn.Request;
 import ai.molecule.ghtoken.testing.standins.GitHubStandIn.Seen;
+import ai.molecule.ghtoken.testing.standins.JarProcess;
 import ai.molecule.ghtoken.testing.standins.PublishedRecord;
 import ai.molecule.ghtoken.testing.standins.StandInApp;
 import ai.molecule.ghtoken.testing.standins.Workspace;
@@ -14,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
+import java.util.List;
 
 /** A site where acme and globex have repositories, and a GitHub App is installed on both: docs/owners.md. */
 final class OwnersSite {
@@ -116,5 +118,33 @@ final class OwnersSite {
                 .map(app::owner)
                 .findFirst()
                 .orElse("nobody");
+    }
+
+    /** gh itself says which repository it takes; it is refused another owner's. */
+    void assertGhAndTheWrapperFindTheSameRepository(String wrapper) throws IOException {
+        assertWorks(site.launcher("refresh-now"));
+        assertWorks(site.git("clone", "--quiet", Site.REPOSITORY));
+        assertThat(ownerAtHand(wrapper)).isEqualTo("acme");
+        assertWorks(site.inClone("remote", "add", "also", "https://github.com/globex/lib.git"));
+        assertThat(ownerAtHand(wrapper)).as("origin before the first").isEqualTo("acme");
+        assertWorks(site.inClone("remote", "rename", "also", "github"));
+        assertThat(ownerAtHand(wrapper)).as("github before origin").isEqualTo("globex");
+        assertWorks(site.inClone("remote", "add", "upstream", "git@github.com:acme/repo.git"));
+        assertThat(ownerAtHand(wrapper)).as("upstream before github").isEqualTo("acme");
+        assertWorks(site.inClone("config", "remote.github.gh-resolved", "base"));
+        assertThat(ownerAtHand(wrapper)).as("what was chosen").isEqualTo("globex");
+        assertWorks(site.inClone("config", "remote.github.gh-resolved", "acme/other"));
+        assertThat(ownerAtHand(wrapper)).as("a repository that was chosen").isEqualTo("acme");
+    }
+
+    private String ownerAtHand(String wrapper) throws IOException {
+        String inFolder = "cd \"$1\" && exec \"$2\" workflow list";
+        assertWorks(site.run("sh", "-c", inFolder, "sh", site.worktree().toString(), wrapper));
+        List<Seen> seen = site.at("api.github.com");
+        return seen.get(seen.size() - 1).path().split("/")[2];
+    }
+
+    private static void assertWorks(JarProcess process) {
+        assertThat(process.exitCode()).as("%s: %s", process, process.err()).isZero();
     }
 }

@@ -9,15 +9,14 @@ import ai.molecule.ghtoken.token.RefreshState;
 import ai.molecule.ghtoken.token.TokenException;
 import ai.molecule.ghtoken.token.TokenStore;
 import java.io.IOException;
-import java.nio.file.DirectoryIteratorException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
-import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 
 /**
  * The token of one scope: a file of the folder {@code scopes}, in the form of the record that readers trust. All scopes have
@@ -25,6 +24,7 @@ import java.util.function.UnaryOperator;
  */
 public final class ScopedToken implements TokenStore {
     private static final String FOLDER = "scopes";
+    private static final int ID_LENGTH = 64;
     /** Also what a killed writer has left. */
     private static final String FILES = "[0-9a-f]{64}(\\.[0-9a-f]{16}\\.tmp)?";
 
@@ -92,7 +92,11 @@ public final class ScopedToken implements TokenStore {
             @Override
             public void publish(InstallationToken token) throws TokenException {
                 write(folder, writer -> {
-                    sweep(folder, writer, ScopedToken.this::isDead);
+                    for (String name : names(folder)) {
+                        if (isDead(name)) {
+                            writer.delete(name);
+                        }
+                    }
                     CredentialRecord record = CredentialRecord.of(token, host, boot);
                     writer.writeDurably(id, record.encode());
                     record.storedEnd().ifPresent(end -> writer.date(id, end));
@@ -116,11 +120,26 @@ public final class ScopedToken implements TokenStore {
         };
     }
 
+    /** The ids of all scopes that have a file; none if there is no such folder. */
+    public static List<String> ids(CacheFolder main) {
+        try {
+            return names(main.inside(FOLDER)).stream()
+                    .filter(name -> name.length() == ID_LENGTH)
+                    .toList();
+        } catch (IOException e) {
+            return List.of();
+        }
+    }
+
     /** Deletes the tokens of all scopes. */
     public static void forgetAll(CacheFolder main) throws TokenException {
         CacheFolder folder = main.inside(FOLDER);
         if (Files.isDirectory(folder.path())) {
-            write(folder, writer -> sweep(folder, writer, name -> true));
+            write(folder, writer -> {
+                for (String name : names(folder)) {
+                    writer.delete(name);
+                }
+            });
         }
     }
 
@@ -139,17 +158,11 @@ public final class ScopedToken implements TokenStore {
                 .isEmpty();
     }
 
-    private static void sweep(CacheFolder folder, AtomicWriter writer, Predicate<String> isUnwanted)
-            throws IOException {
-        try (DirectoryStream<Path> files = Files.newDirectoryStream(folder.path())) {
-            for (Path file : files) {
-                String name = file.getFileName().toString();
-                if (name.matches(FILES) && isUnwanted.test(name)) {
-                    writer.delete(name);
-                }
-            }
-        } catch (DirectoryIteratorException e) {
-            throw e.getCause();
+    private static List<String> names(CacheFolder folder) throws IOException {
+        try (Stream<Path> files = Files.list(folder.path())) {
+            return files.map(file -> file.getFileName().toString())
+                    .filter(name -> name.matches(FILES))
+                    .toList();
         }
     }
 }

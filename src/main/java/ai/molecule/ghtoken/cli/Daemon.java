@@ -55,7 +55,10 @@ final class Daemon {
         owners.ifPresent(OwnerTokens::start);
         loop.run();
         owners.ifPresent(OwnerTokens::stop);
-        revocation.ifPresent(RevokeOnStop::revoke);
+        if (revocation.isPresent()) {
+            revocation.get().revoke();
+            parts.scopeRevocations().parallelStream().forEach(RevokeOnStop::revoke);
+        }
         logger.info("stopped");
         return ExitCode.OK;
     }

@@ -1,12 +1,14 @@
 package ai.molecule.ghtoken.cli;
 
 import ai.molecule.ghtoken.cache.OwnerFolders;
+import ai.molecule.ghtoken.cache.ScopedToken;
 import ai.molecule.ghtoken.config.Config;
 import ai.molecule.ghtoken.hook.HookRunner;
 import ai.molecule.ghtoken.hook.MeteredHook;
 import ai.molecule.ghtoken.hook.OnRefreshCommand;
 import ai.molecule.ghtoken.hook.RejectionCheck;
 import ai.molecule.ghtoken.os.BackgroundCall;
+import ai.molecule.ghtoken.os.BootClock;
 import ai.molecule.ghtoken.os.ProcessIdentity;
 import ai.molecule.ghtoken.refresh.LoopContext;
 import ai.molecule.ghtoken.refresh.RefreshLoop;
@@ -14,7 +16,9 @@ import ai.molecule.ghtoken.refresh.RefreshReporter;
 import ai.molecule.ghtoken.refresh.RefreshSchedule;
 import ai.molecule.ghtoken.source.GitHubApi;
 import ai.molecule.ghtoken.token.TokenSink;
+import ai.molecule.ghtoken.token.TokenStore;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.Executor;
@@ -54,13 +58,32 @@ record DaemonWiring(Wiring wiring, Console console, Logger logger) {
 
     /** Of the target's tokens, if that is configured. */
     Optional<RevokeOnStop> revocation(Wiring target) {
+        return revocation(target.cache());
+    }
+
+    /** Of the tokens of scopes, which other processes have minted: docs/scopes.md. */
+    List<RevokeOnStop> scopeRevocations() {
+        BootClock boot = new BootClock(console.clock(), Wiring.PROC);
+        String host = wiring.config().github().host();
+        return ScopedToken.ids(wiring.folder()).stream()
+                .map(id -> new ScopedToken(
+                        wiring.folder(), id, host, boot, wiring.outside().worker(), Duration.ofSeconds(1)))
+                .filter(store -> store.held()
+                        .filter(token -> !token.isExpiredAt(boot.now()))
+                        .isPresent())
+                .map(this::revocation)
+                .flatMap(Optional::stream)
+                .toList();
+    }
+
+    private Optional<RevokeOnStop> revocation(TokenStore store) {
         Config.Github config = wiring.config().github();
         if (!config.isRevokedOnStop()) {
             return Optional.empty();
         }
         GitHubApi gitHub = new GitHubApi(
                 config.api(), Version.userAgent(), wiring.outside().http());
-        return Optional.of(new RevokeOnStop(target.cache(), gitHub, console.clock(), logger));
+        return Optional.of(new RevokeOnStop(store, gitHub, console.clock(), logger));
     }
 
     /** Of owners, if each has a token of its own; otherwise readers are told that none has. */

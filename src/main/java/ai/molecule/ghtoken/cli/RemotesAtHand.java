@@ -5,6 +5,7 @@ import ai.molecule.ghtoken.config.RepositoryName;
 import ai.molecule.ghtoken.doctor.Git;
 import ai.molecule.ghtoken.os.ChildProcess;
 import ai.molecule.ghtoken.os.PathOwnership;
+import ai.molecule.ghtoken.token.RepositoryOwner;
 import ai.molecule.ghtoken.token.TokenException;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -29,17 +30,24 @@ record RemotesAtHand(String host, Console console) {
         String ask() throws ConfigException, TokenException;
     }
 
-    /** Those of the installation's owner, who is asked for only where there are several. */
-    List<RepositoryName> ofOwner(Owner owner) throws ConfigException, TokenException, IOException {
+    /**
+     * Those of one owner.
+     *
+     * @param asked who it is
+     * @param owner tells who it is if nobody has said so and the remotes are of several
+     */
+    List<RepositoryName> ofOwner(Optional<RepositoryOwner> asked, Owner owner)
+            throws ConfigException, TokenException, IOException {
         List<RepositoryName> all = all();
-        if (all.stream()
-                        .map(name -> name.owner().toLowerCase(Locale.ROOT))
-                        .distinct()
-                        .count()
-                < 2) {
+        if (asked.isEmpty()
+                && all.stream()
+                                .map(name -> name.owner().toLowerCase(Locale.ROOT))
+                                .distinct()
+                                .count()
+                        < 2) {
             return all;
         }
-        String wanted = owner.ask();
+        String wanted = asked.isPresent() ? asked.get().name() : owner.ask();
         List<RepositoryName> own = all.stream()
                 .filter(name -> name.owner().equalsIgnoreCase(wanted))
                 .toList();

@@ -93,9 +93,11 @@ final class ScopeOptions {
                         + " --read-only: only a GitHub App mints a token for a single use"));
         if (names.isEmpty() && app.scope().isOfRemotes()) {
             names = new RemotesAtHand(config.github().host(), console)
-                    .ofOwner(() -> asked.isPresent()
-                            ? asked.get().name()
-                            : GitHubSources.of(config, app, console).installed().owner());
+                    .ofOwner(
+                            asked,
+                            () -> GitHubSources.of(config, app, console)
+                                    .installed()
+                                    .owner());
         }
         List<String> owners = Stream.concat(
                         asked.map(RepositoryOwner::name).stream(),

@@ -240,6 +240,23 @@ final class ScopesIT {
         workspace.with("GITHUB_APP_REPOSITORIES", "auto");
         work(workspace, "https://github.com/other/tool.git");
         assertThat(workspace.run("token").out()).isEqualTo(other);
+        assertSays(
+                workspace.run("token", "--owner", "acme"),
+                ExitCode.CONFIG,
+                "finds no repository of acme at github.com");
+    }
+
+    @Test
+    void a_daemon_that_is_stopped_revokes_it_too(Workspace workspace) throws Exception {
+        StandInApp gitHub = AppWorkspace.in(workspace).github();
+        JarProcess daemon = workspace.start("daemon", "--revoke-on-stop").awaitErr("published", Duration.ofSeconds(60));
+        workspace.run("token", "--repository", "app");
+        workspace.run("token", "--repository", "lib");
+        daemon.signal("TERM");
+        assertThat(daemon.exitCode()).isZero();
+        assertThat(gitHub.minted()).hasSize(3);
+        assertThat(gitHub.living()).isEmpty();
+        assertThat(scopes(workspace)).isEmpty();
     }
 
     @Test

@@ -9,8 +9,11 @@ import org.jspecify.annotations.Nullable;
 
 /** A URL to which paths are appended. */
 final class BaseUrl {
-    /** Unlike {@link URI} this takes host names with underscores, which Docker Compose and Kubernetes allow. */
-    private static final Pattern AUTHORITY = Pattern.compile("([A-Za-z0-9._-]+|\\[[0-9A-Fa-f:.%]+])(?::([0-9]{0,9}))?");
+    /**
+     * Unlike {@link URI} this takes host names with underscores, which Docker Compose and Kubernetes allow. HttpCore takes no
+     * IPv6 address with a zone or with an IPv4 address in it.
+     */
+    private static final Pattern AUTHORITY = Pattern.compile("([A-Za-z0-9._-]+|\\[[0-9A-Fa-f:]+])(?::([0-9]{0,9}))?");
 
     private static final int GREATEST_PORT = 65_535;
 

@@ -113,7 +113,10 @@ class ConfigTest {
                 "http://plat_form:65536",
                 "http://plat_form:80:80",
                 "http://plät_form",
-                "http://[::1"
+                "http://[::1",
+                "http://[::ffff:127.0.0.1]",
+                "http://[fe80::1%eth0]",
+                "http://[fe80::1%25e0]"
             })
     void a_platform_url_that_is_no_base_url_is_refused(String url) {
         assertRefused("PLATFORM_URL", url);

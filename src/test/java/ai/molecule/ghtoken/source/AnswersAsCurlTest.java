@@ -24,11 +24,12 @@ class AnswersAsCurlTest {
     @TempDir
     private Path folder;
 
-    /** With {@code LENGTH}, {@code CHUNKS}, {@code SIZE} in hexadecimal digits, {@code JSON} and {@code LONG} filled in. */
+    /** With {@code LENGTH}, {@code DIGITS}, {@code CHUNKS}, {@code SIZE} in hexadecimal digits, {@code JSON} filled in. */
     private static String filledIn(String answer) {
         return answer.replace("LENGTH", LENGTH)
                 .replace("CHUNKS", CHUNKS)
                 .replace("SIZE", Integer.toHexString(JSON.length()))
+                .replace("DIGITS", Integer.toString(JSON.length()))
                 .replace("JSON", JSON)
                 .replace("LONG", "x".repeat(12_000))
                 .replace("MANY", "X-A: b\r\n".repeat(90));
@@ -75,6 +76,15 @@ class AnswersAsCurlTest {
                 "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\nLink: a\r\n\r\nHTTP/1.1 199 X\r\n\r\n"
                         + "HTTP/1.1 200 OK\r\nLENGTH\r\nJSON",
                 "HTTP/1.1 102 Processing\r\nContent-Length: 3\r\n\r\nHTTP/1.1 200 OK\r\nLENGTH\r\nJSON",
+                "HTTP/1.1  200 OK\r\nLENGTH\r\nJSON",
+                "HTTP/1.1 200\tOK\r\nLENGTH\r\nJSON",
+                "HTTP/1.1 200 OK\r\nA B: c\r\nX:\r\nLENGTH\r\nJSON",
+                "HTTP/1.1 200 OK\r\nContent-Length : \t+0DIGITS \t\r\n\r\nJSON",
+                "HTTP/1.1 200 OK\r\nConnection: upgrade\r\nUpgrade: h2c\r\nLENGTH\r\nJSON",
+                "HTTP/1.1 200 OK\r\nCHUNKS\r\n000SIZE ;a=\"x;y\"\r\nJSON\r\n000;z\r\n\r\n",
+                "HTTP/1.0 200 OK\r\nCHUNKS\r\nSIZE\r\nJSON\r\n0\r\n\r\n",
+                "HTTP/1.0 100 Continue\r\nX: y\r\nX: z\r\n\r\nHTTP/1.1 200 OK\r\nLENGTH\r\nJSON",
+                "HTTP/1.1 103 Early Hints\n\nHTTP/1.1 200 OK\nLENGTH\r\nJSON",
             })
     void both_take(String answer) throws IOException {
         assertTaken(answer, true, true);
@@ -100,6 +110,16 @@ class AnswersAsCurlTest {
                 "HTTP/1.1 200 OK\r\nnonsense\r\n\r\nJSON",
                 "HTTP/1.1 200 OK\r\nX-A: b",
                 "HTTP/1.1 204 No Content\r\n\r\nJSON",
+                "HTTP/1.1 206 Partial Content\r\nLENGTH\r\nJSON",
+                "HTTP/3 200 OK\r\nLENGTH\r\nJSON",
+                "garbage\r\nHTTP/1.1 200 OK\r\nLENGTH\r\nJSON",
+                "HTTP/1.1 099 OK\r\n\r\nHTTP/1.1 200 OK\r\nLENGTH\r\nJSON",
+                "HTTP/1.1 100 Continue\r\n\r\n",
+                "HTTP/1.1 200 OK\r\nCHUNKS\r\n-1\r\nJSON\r\n0\r\n\r\n",
+                "HTTP/1.1 200 OK\r\nCHUNKS\r\nFFFFFFFFFFFFFFFF\r\nJSON\r\n0\r\n\r\n",
+                "HTTP/1.1 200 OK\r\nCHUNKS\r\nSIZE\r\nJSON0\r\n\r\n",
+                "HTTP/1.1 200 OK\r\nCHUNKS\r\nSIZE\r\nJSON\r\n0\r\nBad trailer\r\n\r\n",
+                "HTTP/1.1 200 OK\r\nTransfer-Encoding: gzip, chunked\r\n\r\nSIZE\r\nJSON\r\n0\r\n\r\n",
             })
     void neither_takes(String answer) throws IOException {
         assertTaken(answer, false, false);
@@ -110,6 +130,11 @@ class AnswersAsCurlTest {
     @ValueSource(
             strings = {
                 "HTTP/1.1 200 OK\r\nLENGTHLENGTH\r\nJSON",
+                "HTTP/1.1 200 OK\r\nCHUNKSCHUNKS\r\nSIZE\r\nJSON\r\n0\r\n\r\n",
+                "HTTP/1.1 200 OK\r\nContent-Length: DIGITSx\r\n\r\nJSON",
+                "HTTP/1.1 200 OK\r\n: no name\r\nLENGTH\r\nJSON",
+                "http/1.1 200 OK\r\nLENGTH\r\nJSON",
+                "HTTP/2 200\r\nLENGTH\r\nJSON",
                 "HTTP/1.1 200 OK\r\nTransfer-Encoding: identity\r\n\r\nJSON",
                 "HTTP/1.1 200 OK\r\nX-A: LONGLONG\r\n\r\nJSON",
                 "HTTP/1.1 200 OK\r\nMANYMANY\r\nJSON",
@@ -122,6 +147,9 @@ class AnswersAsCurlTest {
     @ValueSource(
             strings = {
                 "HTTP/1.2 200 OK\r\n\r\nJSON",
+                "\r\nHTTP/1.1 200 OK\r\nLENGTH\r\nJSON",
+                "HTTP/1.1 200 OK\r\nX: a\0b\r\nLENGTH\r\nJSON",
+                "HTTP/1.1 200 OK\r\nCHUNKS\r\n +SIZE\r\nJSON\r\n0\r\n\r\n",
                 "HTTP/1.1 200 OK\r\nCHUNKS\r\nSIZE\r\nJSON\r\n0\r\n",
                 "HTTP/1.1 101 Switching Protocols\r\n\r\nHTTP/1.1 200 OK\r\nLENGTH\r\nJSON",
             })

@@ -125,6 +125,26 @@ final class WiringIT {
         assertIsSaid("no helper");
     }
 
+    @Test
+    void a_git_that_hides_the_repository_where_each_owner_has_a_token_is_said() throws IOException {
+        workspace.with("GITHUB_APP_INSTALLED_ON", "auto").with("HOME", "/root");
+        JarProcess setup = SetupForUserIT.setup(workspace);
+        assertThat(setup.exitCode()).as(setup.err()).isZero();
+        assertThat(etc("molecule-gh-token-refresh/gitconfig")).content().contains("useHttpPath = true");
+        workspace.with("HOME", home().toString());
+        Path bin = workspace.folder().resolve("some where/bin");
+        script(bin.resolve("supervise"), "#!/bin/sh\n");
+        script(bin.resolve("serve"), Files.readString(Path.of("scripts/serve")));
+        assertThat(SetupForUserIT.inContainer(workspace, start(bin)).err()).doesNotContain("serve: git");
+        String hidden = "does not tell our helper the repository";
+        String launcher = bin.resolve("molecule-gh-token-refresh").toString();
+        assertThat(asAgent(launcher, "doctor", "--offline").out()).doesNotContain(hidden);
+        Files.writeString(home().resolve(".gitconfig"), "[credential \"https://github.com\"]\n\tuseHttpPath = false\n");
+        assertThat(asAgent(launcher, "doctor", "--offline").out()).containsPattern("problem +git .*" + hidden);
+        assertThat(asAgent(launcher, "setup", "--check").out()).contains("wrong  git " + hidden);
+        assertThat(SetupForUserIT.inContainer(workspace, start(bin)).err()).contains("serve: git " + hidden);
+    }
+
     private void assertIsSaid(String what) throws IOException {
         assertThat(asAgent("sh", "-c", "GIT_ASKPASS= " + FILL, "git-credential").out())
                 .doesNotContain("password=ghs_");

@@ -26,12 +26,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.Option;
 
 @Command(
         name = "demo",
         description =
                 "Shows the life of a token in a minute, with a stand-in platform and the real daemon, without network.",
-        footer = {"", "Example: molecule-gh-token-refresh demo"})
+        footer = {"", "Example: molecule-gh-token-refresh demo --owners"})
 final class DemoCommand implements Callable<Integer> {
     private static final Duration TOKEN_LIFE = Duration.ofSeconds(20);
     private static final Duration BETWEEN_READS = Duration.ofMillis(20);
@@ -40,6 +41,12 @@ final class DemoCommand implements Callable<Integer> {
     private static final Duration AFTERWARDS = Duration.ofSeconds(26);
 
     private final Console console;
+
+    @Option(
+            names = "--owners",
+            description = "instead, a GitHub App on two organizations, of which one is suspended for a while")
+    private boolean owners;
+
     private final long start = System.nanoTime();
     private final Set<Secret> tokens = new HashSet<>();
     private Duration dead = Duration.ZERO;
@@ -51,6 +58,13 @@ final class DemoCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         Path folder = Files.createTempDirectory("molecule-demo-");
+        if (owners) {
+            try {
+                return verdict(new OwnersDemo(console, logger(), this::tell).play(folder));
+            } finally {
+                delete(folder);
+            }
+        }
         try (DemoPlatform platform = DemoPlatform.start(TOKEN_LIFE, event -> tell("platform", event))) {
             Files.writeString(folder.resolve(".auth_token"), "a-bearer-for-the-demo");
             return play(platform, folder);
@@ -124,6 +138,14 @@ final class DemoCommand implements Callable<Integer> {
                 .println("seconds with a dead token: "
                         + Ansi.AUTO.string(String.format(style, dead.toMillis() / 1000.0)));
         return dead.isZero() ? ExitCode.OK : ExitCode.NO;
+    }
+
+    private int verdict(int refused) {
+        String style = refused == 0 ? "@|green %d|@" : "@|red %d|@";
+        console.out().println();
+        console.out()
+                .println("requests for acme that were refused: " + Ansi.AUTO.string(String.format(style, refused)));
+        return refused == 0 ? ExitCode.OK : ExitCode.NO;
     }
 
     private synchronized void tell(String who, String event) {

@@ -61,9 +61,18 @@ record SourceChecks(
                     return key.get().file();
                 }));
             }
+            if (config.github().isByOwner()) {
+                findings.add(Finding.ok(
+                        "owners", "each has a token of its own; who asks for none gets that of " + defaultOwner()));
+            }
             findings.addAll(asked(Origin.APP, source));
         }
         return findings;
+    }
+
+    private String defaultOwner() {
+        String place = config.github().app().orElseThrow().installation().place();
+        return place.isEmpty() ? "the first installation that GitHub lists (GITHUB_APP_DEFAULT_OWNER is unset)" : place;
     }
 
     private static Finding secret(String name, String variable, SecretFileCheck.Reading reading) {

@@ -59,11 +59,6 @@ record Wiring(
         Clock clock = console.clock();
         BackgroundCall worker = new BackgroundCall();
         CacheFolder folder = CacheFolder.choose(config.cacheDir(), log);
-        if (config.github().isByOwner()) {
-            // Before there is a record: without this folder, the launcher gives the default owner's token for every
-            // path.
-            new OwnerFolders(folder).create();
-        }
         TokenCache cache = cache(config, folder, clock, worker);
         HttpClient http = http(config.network(), worker, clock);
         RemoteSource source = Sources.of(config, console, http, worker);
@@ -78,7 +73,12 @@ record Wiring(
                 fallbacks::any,
                 provisioned,
                 new ProcessLock(folder, ProcessLock.DAEMON, worker, Duration.ZERO),
-                new TokenRefresher(cache, timed(source, metrics), fallbacks::publishable, worker, clock),
+                new TokenRefresher(
+                        cache,
+                        timed(announced(config, source, folder), metrics),
+                        fallbacks::publishable,
+                        worker,
+                        clock),
                 new GhLogin(
                         config.github().host(),
                         console.environment(),
@@ -200,6 +200,17 @@ record Wiring(
             }
         };
         return new MetricsFile(observability.metricsFile().get(), labels, clock.instant(), states, folder);
+    }
+
+    /** Before one token for all can be published, readers must know that each owner has its own. */
+    private static TokenSource announced(Config config, TokenSource source, CacheFolder folder) {
+        if (!config.github().isByOwner()) {
+            return source;
+        }
+        return () -> {
+            new OwnerFolders(folder).create();
+            return source.fetch();
+        };
     }
 
     /** Counts how long the source takes, also to fail. */

@@ -20,11 +20,12 @@ import java.util.function.Consumer;
  * when less than a quarter of its life is left, as the real platform does in the last five minutes.
  */
 public final class DemoPlatform implements AutoCloseable {
+    private static final Random RANDOM = new Random();
+
     private final HttpServer server;
     private final Duration life;
     private final Consumer<String> story;
     private final Map<Secret, Instant> ends = new ConcurrentHashMap<>();
-    private final Random random = new Random();
 
     private volatile boolean down;
     private Secret current = Secret.of("");
@@ -101,10 +102,14 @@ public final class DemoPlatform implements AutoCloseable {
                 .getBytes(StandardCharsets.UTF_8);
     }
 
-    private void mint(Instant now) {
+    static Secret randomToken() {
         byte[] bytes = new byte[24];
-        random.nextBytes(bytes);
-        current = Secret.of("ghs_" + Base64.getUrlEncoder().encodeToString(bytes));
+        RANDOM.nextBytes(bytes);
+        return Secret.of("ghs_" + Base64.getUrlEncoder().encodeToString(bytes));
+    }
+
+    private void mint(Instant now) {
+        current = randomToken();
         end = now.plus(life);
         ends.put(current, end);
         story.accept("mints token " + current.fingerprint() + ", which lives " + life.toSeconds() + " s");

@@ -94,6 +94,8 @@ final class RoutingIT {
         assertThat(published(workspace.cache()).map(gitHub::owner)).contains("hooli");
         assertThat(gitHub.owner(passwordFor(workspace, "a.b/c"))).isEqualTo("hooli");
         assertThat(workspace.cache().resolve("owners")).isEmptyDirectory();
+        assertThat(workspace.run("doctor", "--offline").out())
+                .containsPattern("ok +owners +each .* gets that of hooli");
     }
 
     @Test
@@ -242,6 +244,15 @@ final class RoutingIT {
                         .allMatch(i -> published(folder(workspace, "owner" + i)).isPresent()));
         assertThat(gitHub.minted()).hasSize(201);
         assertThat(gitHub.faults()).isEmpty();
+    }
+
+    @Test
+    void the_demo_shows_one_owner_suspended_and_restored_and_the_other_untouched(Workspace workspace) throws Exception {
+        JarProcess demo = workspace.run("demo", "--owners");
+        assertThat(demo.out())
+                .containsPattern("(?s)globex/app: open .* globex/app: closed: .* globex/app: open ")
+                .contains("requests for acme that were refused: 0");
+        assertThat(demo.exitCode()).isZero();
     }
 
     @Test

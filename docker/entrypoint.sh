@@ -164,13 +164,14 @@ serve() {
     trap - EXIT
     # These name files that each program loads, also one that root starts when the agent has written there.
     [ "$_uid" != 0 ] || unset LD_PRELOAD LD_LIBRARY_PATH LD_AUDIT GCONV_PATH
+    [ -n "$_agent" ] || serve_as_this_user
     # Programs of the system only: PATH may name a folder that the agent can write.
-    if [ -n "$_agent" ] && (PATH=$_system "$_bin/drop-root" "$_agent_uid" "$_agent_gid" "$_home" true); then
-        serve_as_agent
-    else
-        [ -z "$_agent" ] || say "the daemon runs as root"
-        serve_as_this_user
-    fi
+    (PATH=$_system "$_bin/drop-root" "$_agent_uid" "$_agent_gid" "$_home" true)
+    [ "$?" = 71 ] || serve_as_agent
+    # What these start may be the agent's.
+    unset GITHUB_APP_SIGN_COMMAND TOKEN_REFRESH_ON_REFRESH
+    say "the daemon runs as root, without GITHUB_APP_SIGN_COMMAND and TOKEN_REFRESH_ON_REFRESH"
+    serve_as_this_user
 }
 
 # In a session of its own: Ctrl-\ at the command's terminal would make the JVM print its threads there.
@@ -228,6 +229,7 @@ serve_as_agent() {
     is_set_up || set_up
     # A terminal of root's is not for the agent.
     if [ -t 2 ]; then hand_over | cat >&2; else hand_over; fi
+    exit
 }
 
 hand_over() {

@@ -266,6 +266,30 @@ class DropRootTest {
         assertThat(Duration.ofNanos(System.nanoTime() - started)).isLessThan(Duration.ofSeconds(20));
     }
 
+    /** Root would work in the user's place then: that is not for the user to decide. */
+    @ParameterizedTest
+    @MethodSource("shells")
+    void no_user_can_say_that_root_cannot_become_it(List<String> shell) throws Exception {
+        assertThat(run(shell, NAMELESS, "sh", "-c", "exit 71").exitCode()).isEqualTo(70);
+        for (String signal : List.of("TERM", "HUP", "INT", "KILL", "ABRT")) {
+            Run run = disturbed("kill -" + signal + " $$", shell);
+            assertThat(run.out()).as(signal + run.err()).isEqualTo(NAMELESS + "\n");
+        }
+        // As by ptrace(2).
+        for (int code : List.of(1, 71, 125, 126, 127)) {
+            assertThat(disturbed("exit " + code, shell).exitCode()).isEqualTo(70);
+        }
+    }
+
+    private Run disturbed(String line, List<String> shell) throws IOException {
+        return Run.of(
+                workspace,
+                PrivateMounts.of(inPlaceOfTrue(line), command(null, shell, NAMELESS, List.of("id", "-u"))),
+                environment,
+                workspace.folder(),
+                "");
+    }
+
     /** A user is not fast enough in each trial: so the program that is tried helps. */
     private String inPlaceOfTrue(String line) throws IOException {
         Path program = Run.program(workspace.folder().resolve("true"), "#!/bin/sh\n" + line + "\n");

@@ -83,7 +83,7 @@ class RootHalfIT {
                 printf '%s\\n' "$touch" >/home/agent/hook && chmod 755 /home/agent/hook
                 cat >/home/agent/.gitconfig <<END
                 [user]
-                    name = "\\\\n/home/agent/evil.so\\\\n"
+                    name = "\\n/home/agent/evil.so\\n"
                 [trace2]
                     normalTarget = /etc/ld.so.preload
                     perfTarget = /etc/ld.so.preload
@@ -259,7 +259,7 @@ class RootHalfIT {
         container.with("JAVA_HOME", "/home/agent/jdk");
         assertHeld("""
                 agent mkdir -p /home/agent/jdk/bin /home/agent/.molecule-token-cache
-                printf '#!/bin/sh\\nprintf "a token\\\\nX-Header: planted\\\\n"\\n' >/home/agent/jdk/bin/java
+                printf '#!/bin/sh\\nprintf "a token\\nX-Header: planted\\n"\\n' >/home/agent/jdk/bin/java
                 chmod 755 /home/agent/jdk/bin/java && chown -R 1000:1000 /home/agent
                 facts >/tmp/before
                 for options in '' --min-life=10m '--min-life 10m' '--prefer-life=300 --min-life=60'; do
@@ -267,6 +267,36 @@ class RootHalfIT {
                     HOME=/home/agent $bin/molecule-gh-token-refresh token $options >/tmp/token || code=$?
                     [ $code = 75 ] && [ ! -s /tmp/token ] || exit 7
                 done
+                judge
+                """);
+    }
+
+    /** What root starts then is configured for the agent's daemon. */
+    @Test
+    void the_agent_cannot_make_root_work_in_its_place() throws Exception {
+        container.with("JAVA_HOME", "/home/agent/jdk").with("GITHUB_APP_ID", "1");
+        container.with("GITHUB_APP_INSTALLATION_ID", "2").with("GITHUB_API_URL", "http://127.0.0.1:9");
+        container
+                .with("GITHUB_APP_SIGN_COMMAND", "/home/agent/mark")
+                .with("TOKEN_REFRESH_ON_REFRESH", "/home/agent/mark");
+        assertHeld("""
+                mkdir -p -m 700 /home/agent/.molecule-token-cache /home/agent/jdk/bin
+                printf '#!/bin/sh\\nid -u >>%s\\nexit 71\\n' "$marks" >/home/agent/mark
+                cp /home/agent/mark /home/agent/jdk/bin/java
+                chmod 755 /home/agent/mark /home/agent/jdk/bin/java && chown -R 1000:1000 /home/agent
+                facts >/tmp/before
+                printf 'protocol=https\\nhost=github.com\\n\\n' >/tmp/request
+                export TOKEN_CACHE_DIR=/home/agent/.molecule-token-cache
+                for command in refresh-now token status health doctor invalidate; do
+                    ends $bin/molecule-gh-token-refresh $command
+                done
+                ends $bin/molecule-gh-token-refresh git-credential get </tmp/request
+                grep -q 1000 "$marks" || exit 7
+                # The agent ends what tries whether root can become it; each process of the agent's is faster than that here.
+                printf '#!/bin/sh\\nkill -TERM $$\\n' >/opt/true && chmod 755 /opt/true
+                mount --bind /opt/true /usr/bin/true
+                ends $bin/entrypoint.sh /bin/sh -c 'sleep 5'
+                if grep 'daemon runs as root' /tmp/said; then exit 8; fi
                 judge
                 """);
     }

@@ -194,7 +194,8 @@ keep_roots_own() {
     unset IFS
     set +f
     export PATH="${_kept#:}"
-    for _name in JAVA_HOME XDG_CONFIG_HOME GH_CONFIG_DIR GIT_CONFIG_GLOBAL GIT_CONFIG_SYSTEM GIT_EXEC_PATH GIT_ASKPASS; do
+    for _name in JAVA_HOME XDG_CONFIG_HOME GH_CONFIG_DIR GIT_CONFIG_GLOBAL GIT_CONFIG_SYSTEM GIT_EXEC_PATH GIT_ASKPASS \
+        SSL_CERT_FILE; do
         eval "_value=\${$_name-}"
         is_roots_own "$_value" || unset "$_name"
     done

@@ -16,7 +16,7 @@ final class CommandEnvironment {
     /** One line: the cache folder of the container's agent. Root's setup writes it. */
     private static final Path CACHE_DIR = Path.of("/etc/molecule-gh-token-refresh/cache-dir");
 
-    /** Each names a file or folder with configuration, or with a program. */
+    /** Each names a file or folder with configuration, with a program, or with what is believed. */
     private static final List<String> PLACES = List.of(
             "GH_CONFIG_DIR",
             "XDG_CONFIG_HOME",
@@ -27,7 +27,8 @@ final class CommandEnvironment {
             "GIT_CONFIG_GLOBAL",
             "GIT_CONFIG_SYSTEM",
             "GIT_EXEC_PATH",
-            "GIT_ASKPASS");
+            "GIT_ASKPASS",
+            "SSL_CERT_FILE");
 
     private static final int SIZE_LIMIT = 4096;
 

@@ -3,6 +3,7 @@ package ai.molecule.ghtoken.cli;
 import ai.molecule.ghtoken.refresh.RefreshLoop;
 import ai.molecule.ghtoken.source.GitHubApi;
 import ai.molecule.ghtoken.token.InstallationToken;
+import ai.molecule.ghtoken.token.Origin;
 import ai.molecule.ghtoken.token.TokenException;
 import ai.molecule.ghtoken.token.TokenStore;
 import java.time.Clock;
@@ -39,7 +40,7 @@ final class RevokeOnStop implements RefreshLoop.Hooks {
     @Override
     public void attend(Instant now, Optional<InstallationToken> held, boolean refreshed) {
         seen.removeIf(token -> token.isExpiredAt(now));
-        held.filter(InstallationToken::isRenewable)
+        held.filter(RevokeOnStop::isOurs)
                 .filter(token -> seen.stream().noneMatch(old -> old.value().equals(token.value())))
                 .ifPresent(seen::add);
     }
@@ -49,13 +50,18 @@ final class RevokeOnStop implements RefreshLoop.Hooks {
         try (TokenStore.Lease lease = store.lease()) {
             Optional<InstallationToken> held = store.held();
             attend(clock.instant(), held, false);
-            if (held.filter(InstallationToken::isRenewable).isPresent()) {
+            if (held.filter(RevokeOnStop::isOurs).isPresent()) {
                 lease.forget();
             }
         } catch (TokenException e) {
             logger.warn("the cache keeps its token: {}", e.getMessage());
         }
         seen.forEach(this::revoke);
+    }
+
+    /** A platform's token is shared with other workspaces. */
+    private static boolean isOurs(InstallationToken token) {
+        return token.origin() == Origin.APP || token.origin() == Origin.STS;
     }
 
     private void revoke(InstallationToken token) {

@@ -2,6 +2,7 @@ package ai.molecule.ghtoken.os;
 
 import ai.molecule.ghtoken.os.ProgramRunner.Result;
 import java.io.ByteArrayOutputStream;
+import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -64,6 +65,8 @@ public final class ChildProcess {
     private static Result run(ProcessBuilder program, byte[] input, Duration limit, Charset charset)
             throws IOException {
         String name = program.command().get(0);
+        // Interpreters load modules from the working folder, which may be another user's than root's.
+        program.directory(new File("/"));
         Process process = started(program);
         try {
             give(process, input);

@@ -99,12 +99,13 @@ public record TokenRefresher(
      */
     private InstallationToken notYounger(InstallationToken token) throws TokenException {
         Optional<Instant> latest = store.state().latestEnd(token).filter(end -> store.isHeldCountedSinceBoot());
-        if (latest.isEmpty()
-                || token.expiresAt().isEmpty()
-                || !latest.get().isBefore(token.expiresAt().get())) {
+        if (latest.isEmpty() || !latest.get().isBefore(token.latestEnd().orElse(Instant.MAX))) {
             return token;
         }
-        InstallationToken older = new InstallationToken(token.value(), token.obtainedAt(), latest, token.origin());
+        InstallationToken older = token.expiresAt().isPresent()
+                ? new InstallationToken(token.value(), token.obtainedAt(), latest, token.origin())
+                : new InstallationToken(
+                        token.value(), latest.get().minus(InstallationToken.LIFE), Optional.empty(), token.origin());
         if (older.isExpiredAt(clock.instant())) {
             throw new TokenException(
                     Kind.BAD_ANSWER,

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
@@ -17,6 +18,8 @@ import java.util.Set;
 final class SharedFiles {
     static final String READABLE_FOLDER = "rwxr-xr-x";
     private static final Set<PosixFilePermission> READABLE = PosixFilePermissions.fromString("rw-r--r--");
+    private static final FileAttribute<?> PRIVATE =
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
 
     private SharedFiles() {}
 
@@ -30,7 +33,8 @@ final class SharedFiles {
         Path lock = file.resolveSibling(file.getFileName() + ".lock");
         Set<PosixFilePermission> mode = Files.exists(file) ? Files.getPosixFilePermissions(file) : READABLE;
         try {
-            Files.createFile(lock);
+            // Whoever opens it now reads later what is written: the file may be closed to others.
+            Files.createFile(lock, PRIVATE);
         } catch (FileAlreadyExistsException e) {
             throw new IOException(lock + " is there: another program writes " + file + "; remove it if none does");
         }

@@ -29,6 +29,12 @@ final class ChildProcessTest {
         assertThat(result).isEqualTo(new Result(3, "for it", "1\n"));
     }
 
+    /** An interpreter loads modules from the working folder. */
+    @Test
+    void a_program_works_in_no_folder_of_somebody_elses() throws IOException {
+        assertThat(run("pwd; pwd -P", LONG).output()).isEqualTo("/\n/\n");
+    }
+
     @Test
     void what_a_program_says_too_much_is_taken_from_it_and_not_kept() throws IOException {
         String flood = "head -c 300000 /dev/zero | tr '\\0' ";

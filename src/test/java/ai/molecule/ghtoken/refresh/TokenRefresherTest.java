@@ -181,6 +181,24 @@ class TokenRefresherTest {
     }
 
     @Test
+    void an_answer_that_says_no_end_makes_an_installation_token_no_younger() {
+        TokenSource nowAndThen = () -> {
+            InstallationToken token = token("ghs_same", Origin.PLATFORM, Duration.ofHours(1));
+            return requests++ % 2 == 0
+                    ? token
+                    : new InstallationToken(token.value(), token.obtainedAt(), Optional.empty(), Origin.PLATFORM);
+        };
+        Instant end = time.instant().plus(InstallationToken.LIFE);
+        for (int i = 0; i < 3; i++) {
+            assertThat(refresh(nowAndThen, DOWN)).isInstanceOf(RefreshOutcome.Refreshed.class);
+            assertThat(store.held().orElseThrow().latestEnd()).contains(end);
+            time.sleep(Duration.ofMinutes(20));
+        }
+        assertThat(refresh(nowAndThen, DOWN)).isInstanceOf(RefreshOutcome.Failed.class);
+        assertThat(store.held().orElseThrow().isExpiredAt(time.instant())).isTrue();
+    }
+
+    @Test
     void a_defect_of_a_source_is_a_failure_like_any_other() {
         TokenSource broken = () -> {
             throw new IllegalStateException("sesame");

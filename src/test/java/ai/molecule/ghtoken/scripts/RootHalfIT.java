@@ -301,6 +301,48 @@ class RootHalfIT {
                 """);
     }
 
+    /** Whoever says whom root trusts gets root's bearer. */
+    @Test
+    void root_believes_no_certificates_that_the_agent_can_write() throws Exception {
+        container.with("MOLECULE_WORKSPACE_TOKEN", "a-bearer").with("TOKEN_CACHE_DIR", "/root/.molecule-token-cache");
+        container.with("TOKEN_REFRESH_TIMEOUT_SEC", "2");
+        assertHeld("""
+                openssl req -x509 -newkey rsa:2048 -nodes -keyout /tmp/key.pem -out /root/ca.pem -days 2 \
+                    -subj /CN=127.0.0.1 -addext subjectAltName=IP:127.0.0.1 2>/dev/null
+                cp /root/ca.pem /home/agent && chown 1000:1000 /home/agent/ca.pem
+                port=$(shuf -i 20000-30000 -n 1)
+                sleep 60 | openssl s_server -accept $port -cert /root/ca.pem -key /tmp/key.pem -quiet >/tmp/read 2>&1 &
+                sleep 1
+                export PLATFORM_URL=https://127.0.0.1:$port
+                facts >/tmp/before
+                SSL_CERT_FILE=/home/agent/ca.pem ends $bin/molecule-gh-token-refresh refresh-now
+                if grep -a a-bearer /tmp/read; then exit 7; fi
+                SSL_CERT_FILE=/root/ca.pem ends $bin/molecule-gh-token-refresh refresh-now
+                read=$(grep -ac a-bearer /tmp/read) || exit 8
+                ends env SSL_CERT_FILE=/home/agent/ca.pem AGENT_USER=root $bin/entrypoint.sh /bin/sh -c 'sleep 4'
+                [ "$(grep -ac a-bearer /tmp/read)" = "$read" ] || exit 9
+                judge
+                """);
+    }
+
+    /** The name in /tmp is anybody's. */
+    @Test
+    void a_pipe_of_a_bystanders_does_not_keep_roots_gh_waiting() throws Exception {
+        container.with("GH_TOKEN", "ghs_of_nobody").with("TOKEN_CACHE_DIR", "/home/agent/.molecule-token-cache");
+        assertHeld("""
+                agent mkdir -m 700 /home/agent/.molecule-token-cache
+                mkdir -m 755 /tmp/molecule-token-cache-1000
+                mkfifo /tmp/molecule-token-cache-1000/gh_retired_tokens
+                chown -R 1001:1001 /tmp/molecule-token-cache-1000
+                mkdir /opt/next && printf '#!/bin/sh\n' >/opt/next/gh && chmod 755 /opt/next/gh
+                facts >/tmp/before
+                begin=$(date +%s)
+                ends env PATH=$bin:/opt/next:$system gh version
+                [ $(($(date +%s) - begin)) -lt 15 ] || exit 7
+                judge
+                """);
+    }
+
     /** git gives each helper the password that another one has answered, or that is in a URL. */
     @Test
     void the_agent_sees_no_password_of_roots_own() throws Exception {

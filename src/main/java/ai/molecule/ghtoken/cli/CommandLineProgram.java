@@ -69,7 +69,7 @@ final class CommandLineProgram implements Runnable {
             each.getCommandSpec()
                     .mixinStandardHelpOptions(!each.getCommandName().equals("help"));
         }
-        line.getSubcommands().get("exec").setStopAtPositional(true);
+        line.getSubcommands().get("exec").setStopAtPositional(true).setUnmatchedOptionsArePositionalParams(true);
         line.setExpandAtFiles(false);
         return line;
     }

@@ -29,6 +29,6 @@ final class ExecCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         throw new CommandLine.ParameterException(
-                spec.commandLine(), "exec runs only as scripts/molecule-gh-token-refresh exec -- COMMAND");
+                spec.commandLine(), "exec runs only as scripts/molecule-gh-token-refresh exec [OPTION... --] COMMAND");
     }
 }

@@ -21,9 +21,6 @@ import picocli.CommandLine.TypeConversionException;
 /** The options that narrow a token to a part of what the App may reach: docs/scopes.md. */
 @CommandLine.Command
 final class ScopeOptions {
-    /** What {@code exec} gives its command: the id of the scope, and its options. */
-    private static final String VARIABLE = "MOLECULE_GH_SCOPE";
-
     @Option(
             names = "--repository",
             paramLabel = "R",
@@ -43,7 +40,8 @@ final class ScopeOptions {
     /** The token of the scope that {@code exec} has started this process for; empty outside of one. */
     static Optional<ScopedTokenOnDemand> inherited(Console console)
             throws ConfigException, TokenException, IOException {
-        String[] words = console.environment().getOrDefault(VARIABLE, "").split(" ");
+        String[] words =
+                console.environment().getOrDefault(ReaderSettings.SCOPE, "").split(" ");
         if (words[0].isEmpty()) {
             return Optional.empty();
         }
@@ -52,7 +50,7 @@ final class ScopeOptions {
             new CommandLine(options).parseArgs(Stream.of(words).skip(1).toArray(String[]::new));
             return Optional.of(options.tokens(console, Optional.empty()));
         } catch (CommandLine.PicocliException e) {
-            throw new ConfigException(VARIABLE + " must be as exec has set it, or unset");
+            throw new ConfigException(ReaderSettings.SCOPE + " must be as exec has set it, or unset");
         }
     }
 

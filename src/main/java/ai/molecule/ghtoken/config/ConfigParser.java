@@ -152,7 +152,10 @@ final class ConfigParser {
                 .filter(name -> variables.text(name).isPresent())
                 .findFirst()
                 .orElse(names.get(0));
-        return new Fallback(set, variables.text(set).map(Secret::of), configs().resolve(".github-token"));
+        // What exec with a scope has set is never the token for everything.
+        boolean isOfScope = variables.text(ReaderSettings.SCOPE).isPresent();
+        Optional<String> token = variables.text(set).filter(value -> !isOfScope);
+        return new Fallback(set, token.map(Secret::of), configs().resolve(".github-token"));
     }
 
     private Network network() throws ConfigException {

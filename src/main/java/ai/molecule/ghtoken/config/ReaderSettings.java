@@ -18,6 +18,9 @@ import java.util.Map;
  * @param minLife how long a token must live on to be handed out; 0 to 60 min
  */
 public record ReaderSettings(String host, Provider provider, Path home, Path cacheDir, Duration minLife) {
+    /** The variable that {@code exec} gives its command: the id of the scope, and its options. Docs: docs/scopes.md. */
+    public static final String SCOPE = "MOLECULE_GH_SCOPE";
+
     private static final String DEFAULT_HOST = "github.com";
 
     /** @param environment variable names and values */

@@ -99,7 +99,14 @@ final class ExecIT {
     void the_jar_alone_says_what_runs_it(Workspace workspace) throws IOException {
         JarProcess process = workspace.run("exec", "--", "true");
         assertThat(process.exitCode()).isEqualTo(ExitCode.USAGE);
-        assertThat(process.err()).contains("scripts/molecule-gh-token-refresh exec -- COMMAND");
+        assertThat(process.err()).contains("scripts/molecule-gh-token-refresh exec [OPTION... --] COMMAND");
+    }
+
+    @Test
+    void options_without_the_dashes_say_where_those_belong(Workspace workspace) throws IOException {
+        JarProcess process = launcherWith(workspace, "--read-only", "true");
+        assertThat(process.exitCode()).isEqualTo(ExitCode.USAGE);
+        assertThat(process.err()).contains("exec [OPTION... --] COMMAND");
     }
 
     @ParameterizedTest

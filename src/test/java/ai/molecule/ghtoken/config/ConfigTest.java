@@ -174,6 +174,11 @@ class ConfigTest {
         assertThat(fallback.variable()).isEqualTo("GH_TOKEN");
         assertThat(fallback.token()).contains(Secret.of("first"));
         assertThat(config("GITHUB_TOKEN", "second").github().fallback().token()).contains(Secret.of("second"));
+        assertThat(config("GH_TOKEN", "of a scope", "MOLECULE_GH_SCOPE", "0a --read-only")
+                        .github()
+                        .fallback()
+                        .token())
+                .isEmpty();
     }
 
     @Test

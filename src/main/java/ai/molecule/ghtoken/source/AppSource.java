@@ -101,16 +101,13 @@ public final class AppSource implements RemoteSource {
             throw refusal(answer, answer.status() == 422 ? diagnosis.of(scope, deadline) : "");
         }
         InstallationToken token = InstallationTokenAnswer.token(api.toString(), answer, Origin.APP);
-        new NewTokenCheck(api, pause).await(token.value(), deadline);
+        api.awaitAcceptance(token.value(), pause, deadline);
         return token;
     }
 
     /** Asks as the App for its name, and with a new token, as anybody may, for the user of that name. */
     public BotUser botUser() throws TokenException {
-        HttpAnswer app = asApp("/app", null, Deadline.in(settings.timeout(), clock));
-        if (app.status() != 200) {
-            throw refusal(app, "");
-        }
+        HttpAnswer app = get("/app", Deadline.in(settings.timeout(), clock));
         String slug = JsonBody.of(app.body())
                 .flatMap(said -> said.text("slug"))
                 .filter(text -> text.matches("[A-Za-z0-9-]{1,100}"))
@@ -171,10 +168,7 @@ public final class AppSource implements RemoteSource {
     }
 
     private Installed first(Deadline deadline) throws TokenException {
-        HttpAnswer answer = asApp(ALL, null, deadline);
-        if (answer.status() != 200) {
-            throw refusal(answer, "");
-        }
+        HttpAnswer answer = get(ALL, deadline);
         return Installed.listOf(answer).stream().findFirst().orElseThrow(() -> notOn("any owner", answer));
     }
 
@@ -184,12 +178,9 @@ public final class AppSource implements RemoteSource {
     }
 
     private String owners(Deadline deadline) throws TokenException {
-        HttpAnswer answer = asApp(ALL, null, deadline);
-        if (answer.status() != 200) {
-            throw refusal(answer, "");
-        }
-        List<String> names =
-                Installed.listOf(answer).stream().map(Installed::owner).toList();
+        List<String> names = Installed.listOf(get(ALL, deadline)).stream()
+                .map(Installed::owner)
+                .toList();
         int more = names.size() - MOST_NAMED;
         return names.isEmpty()
                 ? "no owner yet"
@@ -228,6 +219,15 @@ public final class AppSource implements RemoteSource {
             }
             throw e;
         }
+    }
+
+    /** The answer to a GET, which is 200. */
+    private HttpAnswer get(String path, Deadline deadline) throws TokenException {
+        HttpAnswer answer = asApp(path, null, deadline);
+        if (answer.status() != 200) {
+            throw refusal(answer, "");
+        }
+        return answer;
     }
 
     /** One request with a JWT; where GitHub refuses it and its Date tells why, a second one that is dated by that. */

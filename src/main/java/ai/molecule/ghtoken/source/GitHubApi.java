@@ -1,9 +1,13 @@
 package ai.molecule.ghtoken.source;
 
+import ai.molecule.ghtoken.os.Sleeper;
 import ai.molecule.ghtoken.token.Secret;
 import ai.molecule.ghtoken.token.TokenException;
+import ai.molecule.ghtoken.token.TokenException.Kind;
 import java.net.URI;
 import java.time.Duration;
+import java.util.Iterator;
+import java.util.List;
 import org.apache.hc.core5.http.io.entity.ByteArrayEntity;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +22,9 @@ public record GitHubApi(URI base, String userAgent, HttpClient http) {
     private static final int MOST_KIB = 4096;
 
     private static final int MOST_REDIRECTS = 5;
+
+    /** After a refusal of a new token, in milliseconds. Octokit waits as long. */
+    private static final List<Long> PAUSES = List.of(250L, 750L, 1500L, 2500L);
 
     /**
      * The status of GitHub's answer to a request that every token may send: 200 for a living one, 401 for a dead or revoked one.
@@ -80,6 +87,41 @@ public record GitHubApi(URI base, String userAgent, HttpClient http) {
             request.message().setEntity(new ByteArrayEntity(body, null));
         }
         return request;
+    }
+
+    /**
+     * Waits until GitHub accepts a token that it has just minted: it may take a moment until each of its servers knows it.
+     *
+     * @throws TokenException GitHub refuses the token until the deadline, or the address that it is used from
+     */
+    void awaitAcceptance(Secret token, Sleeper sleeper, Deadline deadline) throws TokenException {
+        for (Iterator<Long> pauses = PAUSES.iterator(); isRefused(token, deadline); ) {
+            Duration pause = Duration.ofMillis(pauses.hasNext() ? pauses.next() : Long.MAX_VALUE);
+            if (deadline.left().compareTo(pause) <= 0) {
+                throw new TokenException(Kind.BAD_ANSWER, this + " does not accept the token that it has just minted");
+            }
+            try {
+                sleeper.of(pause);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new TokenException(Kind.TIMED_OUT, "stopped while " + this + " did not accept the new token yet");
+            }
+        }
+    }
+
+    /** A server that does not know the token yet answers 401 or 403. No answer, or any other one, is no refusal. */
+    private boolean isRefused(Secret token, Deadline deadline) throws TokenException {
+        HttpAnswer answer;
+        try {
+            answer = get("/installation/repositories?per_page=1", token, deadline);
+        } catch (TokenException e) {
+            return false;
+        }
+        if (AppRefusal.isOfTheAddress(answer)) {
+            throw answer.refusal(Kind.BEARER_REFUSED, toString(), AppRefusal.ADDRESS);
+        }
+        return answer.status() == 401
+                || answer.status() == 403 && AppRefusal.limit(answer).isEmpty();
     }
 
     @Override

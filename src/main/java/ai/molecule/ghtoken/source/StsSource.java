@@ -52,8 +52,8 @@ public final class StsSource implements RemoteSource {
             throw refusal(answer, who);
         }
         InstallationToken token = InstallationTokenAnswer.token(who, answer, Origin.STS);
-        GitHubApi api = new GitHubApi(settings.api(), settings.userAgent(), world.http());
-        new NewTokenCheck(api, world.pause()).await(token.value(), deadline);
+        new GitHubApi(settings.api(), settings.userAgent(), world.http())
+                .awaitAcceptance(token.value(), world.pause(), deadline);
         return token;
     }
 

@@ -253,6 +253,27 @@ class RefreshLoopTest implements LoopContext {
     }
 
     @Test
+    void a_signal_tries_a_failed_login_again_at_once() {
+        loginFails = true;
+        runFor(Duration.ofSeconds(10));
+        repeating = true;
+        loop.refreshNow();
+        loop.turn();
+        assertThat(handedOn).containsExactly("token-1", "token-1");
+        loop.turn();
+        assertThat(handedOn).hasSize(2);
+    }
+
+    @Test
+    void the_time_of_the_next_refresh_is_recorded_also_after_another_process_has_refreshed() throws TokenException {
+        runFor(Duration.ofMinutes(20));
+        Instant planned = store.state().nextRefreshAt().orElseThrow();
+        published(token("theirs"));
+        runFor(Duration.ofSeconds(31));
+        assertThat(store.state().nextRefreshAt().orElseThrow()).isAfter(planned);
+    }
+
+    @Test
     void a_wish_to_refresh_is_followed_at_once() {
         runFor(Duration.ofSeconds(10));
         loop.refreshNow();

@@ -7,10 +7,12 @@ import ai.molecule.ghtoken.testing.models.ModelStore;
 import ai.molecule.ghtoken.testing.models.VirtualTime;
 import ai.molecule.ghtoken.token.InstallationToken;
 import ai.molecule.ghtoken.token.Origin;
+import ai.molecule.ghtoken.token.RefreshState.Published;
 import ai.molecule.ghtoken.token.Secret;
 import ai.molecule.ghtoken.token.TokenException;
 import ai.molecule.ghtoken.token.TokenException.Kind;
 import ai.molecule.ghtoken.token.TokenSource;
+import ai.molecule.ghtoken.token.TokenStore;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -27,7 +29,8 @@ class TokenRefresherTest {
     };
 
     private final VirtualTime time = new VirtualTime();
-    private final ModelStore store = new ModelStore(time, true, token -> {});
+    private int publications;
+    private final ModelStore store = new ModelStore(time, true, token -> publications++);
     private int requests;
 
     private InstallationToken token(String value, Origin origin, Duration life) {
@@ -88,6 +91,42 @@ class TokenRefresherTest {
         refresh(DOWN, provisioned(Duration.ofMinutes(5)));
         assertThat(held()).contains("provisioned");
         assertThat(store.state().failures().consecutive()).isEqualTo(1);
+    }
+
+    @Test
+    void a_fallback_is_recorded_and_reported_and_only_where_there_is_one() {
+        assertThat(refresh(DOWN, DOWN))
+                .isInstanceOfSatisfying(
+                        RefreshOutcome.Failed.class,
+                        failed -> assertThat(failed.fellBack()).isFalse());
+        assertThat(refresh(DOWN, provisioned(Duration.ofMinutes(5))))
+                .isInstanceOfSatisfying(
+                        RefreshOutcome.Failed.class,
+                        failed -> assertThat(failed.fellBack()).isTrue());
+        assertThat(store.state().published().map(Published::source)).contains(Origin.ENVIRONMENT);
+    }
+
+    @Test
+    void a_success_that_is_recorded_for_another_token_does_not_count_for_the_held_one() throws TokenException {
+        Instant asked = time.instant();
+        time.sleep(Duration.ofSeconds(1));
+        refresh(answering("recorded"), DOWN);
+        try (TokenStore.Lease lease = store.lease()) {
+            lease.publish(token("of a killed process", Origin.PLATFORM, Duration.ofHours(1)));
+        }
+        refresher(answering("mine"), DOWN, QUICK).refresh(asked);
+        assertThat(held()).contains("mine");
+    }
+
+    @Test
+    void a_repair_publishes_a_living_token_again_and_no_expired_one() {
+        refresh(answering("living"), DOWN);
+        TokenRefresher refresher = refresher(DOWN, DOWN, QUICK);
+        refresher.repair();
+        assertThat(publications).isEqualTo(2);
+        time.sleep(Duration.ofHours(2));
+        refresher.repair();
+        assertThat(publications).isEqualTo(2);
     }
 
     @Test
@@ -155,7 +194,10 @@ class TokenRefresherTest {
 
     @Test
     void says_when_the_source_only_repeats_what_was_held() {
-        refresh(answering("same"), DOWN);
+        assertThat(refresh(answering("same"), DOWN))
+                .isInstanceOfSatisfying(
+                        RefreshOutcome.Refreshed.class,
+                        refreshed -> assertThat(refreshed.unchanged()).isFalse());
         time.sleep(Duration.ofMillis(10));
         assertThat(refresh(answering("same"), DOWN))
                 .isInstanceOfSatisfying(

@@ -9,6 +9,8 @@ import ai.molecule.ghtoken.token.Secret;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
@@ -140,6 +142,26 @@ final class OwnersGitIT {
         assertWorks(site.run(WRAPPER, "api", "repos/globex/lib/actions/secrets"));
         assertWorks(site.run(WRAPPER, "api", "rate_limit"));
         assertThat(site.at("api.github.com")).last().extracting(owners::ownerOf).isEqualTo("acme");
+    }
+
+    @Test
+    void the_daemon_sees_that_git_gh_and_a_script_use_an_owners_token() throws IOException {
+        assertWorks(site.launcher("token", "--owner", "globex"));
+        assertIsUse(() -> site.git("ls-remote", LIB));
+        assertIsUse(() -> site.run(WRAPPER, "workflow", "list", "-R", "globex/lib"));
+        assertIsUse(() -> site.launcher("token", "--owner", "globex"));
+        assertThat(owners.app().minted()).as("none had the program mint anew").hasSize(1);
+    }
+
+    private interface Use {
+        JarProcess run() throws IOException;
+    }
+
+    private void assertIsUse(Use use) throws IOException {
+        Path used = site.workspace().cache().resolve("owners/globex/used");
+        Files.setLastModifiedTime(used, FileTime.from(Instant.EPOCH));
+        assertWorks(use.run());
+        assertThat(Files.getLastModifiedTime(used).toInstant()).isAfter(Instant.EPOCH);
     }
 
     @Test

@@ -56,9 +56,14 @@ public final class SignCommand implements AppSigner {
 
     /** @param output a character a byte */
     private static byte[] signature(String output) throws TokenException {
-        byte[] bytes = BASE64.matcher(output).matches()
-                ? Base64.getMimeDecoder().decode(output.replace('-', '+').replace('_', '/'))
-                : output.getBytes(StandardCharsets.ISO_8859_1);
+        byte[] bytes = output.getBytes(StandardCharsets.ISO_8859_1);
+        if (BASE64.matcher(output).matches()) {
+            try {
+                bytes = Base64.getMimeDecoder().decode(output.replace('-', '+').replace('_', '/'));
+            } catch (IllegalArgumentException e) {
+                throw failed("printed what is neither a signature nor base64; run it by hand to see what");
+            }
+        }
         if (bytes.length < SHORTEST || bytes.length > LONGEST || bytes.length % Byte.SIZE != 0) {
             throw failed("printed " + bytes.length + " bytes, which are no RSA signature;"
                     + " let it print the signature alone, raw or in base64");

@@ -105,6 +105,8 @@ final class SignCommandTest {
         "openssl dgst -sha256 -sign key.pem && echo, printed 257 bytes",
         "openssl dgst -sha256 -sign key.pem -hex, printed ",
         "echo vault:v1:c2VzYW1l, printed ",
+        "echo hello, printed what is neither a signature nor base64",
+        "printf ab=c, printed what is neither",
         "head -c 2000000 /dev/zero, printed "
     })
     void what_is_no_signature_is_named(String command, String said) {

@@ -8,8 +8,11 @@ import ai.molecule.ghtoken.testing.standins.JarProcess;
 import ai.molecule.ghtoken.testing.standins.PublishedRecord;
 import ai.molecule.ghtoken.testing.standins.Workspace;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -59,6 +62,34 @@ final class ClockIT {
         assertThat(holdsLiving(workspace)).as("nobody renews it").isFalse();
         daemon.signal("CONT");
         Await.until("a living token", A_SLICE, () -> holdsLiving(workspace));
+    }
+
+    /** As after a pause of a virtual machine: its clock has been set since, and its uptime stood still. */
+    @Test
+    void without_a_daemon_a_token_that_the_clock_has_ended_is_used_only_for_want_of_another(Workspace workspace)
+            throws IOException {
+        workspace.platform().tokensLive(Duration.ofHours(1), Duration.ofMinutes(5));
+        assertThat(workspace.run("refresh-now").exitCode()).isZero();
+        String record = Files.readString(workspace.credential());
+        Files.writeString(
+                workspace.credential(),
+                record.replaceFirst(
+                        "expires_at=[0-9]+",
+                        "expires_at=" + Instant.now().minusSeconds(5).getEpochSecond()));
+        workspace.platform().goDown();
+        String held = token(workspace);
+        assertThat(record).contains("\npassword=" + held + "\n");
+        workspace.platform().forgetToken();
+        workspace.platform().comeBack();
+        assertThat(token(workspace)).isNotEqualTo(held);
+    }
+
+    private static String token(Workspace workspace) throws IOException {
+        String launcher =
+                Path.of("scripts", "molecule-gh-token-refresh").toAbsolutePath().toString();
+        JarProcess token = workspace.startCommand(List.of(launcher, "token"));
+        assertThat(token.exitCode()).as(token.err()).isZero();
+        return token.out().strip();
     }
 
     /** As after a step while nothing ran: a record from before it says that it lives, and there is no boot time to ask. */

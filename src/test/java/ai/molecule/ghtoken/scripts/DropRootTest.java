@@ -152,6 +152,18 @@ class DropRootTest {
         }
     }
 
+    /** A folder of the user's may have root's group. */
+    @ParameterizedTest
+    @MethodSource("shells")
+    void the_user_does_not_get_the_group_that_a_folder_has(List<String> shell) throws Exception {
+        for (int uid : List.of(NAMELESS, NOBODY)) {
+            List<String> command = command(null, shell, uid, List.of("sh", "-c", "id -g; id -G"));
+            command.set(2, "0");
+            Run run = Run.of(workspace, command, environment, workspace.folder(), "");
+            assertThat(run.out().lines()).containsExactly("" + uid, "" + uid);
+        }
+    }
+
     @ParameterizedTest
     @MethodSource("shells")
     void the_command_has_no_terminal_of_roots(List<String> shell) throws Exception {

@@ -325,6 +325,24 @@ class RootHalfIT {
                 """);
     }
 
+    /** git looks for a repository in each folder above, and takes one in a folder of root's for root's. */
+    @Test
+    void root_asks_no_repository_that_others_can_write() throws Exception {
+        container.with("GH_TOKEN", "ghs_of_nobody").with("TOKEN_CACHE_DIR", "/home/agent/.molecule-token-cache");
+        assertHeld("""
+                agent mkdir -p -m 700 /home/agent/.molecule-token-cache/owners
+                agent sh -c 'cd /tmp; mkdir objects refs; echo ref: refs/heads/x >HEAD; mkfifo fifo
+                    printf "[core]\n repositoryformatversion = 0\n bare = true\n[include]\n path = /tmp/fifo\n" >config'
+                mkdir /opt/next && printf '#!/bin/sh\n' >/opt/next/gh && chmod 755 /opt/next/gh
+                facts >/tmp/before
+                mkdir /tmp/of-root && cd /tmp/of-root
+                ends env PATH=$bin:/opt/next:$system gh codespace list
+                cd /tmp
+                ends env PATH=$bin:/opt/next:$system gh codespace list
+                judge
+                """);
+    }
+
     /** The name in /tmp is anybody's. */
     @Test
     void a_pipe_of_a_bystanders_does_not_keep_roots_gh_waiting() throws Exception {

@@ -441,7 +441,7 @@ class DropRootTest {
     /** The script starts itself again, so its first line names the shell. */
     private List<String> command(String mode, List<String> shell, int uid, List<String> command) throws IOException {
         String text = Files.readString(script);
-        Files.writeString(script, "#!" + String.join(" ", shell) + text.substring(text.indexOf('\n')));
+        Run.program(script, "#!" + String.join(" ", shell) + text.substring(text.indexOf('\n')));
         List<String> words = new ArrayList<>(List.of(script.toString()));
         if (mode != null) {
             words.add(mode);

@@ -194,15 +194,17 @@ class TokenRefresherTest {
 
     @Test
     void says_when_the_source_only_repeats_what_was_held() {
-        assertThat(refresh(answering("same"), DOWN))
-                .isInstanceOfSatisfying(
-                        RefreshOutcome.Refreshed.class,
-                        refreshed -> assertThat(refreshed.unchanged()).isFalse());
+        assertIsUnchanged("same", false);
+        assertIsUnchanged("same", true);
+        assertIsUnchanged("another", false);
+    }
+
+    private void assertIsUnchanged(String answer, boolean unchanged) {
         time.sleep(Duration.ofMillis(10));
-        assertThat(refresh(answering("same"), DOWN))
+        assertThat(refresh(answering(answer), DOWN))
                 .isInstanceOfSatisfying(
                         RefreshOutcome.Refreshed.class,
-                        refreshed -> assertThat(refreshed.unchanged()).isTrue());
+                        refreshed -> assertThat(refreshed.unchanged()).isEqualTo(unchanged));
     }
 
     @Test

@@ -4,7 +4,7 @@
 # A workspace image that has adopted the program, except for the last lines (USER, ENTRYPOINT, CMD), which docker/overlays
 # reads from the base image and appends. It does when the image is built what could not be done later where the root is
 # read-only. See docs/images.md.
-ARG BASE_IMAGE=debian:trixie-slim
+ARG BASE_IMAGE=debian:trixie-slim@sha256:a29215f6a35e51e22adffa17f89e9d2ef06214e64a2bad10d765c46aea49f11f
 FROM molecule-gh-token-refresh AS program
 
 FROM ${BASE_IMAGE}

@@ -32,7 +32,7 @@ final class ComposeUpIT {
     private static final String HERE = """
             services:
               platform: { build: { network: host, args: { JDK_IMAGE: localhost/jdk } } }
-              workspace: { build: { network: host } }
+              workspace: { build: { network: host, args: { BASE_IMAGE: debian:trixie-slim } } }
             """;
 
     private Workspace workspace;

@@ -7,15 +7,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The base images of docker/Dockerfile are named by digest, which dev/base-images renews. */
+/** The base images in docker/ are named by digest, which dev/base-images renews. */
 class BaseImagesTest {
-    private static final Path DOCKERFILE = Path.of("docker/Dockerfile");
+    private static final List<String> FILES =
+            List.of("docker/Dockerfile", "docker/workspace.Dockerfile", "docker/compose.yaml");
     private static final String TODAY = "sha256:" + "1".repeat(64);
 
     /** Answers as {@code docker buildx imagetools inspect NAME} does, after the index its platforms' images. */
@@ -29,13 +29,12 @@ class BaseImagesTest {
     @TempDir
     Path project;
 
-    private Path dockerfile;
-
     @BeforeEach
     void copy() throws IOException {
-        dockerfile = project.resolve("docker/Dockerfile");
-        Files.createDirectories(dockerfile.getParent());
-        Files.copy(DOCKERFILE, dockerfile);
+        Files.createDirectories(project.resolve("docker"));
+        for (String file : FILES) {
+            Files.copy(Path.of(file), project.resolve(file));
+        }
         Run.program(project.resolve("dev/base-images"), Files.readString(Path.of("dev/base-images")));
         Run.program(project.resolve("docker-stand-in"), REGISTRY);
     }
@@ -55,33 +54,40 @@ class BaseImagesTest {
         return Run.of(command, environment, project, new byte[0]);
     }
 
-    private static List<String> digests(Path file) throws IOException {
-        return Pattern.compile("(?m)^ARG [A-Z]+_IMAGE=[a-z-]+:[a-z0-9-]+@(sha256:[0-9a-f]{64})$")
-                .matcher(Files.readString(file))
+    private static List<String> found(String pattern, String text) {
+        return Pattern.compile("(?m)" + pattern)
+                .matcher(text)
                 .results()
                 .map(found -> found.group(1))
                 .toList();
     }
 
+    private static String all(Path folder) throws IOException {
+        StringBuilder text = new StringBuilder();
+        for (String file : FILES) {
+            text.append(Files.readString(folder.resolve(file)));
+        }
+        return text.toString();
+    }
+
+    private static List<String> digests(Path folder) throws IOException {
+        return found("^ *ARG [A-Z]+_IMAGE=[a-z-]+:[a-z0-9-]+@(sha256:[0-9a-f]{64})$", all(folder));
+    }
+
     @Test
-    void each_stage_starts_from_a_digest_or_from_nothing() throws IOException {
-        List<String> bases = Pattern.compile("(?m)^FROM (?:--platform=\\S+ )?(\\S+)")
-                .matcher(Files.readString(DOCKERFILE))
-                .results()
-                .map((MatchResult found) -> found.group(1))
-                .distinct()
-                .toList();
-        assertThat(bases).containsExactlyInAnyOrder("${BASE_IMAGE}", "${JDK_IMAGE}", "scratch");
-        assertThat(digests(DOCKERFILE)).hasSize(2);
+    void each_stage_starts_from_a_digest_from_the_program_or_from_nothing() throws IOException {
+        assertThat(found("^ *FROM (?:--platform=\\S+ )?(\\S+)", all(Path.of(""))))
+                .containsOnly("${BASE_IMAGE}", "$$BASE_IMAGE", "${JDK_IMAGE}", "molecule-gh-token-refresh", "scratch");
+        assertThat(digests(Path.of(""))).hasSize(4);
     }
 
     @Test
     void it_writes_what_the_registry_has_today_and_nothing_else() throws Exception {
         Run run = baseImages("");
         assertThat(run.exitCode()).as(run.err()).isZero();
-        assertThat(digests(dockerfile)).containsExactly(TODAY, TODAY);
-        assertThat(Files.readString(dockerfile).replaceAll("@sha256:[0-9a-f]+", ""))
-                .isEqualTo(Files.readString(DOCKERFILE).replaceAll("@sha256:[0-9a-f]+", ""));
+        assertThat(digests(project)).hasSize(4).containsOnly(TODAY);
+        assertThat(all(project).replaceAll("@sha256:[0-9a-f]+", ""))
+                .isEqualTo(all(Path.of("")).replaceAll("@sha256:[0-9a-f]+", ""));
         assertThat(baseImages("", "--check").exitCode()).isZero();
     }
 
@@ -90,14 +96,14 @@ class BaseImagesTest {
         Run run = baseImages("", "--check");
         assertThat(run.exitCode()).isEqualTo(1);
         assertThat(run.err()).contains("eclipse-temurin:25-jdk", "debian:trixie-slim");
-        assertThat(dockerfile).hasSameTextualContentAs(DOCKERFILE);
+        assertThat(all(project)).isEqualTo(all(Path.of("")));
     }
 
     @Test
     void without_an_answer_of_the_registry_it_fails_and_changes_nothing() throws Exception {
         Run run = baseImages("yes");
         assertThat(run.exitCode()).isEqualTo(1);
-        assertThat(run.err()).contains("the registry does not tell the digest of eclipse-temurin:25-jdk");
-        assertThat(dockerfile).hasSameTextualContentAs(DOCKERFILE);
+        assertThat(run.err()).contains("the registry does not tell the digest of ");
+        assertThat(all(project)).isEqualTo(all(Path.of("")));
     }
 }

@@ -170,6 +170,28 @@ class RootHalfIT {
                 """);
     }
 
+    /** In a login shell gh is a link in /usr/local/bin, and so is the launcher beside it. */
+    @Test
+    void roots_gh_knows_an_old_token_of_the_agents_also_behind_a_link() throws Exception {
+        assertHeld("""
+                old=ghs_$(printf '%036d' 8) new=ghs_$(printf '%036d' 9)
+                cache=/home/agent/.molecule-token-cache
+                agent mkdir -m 700 $cache
+                (umask 077 && printf '%s\n' v1 expires_at=$(($(date +%s) + 900)) source=platform host=github.com \
+                    username=x-access-token password=$new id=$(printf %s $new | sha256sum | head -c 8) boot_id= \
+                    uptime_deadline=0 '' >$cache/credential && echo $old >$cache/gh_retired_tokens)
+                chown 1000:1000 $cache/*
+                mkdir /opt/next && printf '#!/bin/sh\necho "$GH_TOKEN" >/tmp/seen\n' >/opt/next/gh && chmod 755 /opt/next/gh
+                ln -s $bin/gh $bin/molecule-gh-token-refresh /usr/local/bin
+                facts >/tmp/before
+                for gh in $bin/gh /usr/local/bin/gh; do
+                    ends env TOKEN_CACHE_DIR=$cache GH_TOKEN=$old PATH=${gh%/*}:/opt/next:$system $gh api /user
+                    [ "$(cat /tmp/seen)" = $new ] || exit 7
+                done
+                judge
+                """);
+    }
+
     /** A shell that reads a file of 400 MB is ended by its limit of processor time, which is shorter here. */
     @Test
     void nothing_in_the_place_of_a_file_keeps_root_waiting() throws Exception {

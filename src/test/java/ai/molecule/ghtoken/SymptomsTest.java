@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** Each test that the table of symptoms in docs/troubleshooting.md names exists. */
+/** Each test that the tables of docs/troubleshooting.md and docs/security.md name exists. */
 class SymptomsTest {
     private static final Pattern NAME =
             Pattern.compile("`([A-Z]\\w+(?:Test|IT))(?:\\.(\\w+))?`|`(vectors/\\w+\\.txt)`");
@@ -30,14 +30,33 @@ class SymptomsTest {
             Matcher name = NAME.matcher(row.substring(row.lastIndexOf(" | ")));
             assertThat(name.find()).as(row).isTrue();
             do {
-                assertThat(exists(name.group(1), name.group(2), name.group(3)))
+                assertThat(exists(name.group(1), name.group(2), name.group(3), "("))
                         .as(name.group())
                         .isTrue();
             } while (name.find());
         }
     }
 
-    private static boolean exists(String type, String method, String vectors) throws IOException {
+    @Test
+    void each_attack_and_each_boundary_names_tests_that_exist() throws IOException {
+        List<String> rows = Files.readString(Path.of("docs", "security.md"))
+                .lines()
+                .filter(line -> line.startsWith("| ") && line.contains("`"))
+                .toList();
+        assertThat(rows).hasSizeGreaterThan(40);
+        Pattern name = Pattern.compile("`([A-Z]\\w+(?:Test|IT))(?:\\.(\\w+)(\\.\\.\\.)?)?`");
+        for (String row : rows) {
+            Matcher named = name.matcher(row.substring(row.lastIndexOf("| ", row.length() - 3)));
+            while (named.find()) {
+                assertThat(exists(named.group(1), named.group(2), null, named.group(3) == null ? "(" : ""))
+                        .as(named.group())
+                        .isTrue();
+            }
+        }
+    }
+
+    /** @param end what follows the name of the method: nothing where it is abbreviated */
+    private static boolean exists(String type, String method, String vectors, String end) throws IOException {
         if (vectors != null) {
             return Files.exists(Path.of("src/test/resources", vectors));
         }
@@ -45,7 +64,7 @@ class SymptomsTest {
             Optional<Path> file =
                     files.filter(path -> path.endsWith(type + ".java")).findFirst();
             return file.isPresent()
-                    && (method == null || Files.readString(file.get()).contains("void " + method + "("));
+                    && (method == null || Files.readString(file.get()).contains("void " + method + end));
         }
     }
 }

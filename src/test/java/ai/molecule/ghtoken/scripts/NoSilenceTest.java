@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
@@ -69,6 +70,23 @@ class NoSilenceTest {
         Run live = launcher(shell, "", "health", "--live");
         assertThat(live.out()).startsWith("unreadable: ").hasLineCount(1);
         assertThat(live.exitCode()).isEqualTo(1);
+    }
+
+    /** bash before 5.1 keeps a here-document in a file of its own. */
+    @Test
+    void a_shell_writes_no_token_into_a_file() throws Exception {
+        java("cat >/dev/null; echo username=x-access-token; echo password=ghs_ofthejar; echo");
+        environment.put("BASH_COMPAT", "50");
+        Path trace = home.resolve("trace");
+        List<String> strace =
+                List.of("strace", "-f", "-y", "-s", "4096", "-e", "trace=write", "-o", trace.toString(), "/bin/bash");
+        assertThat(launcher(strace, GITHUB, "git-credential", "get").out()).contains("password=ghs_ofthejar");
+        assertThat(Files.readAllLines(trace))
+                .as("the request is in such a file")
+                .anyMatch(line -> line.contains("/sh-thd"))
+                .filteredOn(line -> line.contains("ghs_ofthejar"))
+                .isNotEmpty()
+                .noneMatch(line -> line.contains("/sh-thd"));
     }
 
     @ParameterizedTest

@@ -11,9 +11,10 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
@@ -22,6 +23,8 @@ import java.util.stream.Stream;
  */
 public record OwnerFolders(CacheFolder main) {
     static final String NAME = "owners";
+
+    static final int MOST = 1000;
 
     /** An empty file: its modification time is when the owner was last asked for. */
     private static final String USED = "used";
@@ -79,10 +82,21 @@ public record OwnerFolders(CacheFolder main) {
         }
     }
 
-    /** When each owner was last asked for, if that is not before the instant; in the order of their names. */
-    public SortedMap<RepositoryOwner, Instant> usedSince(Instant earliest) {
-        SortedMap<RepositoryOwner, Instant> used =
-                new TreeMap<>((a, b) -> a.name().compareTo(b.name()));
+    /**
+     * The owners that were last asked for at that instant or later, in the order of their names. Of more than
+     * {@link #MOST}, those that were asked for last: whoever can write here must not fill a daemon's memory.
+     */
+    public List<RepositoryOwner> usedSince(Instant earliest) {
+        return uses(earliest).entrySet().stream()
+                .sorted(Map.Entry.<RepositoryOwner, Instant>comparingByValue().reversed())
+                .limit(MOST)
+                .map(Map.Entry::getKey)
+                .sorted(Comparator.comparing(RepositoryOwner::name))
+                .toList();
+    }
+
+    private Map<RepositoryOwner, Instant> uses(Instant earliest) {
+        Map<RepositoryOwner, Instant> used = new HashMap<>();
         if (!Files.isDirectory(folder().path(), LinkOption.NOFOLLOW_LINKS)) {
             return used;
         }

@@ -1,8 +1,11 @@
 package ai.molecule.ghtoken.cli;
 
+import ai.molecule.ghtoken.cache.OwnerFolders;
 import ai.molecule.ghtoken.cache.ScopedToken;
+import ai.molecule.ghtoken.token.RepositoryOwner;
 import ai.molecule.ghtoken.token.TokenException;
 import ai.molecule.ghtoken.token.TokenStore;
+import java.time.Instant;
 import picocli.CommandLine.Command;
 
 @Command(
@@ -16,11 +19,19 @@ final class InvalidateCommand extends GitHubCommand {
 
     @Override
     int run(Wiring wiring) throws TokenException {
-        try (TokenStore.Lease lease = wiring.cache().lease()) {
-            lease.forget();
+        forget(wiring.cache());
+        OwnerFolders owners = new OwnerFolders(wiring.folder());
+        for (RepositoryOwner owner : owners.usedSince(Instant.EPOCH)) {
+            forget(wiring.cache(owners.of(owner)));
         }
         ScopedToken.forgetAll(wiring.folder());
         console().say("the cached token is forgotten");
         return ExitCode.OK;
+    }
+
+    private static void forget(TokenStore store) throws TokenException {
+        try (TokenStore.Lease lease = store.lease()) {
+            lease.forget();
+        }
     }
 }

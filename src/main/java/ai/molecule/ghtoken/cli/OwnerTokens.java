@@ -7,6 +7,7 @@ import ai.molecule.ghtoken.refresh.RefreshLoop;
 import ai.molecule.ghtoken.token.RepositoryOwner;
 import ai.molecule.ghtoken.token.TokenException;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -42,7 +43,7 @@ final class OwnerTokens {
     }
 
     private Set<RepositoryOwner> wanted() {
-        return folders.usedSince(parts.console().clock().instant().minus(KEPT)).keySet();
+        return new HashSet<>(folders.usedSince(parts.console().clock().instant().minus(KEPT)));
     }
 
     private RefreshLoop loop(RepositoryOwner owner) {

@@ -51,7 +51,7 @@ record ReaderWiring(ReaderSettings settings, CacheFolder main, Optional<Reposito
             CacheFolder main, ReaderSettings settings, Optional<RepositoryOwner> asked, Console console) {
         OwnerFolders owners = new OwnerFolders(main);
         Optional<RepositoryOwner> owner =
-                asked.filter(each -> owners.exist() || ReaderSettings.isByOwner(console.environment()));
+                asked.filter(each -> owners.exist() || ReaderSettings.mintsByOwner(console.environment()));
         CacheFolder folder = owner.map(owners::of).orElse(main);
         TokenCache cache = new TokenCache(
                 folder,

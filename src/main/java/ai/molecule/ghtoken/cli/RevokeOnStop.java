@@ -38,7 +38,7 @@ final class RevokeOnStop implements RefreshLoop.Hooks {
     }
 
     @Override
-    public void attend(Instant now, Optional<InstallationToken> held, boolean refreshed) {
+    public synchronized void attend(Instant now, Optional<InstallationToken> held, boolean refreshed) {
         seen.removeIf(token -> token.isExpiredAt(now));
         held.filter(RevokeOnStop::isOurs)
                 .filter(token -> seen.stream().noneMatch(old -> old.value().equals(token.value())))
@@ -46,7 +46,7 @@ final class RevokeOnStop implements RefreshLoop.Hooks {
     }
 
     /** The cache forgets its token first, so that no reader gets a dead one. */
-    void revoke() {
+    synchronized void revoke() {
         try (TokenStore.Lease lease = store.lease()) {
             Optional<InstallationToken> held = store.held();
             attend(clock.instant(), held, false);

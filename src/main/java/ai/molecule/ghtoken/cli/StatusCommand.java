@@ -49,7 +49,7 @@ final class StatusCommand implements Callable<Integer> {
     private List<StatusReport.OfOwner> owners(Wiring wiring) {
         Instant earliest = console.clock().instant().minus(OwnerTokens.KEPT);
         OwnerFolders owners = new OwnerFolders(wiring.folder());
-        return owners.usedSince(earliest).keySet().stream()
+        return owners.usedSince(earliest).stream()
                 .map(owner -> {
                     TokenCache cache = wiring.cache(owners.of(owner));
                     return new StatusReport.OfOwner(

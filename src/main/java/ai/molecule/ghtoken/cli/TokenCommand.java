@@ -84,8 +84,10 @@ final class TokenCommand implements Callable<Integer> {
         if (tokens.isLeftAlone()) {
             return nothingToDo(settings);
         }
-        readers.noteUse();
         Optional<ScopedTokenOnDemand> scoped = scoped();
+        if (scoped.isEmpty()) {
+            readers.noteUse();
+        }
         InstallationToken token =
                 scoped.isPresent() ? scoped.get().living(life(settings)) : tokens.living(life(settings));
         console.out().println(token.value().reveal());

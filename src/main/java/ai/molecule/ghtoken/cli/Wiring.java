@@ -190,7 +190,6 @@ record Wiring(
                 if (config.github().isByOwner()) {
                     OwnerFolders owners = new OwnerFolders(folder);
                     owners.usedSince(clock.instant().minus(OwnerTokens.KEPT))
-                            .keySet()
                             .forEach(owner -> all.put(
                                     owner.name(),
                                     cache(config, owners.of(owner), clock, worker)

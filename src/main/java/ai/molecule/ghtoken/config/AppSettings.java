@@ -64,6 +64,10 @@ final class AppSettings {
                 .orElse(List.of());
     }
 
+    static boolean isSet(Variables variables) {
+        return variables.text(ID).isPresent();
+    }
+
     /** Whether the installations are found by owner, as far as one variable tells. */
     static boolean isByOwner(Variables variables) {
         return variables.text(INSTALLED_ON).filter(AUTO::equalsIgnoreCase).isPresent();

@@ -63,6 +63,11 @@ public record ReaderSettings(String host, Provider provider, Path home, Path cac
         return AppSettings.isOfRemotes(new Variables(environment));
     }
 
+    /** Whether this process can mint a token for each owner: with a platform there is one for all. */
+    public static boolean mintsByOwner(Map<String, String> environment) {
+        return isByOwner(environment) && AppSettings.isSet(new Variables(environment));
+    }
+
     /** Whether the App's installations are found by owner, as far as a reader needs to know: docs/owners.md. */
     public static boolean isByOwner(Map<String, String> environment) {
         return AppSettings.isByOwner(new Variables(environment));

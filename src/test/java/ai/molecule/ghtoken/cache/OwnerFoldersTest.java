@@ -94,15 +94,29 @@ final class OwnerFoldersTest {
         owners.use(GLOBEX);
         owners.use(ACME);
         assertThat(owners.exist()).isTrue();
-        assertThat(owners.usedSince(Instant.EPOCH).keySet()).containsExactly(ACME, GLOBEX);
+        assertThat(owners.usedSince(Instant.EPOCH)).containsExactly(ACME, GLOBEX);
         Path marker = world.file("owners/acme/used");
         Files.setLastModifiedTime(marker, FileTime.from(Instant.now().minus(Duration.ofDays(2))));
         Instant yesterday = Instant.now().minus(Duration.ofDays(1));
-        assertThat(owners.usedSince(yesterday).keySet()).containsExactly(GLOBEX);
+        assertThat(owners.usedSince(yesterday)).containsExactly(GLOBEX);
         owners.use(ACME);
-        assertThat(owners.usedSince(yesterday).keySet()).containsExactly(ACME, GLOBEX);
+        assertThat(owners.usedSince(yesterday)).containsExactly(ACME, GLOBEX);
         owners.leave(ACME);
-        assertThat(owners.usedSince(yesterday).keySet()).containsExactly(GLOBEX);
+        assertThat(owners.usedSince(yesterday)).containsExactly(GLOBEX);
+    }
+
+    @Test
+    void of_too_many_owners_those_count_that_were_asked_for_last() throws Exception {
+        for (int i = 0; i < OwnerFolders.MOST; i++) {
+            Path folder = Files.createDirectories(world.file("owners/owner" + i));
+            FileTime before = FileTime.from(Instant.now().minusSeconds(60 + i));
+            Files.setLastModifiedTime(Files.createFile(folder.resolve("used")), before);
+        }
+        owners.use(ACME);
+        assertThat(owners.usedSince(Instant.EPOCH))
+                .hasSize(OwnerFolders.MOST)
+                .startsWith(ACME)
+                .doesNotContain(RepositoryOwner.of("owner999").orElseThrow());
     }
 
     @Test
@@ -127,7 +141,7 @@ final class OwnerFoldersTest {
             Files.createFile(world.file("owners/" + name + "/used"));
         }
         Files.createFile(world.file("owners/file"));
-        assertThat(owners.usedSince(Instant.EPOCH).keySet()).containsExactly(ACME);
+        assertThat(owners.usedSince(Instant.EPOCH)).containsExactly(ACME);
     }
 
     @Test

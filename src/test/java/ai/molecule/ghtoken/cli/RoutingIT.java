@@ -84,6 +84,10 @@ final class RoutingIT {
         assertThat(published(folder(workspace, "globex"))).contains(globex);
         assertThat(gitHub.faults()).isEmpty();
         assertThat(workspace.run("token", "--owner", "GLOBEX").out()).isEqualTo(globex + "\n");
+        assertThat(workspace.run("invalidate").exitCode()).isZero();
+        assertThat(published(folder(workspace, "globex"))).isEmpty();
+        assertThat(passwordFor(workspace, "globex/app.git"))
+                .isEqualTo(gitHub.mintedFor("globex").get(1));
     }
 
     @Test
@@ -253,6 +257,15 @@ final class RoutingIT {
                 .containsPattern("(?s)globex/app: open .* globex/app: closed: .* globex/app: open ")
                 .contains("requests for acme that were refused: 0");
         assertThat(demo.exitCode()).isZero();
+    }
+
+    @Test
+    void a_platform_gives_its_one_token_for_every_path(Workspace workspace) throws Exception {
+        workspace.with("GITHUB_APP_INSTALLED_ON", "auto");
+        String token = passwordFor(workspace, "globex/app.git");
+        assertThat(published(workspace.cache())).contains(token);
+        assertThat(workspace.run("refresh-now").err()).contains("which gives a token for one owner");
+        assertThat(workspace.cache().resolve("owners")).doesNotExist();
     }
 
     @Test

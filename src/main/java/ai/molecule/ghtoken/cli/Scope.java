@@ -27,7 +27,8 @@ record Scope(String owner, List<String> repositories, Map<String, String> permis
                 .entrySet().stream()
                         .map(each -> each.getKey() + ":" + each.getValue())
                         .collect(Collectors.joining(","));
-        return (names.isEmpty() ? "" : " --repository=" + names)
+        String whose = owner.isEmpty() ? "" : " --owner=" + owner;
+        return (names.isEmpty() ? whose : " --repository=" + names)
                 + (isReadOnly ? " --read-only" : levels.isEmpty() ? "" : " --permissions=" + levels);
     }
 

@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.TypeConversionException;
 
@@ -37,6 +38,27 @@ final class ScopeOptions {
     @Option(names = "--read-only", description = "with the permissions of the installation, each at read")
     private boolean readOnly;
 
+    @Option(
+            names = "--owner",
+            paramLabel = "OWNER",
+            converter = OwnerConverter.class,
+            description = "a token for the repositories of this user or organization;"
+                    + " needs GITHUB_APP_INSTALLED_ON=auto")
+    private @Nullable RepositoryOwner owner;
+
+    private static final class OwnerConverter implements ITypeConverter<RepositoryOwner> {
+        @Override
+        public RepositoryOwner convert(String text) {
+            return RepositoryOwner.of(text)
+                    .orElseThrow(() ->
+                            new TypeConversionException("must be the name of a user or an organization, such as acme"));
+        }
+    }
+
+    Optional<RepositoryOwner> owner() {
+        return Optional.ofNullable(owner);
+    }
+
     /** The token of the scope that {@code exec} has started this process for; empty outside of one. */
     static Optional<ScopedTokenOnDemand> inherited(Console console)
             throws ConfigException, TokenException, IOException {
@@ -48,7 +70,7 @@ final class ScopeOptions {
         try {
             ScopeOptions options = new ScopeOptions();
             new CommandLine(options).parseArgs(Stream.of(words).skip(1).toArray(String[]::new));
-            return Optional.of(options.tokens(console, Optional.empty()));
+            return Optional.of(options.tokens(console));
         } catch (CommandLine.PicocliException e) {
             throw new ConfigException(ReaderSettings.SCOPE + " must be as exec has set it, or unset");
         }
@@ -56,24 +78,21 @@ final class ScopeOptions {
 
     /**
      * The token of what the options name, else of the scope that is inherited, else of the remotes at hand; empty where none
-     * of these narrows it.
+     * of these narrows it. An owner alone is no scope, and with one none is inherited.
      *
-     * @param owner whose repositories the token is to be for; then no scope is inherited
      * @throws TypeConversionException the options cannot be used together
      */
-    Optional<ScopedTokenOnDemand> wanted(Console console, Optional<RepositoryOwner> owner)
-            throws ConfigException, TokenException, IOException {
+    Optional<ScopedTokenOnDemand> wanted(Console console) throws ConfigException, TokenException, IOException {
         if (repositories.isEmpty() && permissions == null && !readOnly) {
-            Optional<ScopedTokenOnDemand> inherited = owner.isPresent() ? Optional.empty() : inherited(console);
+            Optional<ScopedTokenOnDemand> inherited = owner == null ? inherited(console) : Optional.empty();
             if (inherited.isPresent() || !ReaderSettings.isOfRemotes(console.environment())) {
                 return inherited;
             }
         }
-        return Optional.of(tokens(console, owner));
+        return Optional.of(tokens(console));
     }
 
-    private ScopedTokenOnDemand tokens(Console console, Optional<RepositoryOwner> asked)
-            throws ConfigException, TokenException, IOException {
+    private ScopedTokenOnDemand tokens(Console console) throws ConfigException, TokenException, IOException {
         if (readOnly && permissions != null) {
             throw new TypeConversionException("--read-only must not be given beside --permissions");
         }
@@ -92,13 +111,13 @@ final class ScopeOptions {
         if (names.isEmpty() && app.scope().isOfRemotes()) {
             names = new RemotesAtHand(config.github().host(), console)
                     .ofOwner(
-                            asked,
+                            owner(),
                             () -> GitHubSources.of(config, app, console)
                                     .installed()
                                     .owner());
         }
         List<String> owners = Stream.concat(
-                        asked.map(RepositoryOwner::name).stream(),
+                        owner().map(RepositoryOwner::name).stream(),
                         names.stream().map(RepositoryName::owner).filter(owner -> !owner.isEmpty()))
                 .map(owner -> owner.toLowerCase(Locale.ROOT))
                 .distinct()
@@ -114,9 +133,9 @@ final class ScopeOptions {
                 permissions == null ? app.scope().permissions() : levels,
                 readOnly);
         // Of several installations, that of the owner.
-        Optional<RepositoryOwner> owner =
+        Optional<RepositoryOwner> chosen =
                 RepositoryOwner.of(scope.owner()).filter(each -> config.github().isByOwner());
-        return ScopedTokenOnDemand.of(config, owner.map(app::on).orElse(app), scope, console);
+        return ScopedTokenOnDemand.of(config, chosen.map(app::on).orElse(app), scope, console);
     }
 
     private List<RepositoryName> named(String host) {

@@ -3,14 +3,12 @@ package ai.molecule.ghtoken.cli;
 import ai.molecule.ghtoken.config.Provider;
 import ai.molecule.ghtoken.config.ReaderSettings;
 import ai.molecule.ghtoken.token.InstallationToken;
-import ai.molecule.ghtoken.token.RepositoryOwner;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -49,23 +47,6 @@ final class TokenCommand implements Callable<Integer> {
     @Spec
     private @Nullable CommandSpec spec;
 
-    @Option(
-            names = "--owner",
-            paramLabel = "OWNER",
-            converter = OwnerConverter.class,
-            description = "a token for the repositories of this user or organization;"
-                    + " needs GITHUB_APP_INSTALLED_ON=auto")
-    private @Nullable RepositoryOwner owner;
-
-    private static final class OwnerConverter implements ITypeConverter<RepositoryOwner> {
-        @Override
-        public RepositoryOwner convert(String text) {
-            return RepositoryOwner.of(text)
-                    .orElseThrow(() ->
-                            new TypeConversionException("must be the name of a user or an organization, such as acme"));
-        }
-    }
-
     TokenCommand(Console console) {
         this.console = console;
     }
@@ -76,9 +57,9 @@ final class TokenCommand implements Callable<Integer> {
         if (settings.provider() == Provider.GITEA) {
             return nothingToDo(settings);
         }
-        ReaderWiring readers = ReaderWiring.of(settings, Optional.ofNullable(owner), console, console::say);
-        if (owner != null && readers.owner().isEmpty()) {
-            throw Wiring.noOwners(owner);
+        ReaderWiring readers = ReaderWiring.of(settings, scope.owner(), console, console::say);
+        if (scope.owner().isPresent() && readers.owner().isEmpty()) {
+            throw Wiring.noOwners(scope.owner().get());
         }
         TokenOnDemand tokens = new TokenOnDemand(readers, console);
         if (tokens.isLeftAlone()) {
@@ -99,7 +80,7 @@ final class TokenCommand implements Callable<Integer> {
 
     private Optional<ScopedTokenOnDemand> scoped() throws Exception {
         try {
-            return scope.wanted(console, Optional.ofNullable(owner));
+            return scope.wanted(console);
         } catch (TypeConversionException e) {
             throw new ParameterException(Objects.requireNonNull(spec).commandLine(), e.getMessage());
         }

@@ -247,6 +247,22 @@ final class ScopesIT {
     }
 
     @Test
+    void the_scope_of_an_exec_stays_with_its_owner_when_its_token_is_gone(Workspace workspace) throws Exception {
+        StandInApp gitHub = AppWorkspace.in(workspace).github();
+        gitHub.installOn("other");
+        workspace.without("GITHUB_APP_INSTALLATION_ID").with("GITHUB_APP_INSTALLED_ON", "auto");
+        String[] said = workspace
+                .run("token", "--owner", "other", "--read-only", "--with-scope")
+                .out()
+                .split("\n");
+        workspace.run("invalidate");
+        String again =
+                workspace.with("MOLECULE_GH_SCOPE", said[1]).run("token").out().strip();
+        assertThat(gitHub.mintedFor("other")).containsExactly(said[0], again);
+        assertThat(gitHub.mintedFor("acme")).isEmpty();
+    }
+
+    @Test
     void a_daemon_that_is_stopped_revokes_it_too(Workspace workspace) throws Exception {
         StandInApp gitHub = AppWorkspace.in(workspace).github();
         JarProcess daemon = workspace.start("daemon", "--revoke-on-stop").awaitErr("published", Duration.ofSeconds(60));

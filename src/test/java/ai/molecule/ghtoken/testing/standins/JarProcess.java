@@ -44,6 +44,9 @@ public final class JarProcess {
         command.add(JAVA_HOME.resolve("bin/java").toString());
         // None of these changes what the program does; together they halve what the tests cost.
         command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
+        // As the launcher: a process of the same number in another PID namespace has the same file in /tmp.
+        // A JVM warns of that on its standard output.
+        command.add("-XX:-UsePerfData");
         if (ARCHIVE_FITS) {
             command.add("-XX:SharedArchiveFile=" + ARCHIVE.toAbsolutePath());
         }

@@ -197,7 +197,8 @@ class CopyBearerTest {
                 looks='%1$s/looks' configs='%1$s/configs.of/root' copy=/run/molecule-gh-token-refresh/auth_token
                 rm -rf "${configs%%/*}" && mkdir -p "$configs"
                 bearer=$configs/.auth_token
-                write() { (umask 077 && rm -f "$bearer" && echo "$1" >"$bearer"); }
+                # Whole, or the copier sees two files: an empty one, and this.
+                write() { (umask 077 && echo "$1" >"$bearer.new" && mv -f "$bearer.new" "$bearer"); }
                 await() { n=0; until "$@" 2>/dev/null; do n=$((n + 1)); [ $n -lt 600 ] || exit 1; sleep 0.05; done; }
                 looks() { wc -l <"$looks"; }
                 : >"$looks"

@@ -138,6 +138,19 @@ public record CacheFolder(Path path, int owner, OnceLog notices, Optional<CacheF
         return Optional.of(SharedPath.read(path.resolve(name), limit, NOFOLLOW_LINKS));
     }
 
+    /**
+     * Takes a step in the folder.
+     *
+     * @throws TokenException {@code CACHE_UNWRITABLE}: the message says why
+     */
+    void write(AtomicWriter.Step step) throws TokenException {
+        try (AtomicWriter writer = openForWriting()) {
+            step.with(writer);
+        } catch (IOException e) {
+            throw FileAccessException.unwritable(path, e);
+        }
+    }
+
     /** Creates the folder where there is none, and closes it to others. */
     AtomicWriter openForWriting() throws IOException {
         if (check().isEmpty()) {

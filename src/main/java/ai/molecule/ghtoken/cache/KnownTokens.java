@@ -1,6 +1,5 @@
 package ai.molecule.ghtoken.cache;
 
-import ai.molecule.ghtoken.os.AtomicWriter;
 import ai.molecule.ghtoken.os.BackgroundCall;
 import ai.molecule.ghtoken.token.Secret;
 import ai.molecule.ghtoken.token.TokenException;
@@ -50,17 +49,18 @@ public record KnownTokens(CacheFolder folder) {
     /**
      * Adds tokens, the newest first. A list that cannot be trusted or read is replaced by a new one.
      *
-     * @throws IOException the list cannot be written
-     * @throws TokenException nor can the file that is locked meanwhile
+     * @throws TokenException the list cannot be written, or the file that is locked meanwhile
      */
-    void add(List<Secret> tokens) throws IOException, TokenException {
+    void add(List<Secret> tokens) throws TokenException {
         ProcessLock.Held alone = lock();
-        try (AtomicWriter writer = folder.openForWriting()) {
-            Set<String> ends = new LinkedHashSet<>();
-            tokens.forEach(token -> ends.add(endOf(token.reveal())));
-            ends.addAll(readable());
-            List<String> newest = ends.stream().limit(KEPT).toList();
-            writer.write(RETIRED, (String.join("\n", newest) + "\n").getBytes(StandardCharsets.US_ASCII));
+        try {
+            folder.write(writer -> {
+                Set<String> ends = new LinkedHashSet<>();
+                tokens.forEach(token -> ends.add(endOf(token.reveal())));
+                ends.addAll(readable());
+                List<String> newest = ends.stream().limit(KEPT).toList();
+                writer.write(RETIRED, (String.join("\n", newest) + "\n").getBytes(StandardCharsets.US_ASCII));
+            });
         } finally {
             alone.close();
         }

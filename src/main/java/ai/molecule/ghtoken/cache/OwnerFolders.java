@@ -3,6 +3,7 @@ package ai.molecule.ghtoken.cache;
 import ai.molecule.ghtoken.os.AtomicWriter;
 import ai.molecule.ghtoken.os.FileStat;
 import ai.molecule.ghtoken.token.RepositoryOwner;
+import ai.molecule.ghtoken.token.TokenException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.DirectoryStream;
@@ -75,9 +76,9 @@ public record OwnerFolders(CacheFolder main) {
     }
 
     private static void write(CacheFolder folder, AtomicWriter.Step step) {
-        try (AtomicWriter writer = folder.openForWriting()) {
-            step.with(writer);
-        } catch (IOException e) {
+        try {
+            folder.write(step);
+        } catch (TokenException e) {
             return;
         }
     }

@@ -1,8 +1,7 @@
 package ai.molecule.ghtoken.cache;
 
-import ai.molecule.ghtoken.os.AtomicWriter;
-import ai.molecule.ghtoken.os.FileAccessException;
 import ai.molecule.ghtoken.token.Secret;
+import ai.molecule.ghtoken.token.TokenException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
@@ -29,11 +28,10 @@ public record ProvisionedToken(CacheFolder folder, Clock clock) {
             return;
         }
         String text = "first_seen=" + clock.instant().getEpochSecond() + "\npassword=" + token.reveal() + "\n";
-        try (AtomicWriter writer = folder.openForWriting()) {
-            writer.writeDurably(NAME, text.getBytes(StandardCharsets.US_ASCII));
-        } catch (IOException e) {
-            folder.notices()
-                    .once(FileAccessException.unwritable(folder.path(), e).getMessage());
+        try {
+            folder.write(writer -> writer.writeDurably(NAME, text.getBytes(StandardCharsets.US_ASCII)));
+        } catch (TokenException e) {
+            folder.notices().once(e.getMessage());
         }
     }
 

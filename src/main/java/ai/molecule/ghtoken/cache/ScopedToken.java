@@ -1,8 +1,6 @@
 package ai.molecule.ghtoken.cache;
 
-import ai.molecule.ghtoken.os.AtomicWriter;
 import ai.molecule.ghtoken.os.BootClock;
-import ai.molecule.ghtoken.os.FileAccessException;
 import ai.molecule.ghtoken.os.Sleeper;
 import ai.molecule.ghtoken.token.InstallationToken;
 import ai.molecule.ghtoken.token.RefreshState;
@@ -91,7 +89,7 @@ public final class ScopedToken implements TokenStore {
         return new Lease() {
             @Override
             public void publish(InstallationToken token) throws TokenException {
-                write(folder, writer -> {
+                folder.write(writer -> {
                     for (String name : names(folder)) {
                         if (isDead(name)) {
                             writer.delete(name);
@@ -110,7 +108,7 @@ public final class ScopedToken implements TokenStore {
 
             @Override
             public void forget() throws TokenException {
-                write(folder, writer -> writer.delete(id));
+                folder.write(writer -> writer.delete(id));
             }
 
             @Override
@@ -135,19 +133,11 @@ public final class ScopedToken implements TokenStore {
     public static void forgetAll(CacheFolder main) throws TokenException {
         CacheFolder folder = main.inside(FOLDER);
         if (Files.isDirectory(folder.path())) {
-            write(folder, writer -> {
+            folder.write(writer -> {
                 for (String name : names(folder)) {
                     writer.delete(name);
                 }
             });
-        }
-    }
-
-    private static void write(CacheFolder folder, AtomicWriter.Step step) throws TokenException {
-        try (AtomicWriter writer = folder.openForWriting()) {
-            step.with(writer);
-        } catch (IOException e) {
-            throw FileAccessException.unwritable(folder.path(), e);
         }
     }
 

@@ -1,6 +1,5 @@
 package ai.molecule.ghtoken.cache;
 
-import ai.molecule.ghtoken.os.AtomicWriter;
 import ai.molecule.ghtoken.os.BootClock;
 import ai.molecule.ghtoken.os.FileAccessException;
 import ai.molecule.ghtoken.os.FileStat;
@@ -190,7 +189,7 @@ public final class TokenCache implements TokenStore {
                         TokenException.Kind.BAD_ANSWER,
                         "a token with characters that no token has (RFC 6750 section 2.1) is not published");
             }
-            write(writer -> {
+            folder.write(writer -> {
                 retire(token);
                 CredentialRecord record = CredentialRecord.of(token, host, clock);
                 writer.writeDurably(
@@ -205,7 +204,7 @@ public final class TokenCache implements TokenStore {
         @Override
         public void update(UnaryOperator<RefreshState> change) throws TokenException {
             RefreshState state = change.apply(state());
-            write(writer -> {
+            folder.write(writer -> {
                 writer.write(StateFile.NAME, StateFile.encode(state, clock));
                 writer.write(GH_USED, new byte[0]);
                 if (state.rejections().again()) {
@@ -218,7 +217,7 @@ public final class TokenCache implements TokenStore {
 
         @Override
         public void forget() throws TokenException {
-            write(writer -> {
+            folder.write(writer -> {
                 writer.delete(CREDENTIAL);
                 oldLayout.ifPresent(files -> files.delete(writer));
             });
@@ -243,17 +242,6 @@ public final class TokenCache implements TokenStore {
             retired.add(tokens);
         } catch (TokenException e) {
             folder.notices().once("not all files could be written: " + e.getMessage());
-        } catch (IOException e) {
-            folder.notices()
-                    .once("not all files could be written: " + FileAccessException.sentence("write", folder.path(), e));
-        }
-    }
-
-    private void write(AtomicWriter.Step step) throws TokenException {
-        try (AtomicWriter writer = folder.openForWriting()) {
-            step.with(writer);
-        } catch (IOException e) {
-            throw FileAccessException.unwritable(folder.path(), e);
         }
     }
 }

@@ -14,7 +14,6 @@ import ai.molecule.ghtoken.token.InstallationToken;
 import ai.molecule.ghtoken.token.TokenException;
 import ai.molecule.ghtoken.token.TokenException.Kind;
 import ai.molecule.ghtoken.token.TokenStore;
-import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 
@@ -25,9 +24,6 @@ import java.util.Optional;
  * @param name the scope's id and options
  */
 record ScopedTokenOnDemand(Scope scope, String name, TokenStore store, AppSource source, Console console) {
-    /** How long another process may write after its requests. */
-    private static final Duration WRITING = Duration.ofSeconds(5);
-
     static ScopedTokenOnDemand of(Config config, Config.App app, Scope scope, Console console)
             throws ConfigException, TokenException {
         String id = scope.id(config, app);
@@ -37,7 +33,7 @@ record ScopedTokenOnDemand(Scope scope, String name, TokenStore store, AppSource
                 config.github().host(),
                 new BootClock(console.clock(), Wiring.PROC),
                 new BackgroundCall(),
-                config.timing().timeout().multipliedBy(2).plus(WRITING));
+                config.timing().timeout().multipliedBy(2).plus(Wiring.WRITING));
         return new ScopedTokenOnDemand(
                 scope, id + scope.options(), store, GitHubSources.of(config, app, console), console);
     }

@@ -48,7 +48,7 @@ record Wiring(
     record Outside(Console console, HttpClient http, BackgroundCall worker) {}
 
     /** How long another process may write after its request. */
-    private static final Duration WRITING = Duration.ofSeconds(5);
+    static final Duration WRITING = Duration.ofSeconds(5);
 
     /**
      * The mount point of procfs. Tests in accelerated time name an absent folder, so that only the wall clock counts.

@@ -81,9 +81,34 @@ record DaemonWiring(Wiring wiring, Console console, Logger logger) {
         if (!config.isRevokedOnStop()) {
             return Optional.empty();
         }
-        GitHubApi gitHub = new GitHubApi(
-                config.api(), Version.userAgent(), wiring.outside().http());
-        return Optional.of(new RevokeOnStop(store, gitHub, console.clock(), logger));
+        return Optional.of(new RevokeOnStop(store, gitHub(), console.clock(), logger));
+    }
+
+    private GitHubApi gitHub() {
+        return new GitHubApi(
+                wiring.config().github().api(),
+                Version.userAgent(),
+                wiring.outside().http());
+    }
+
+    /** Of an owner's token, which gh is not logged in with. */
+    RejectionCheck refusals(Wiring target) {
+        Duration limit = wiring.config().timing().timeout();
+        GitHubApi gitHub = gitHub();
+        return new RejectionCheck(
+                token -> gitHub.status(token.value(), limit),
+                target.folder(),
+                target.cache(),
+                settling(context(target)));
+    }
+
+    /** Runs each task in a thread of its own, and releases the memory that it has taken. */
+    private static Executor settling(LoopContext context) {
+        BackgroundCall thread = new BackgroundCall();
+        return task -> thread.execute(() -> {
+            task.run();
+            context.settle();
+        });
     }
 
     /** Of owners, if each has a token of its own; otherwise readers are told that none has. */
@@ -97,15 +122,14 @@ record DaemonWiring(Wiring wiring, Console console, Logger logger) {
 
     private RefreshLoop.Hooks hooks(TokenSink login, Optional<RevokeOnStop> revocation, LoopContext context) {
         Consumer<String> log = logger::warn;
-        BackgroundCall thread = new BackgroundCall();
-        Executor executor = task -> thread.execute(() -> {
-            task.run();
-            context.settle();
-        });
+        Executor executor = settling(context);
         HookRunner gh = new HookRunner("gh's login", new MeteredHook(login, wiring.metrics()), true, log, executor);
         RefreshLoop.Hooks place = new CredentialPlaceLog(wiring.source(), logger);
         RejectionCheck refusals = new RejectionCheck(
-                wiring.config().github().host(), console.environment(), wiring.folder(), wiring.cache(), executor);
+                RejectionCheck.byGh(wiring.config().github().host(), console.environment()),
+                wiring.folder(),
+                wiring.cache(),
+                executor);
         Optional<HookRunner> other = wiring.config()
                 .observability()
                 .onRefresh()

@@ -1,6 +1,7 @@
 package ai.molecule.ghtoken.cli;
 
 import ai.molecule.ghtoken.cache.OwnerFolders;
+import ai.molecule.ghtoken.hook.RejectionCheck;
 import ai.molecule.ghtoken.os.BackgroundCall;
 import ai.molecule.ghtoken.refresh.LoopGroup;
 import ai.molecule.ghtoken.refresh.RefreshLoop;
@@ -49,8 +50,10 @@ final class OwnerTokens {
     private RefreshLoop loop(RepositoryOwner owner) {
         Wiring own = wiring(owner);
         Optional<RevokeOnStop> revocation = revocation(owner);
+        RejectionCheck refusals = parts.refusals(own);
         return parts.loop(own, owner + ": ", (now, held, refreshed) -> {
             revocation.ifPresent(each -> each.attend(now, held, refreshed));
+            refusals.attend(now, held);
             boolean isUseless = held.filter(token -> !token.isExpiredAt(now)).isEmpty();
             if (refreshed && isUseless && isNotConfigured(own)) {
                 folders.leave(owner);

@@ -17,8 +17,8 @@ import java.util.concurrent.Executor;
 
 /**
  * Detects that GitHub refuses the published token. git reports that to its helper; gh does not report it. While gh is
- * in use, this class requests GitHub's rate limit by gh, which costs no part of that limit, and marks a refused token
- * as git's {@code erase} does. docs/decisions/0011-asking-whether-a-token-is-refused.md. Thread-safe.
+ * in use, this class asks GitHub about the token, and marks a refused one as git's {@code erase} does.
+ * docs/decisions/0011-asking-whether-a-token-is-refused.md. Thread-safe.
  */
 public final class RejectionCheck {
     private static final Duration SHORTEST = Duration.ofSeconds(30);
@@ -29,7 +29,17 @@ public final class RejectionCheck {
     /** No gh, no network, or a login with another token. */
     private static final int UNKNOWN = 0;
 
-    private final Gh gh;
+    /** A request that GitHub answers to any living token, and that costs no part of the rate limit. */
+    @FunctionalInterface
+    public interface Asking {
+        /**
+         * @return the status of the answer: 200 for a living token, 401 for a dead or revoked one; anything else says nothing
+         * @throws TokenException when there is no answer
+         */
+        int status(InstallationToken token) throws TokenException;
+    }
+
+    private final Asking asking;
     private final CacheFolder folder;
     private final TokenStore store;
     private final Executor executor;
@@ -39,13 +49,25 @@ public final class RejectionCheck {
     private int inVain;
     private Instant askedAt = Instant.MIN;
 
-    /** @param environment for gh, which gets it without its secrets */
-    public RejectionCheck(
-            String host, Map<String, String> environment, CacheFolder folder, TokenStore store, Executor executor) {
-        this.gh = new Gh(host, environment, GhLogin.LIMIT);
+    /** @param folder of the token: the gh wrapper marks there that it has handed the token to gh */
+    public RejectionCheck(Asking asking, CacheFolder folder, TokenStore store, Executor executor) {
+        this.asking = asking;
         this.folder = folder;
         this.store = store;
         this.executor = executor;
+    }
+
+    /**
+     * By gh's login, so that the token is in no environment. A person's login says nothing of our token.
+     *
+     * @param environment for gh, which gets it without its secrets
+     */
+    public static Asking byGh(String host, Map<String, String> environment) {
+        Gh gh = new Gh(host, environment, GhLogin.LIMIT);
+        return token -> {
+            boolean isOurs = gh.login().filter(token.value()::equals).isPresent();
+            return isOurs ? gh.statusOf("rate_limit") : UNKNOWN;
+        };
     }
 
     /** Asks, in the background, if gh was used since it was last asked and the pause is over. */
@@ -85,7 +107,7 @@ public final class RejectionCheck {
     private void conclude(InstallationToken token, Instant now) {
         int answer = UNKNOWN;
         try {
-            answer = ask(token);
+            answer = asking.status(token);
             record(token, answer, now);
         } catch (TokenException e) {
             // Nothing is known, or it cannot be written: the next use of gh leads to the next question.
@@ -97,12 +119,6 @@ public final class RejectionCheck {
     private synchronized void ended(int answer) {
         busy = false;
         inVain = answer == TAKEN ? 0 : inVain + 1;
-    }
-
-    /** By gh's login, so that the token is in no environment. A person's login says nothing of our token. */
-    private int ask(InstallationToken token) throws TokenException {
-        boolean isOurs = gh.login().filter(token.value()::equals).isPresent();
-        return isOurs ? gh.statusOf("rate_limit") : UNKNOWN;
     }
 
     private void record(InstallationToken token, int answer, Instant now) throws TokenException {

@@ -2,6 +2,7 @@ package ai.molecule.ghtoken.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ai.molecule.ghtoken.cache.TokenCache;
 import ai.molecule.ghtoken.testing.guards.Await;
 import ai.molecule.ghtoken.testing.standins.AppWorkspace;
 import ai.molecule.ghtoken.testing.standins.JarProcess;
@@ -12,6 +13,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -192,6 +194,33 @@ final class RoutingIT {
                 SOON.multipliedBy(2),
                 () -> gitHub.mintedFor("initech").size() > before);
         assertThat(folder(workspace, "nobody").resolve("used")).doesNotExist();
+    }
+
+    @Test
+    void a_daemon_replaces_an_owners_token_that_github_refuses_while_gh_uses_it(Workspace workspace) throws Exception {
+        StandInApp gitHub = installedOnFive(workspace);
+        String globex = passwordFor(workspace, "globex/app.git");
+        String initech = passwordFor(workspace, "initech/app.git");
+        Path use = folder(workspace, "globex").resolve(TokenCache.GH_USED);
+        Files.setLastModifiedTime(use, FileTime.fromMillis(1_000_000));
+        workspace.start("daemon").awaitErr("published", SOON);
+        Await.until(
+                "the daemon has seen the owners",
+                SOON,
+                () -> workspace.run("status").out().contains("globex  fresh"));
+        gitHub.revoke(globex);
+        gitHub.revoke(initech);
+        Files.setLastModifiedTime(use, FileTime.fromMillis(2_000_000));
+        Await.until("a new token", SOON, () -> gitHub.mintedFor("globex").size() == 2);
+        Await.until(
+                "it is published",
+                SOON,
+                () -> published(folder(workspace, "globex"))
+                        .filter(globex::equals)
+                        .isEmpty());
+        assertThat(published(folder(workspace, "initech")))
+                .as("gh does not use it")
+                .contains(initech);
     }
 
     @Test

@@ -49,7 +49,8 @@ final class RejectionCheckTest {
         environment = new HashMap<>(gitHub.environment());
         environment.putAll(Map.of("PATH", System.getenv("PATH"), "HOME", world.home.toString(), "GH_TOKEN", "other"));
         logIn(token.value().reveal());
-        check = new RejectionCheck(CacheWorld.HOST, environment, world.cacheFolder(), store, Runnable::run);
+        check = new RejectionCheck(
+                RejectionCheck.byGh(CacheWorld.HOST, environment), world.cacheFolder(), store, Runnable::run);
         look(START);
     }
 
@@ -98,12 +99,13 @@ final class RejectionCheckTest {
     @Test
     void asks_at_a_later_look_when_no_thread_could_be_started() throws Exception {
         boolean[] atTheLimit = {true};
-        check = new RejectionCheck(CacheWorld.HOST, environment, new CacheWorld(root).cacheFolder(), store, task -> {
-            if (atTheLimit[0]) {
-                throw new RejectedExecutionException();
-            }
-            task.run();
-        });
+        check = new RejectionCheck(
+                RejectionCheck.byGh(CacheWorld.HOST, environment), new CacheWorld(root).cacheFolder(), store, task -> {
+                    if (atTheLimit[0]) {
+                        throw new RejectedExecutionException();
+                    }
+                    task.run();
+                });
         look(START);
         useGh();
         look(START.plusSeconds(30));
@@ -160,8 +162,7 @@ final class RejectionCheckTest {
         useGh();
         look(START.plusSeconds(30));
         new RejectionCheck(
-                        CacheWorld.HOST,
-                        Map.of("PATH", root.toString()),
+                        RejectionCheck.byGh(CacheWorld.HOST, Map.of("PATH", root.toString())),
                         new CacheWorld(root).cacheFolder(),
                         store,
                         Runnable::run)
@@ -189,7 +190,10 @@ final class RejectionCheckTest {
     @Test
     void asks_the_enterprise_server_itself() throws Exception {
         RejectionCheck enterprise = new RejectionCheck(
-                "ghe.example", environment, new CacheWorld(root).cacheFolder(), store, Runnable::run);
+                RejectionCheck.byGh("ghe.example", environment),
+                new CacheWorld(root).cacheFolder(),
+                store,
+                Runnable::run);
         enterprise.attend(START, Optional.of(token));
         useGh();
         enterprise.attend(START.plusSeconds(30), Optional.of(token));

@@ -5,18 +5,19 @@ import ai.molecule.ghtoken.os.FileStat;
 import ai.molecule.ghtoken.token.RepositoryOwner;
 import ai.molecule.ghtoken.token.TokenException;
 import java.io.IOException;
-import java.io.UncheckedIOException;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /**
  * The cache folders of the owners whose repositories have tokens of their own, inside the main one. The launcher chooses a
@@ -53,13 +54,48 @@ public record OwnerFolders(CacheFolder main) {
         if (!exist()) {
             return;
         }
-        try (Stream<Path> all = Files.walk(folder().path())) {
-            for (Path each : all.sorted(Comparator.reverseOrder()).toList()) {
-                Files.deleteIfExists(each);
-            }
-        } catch (IOException | UncheckedIOException e) {
-            main.notices().once("cannot remove " + folder().path() + ": git gets no token until that is done");
+        try {
+            main.write(writer -> writer.deleteFolder(NAME));
+        } catch (TokenException e) {
+            main.notices().once(e.getMessage() + ": git gets no token until " + folder().path() + " is removed");
         }
+    }
+
+    /**
+     * Removes the folders of owners that were last asked for before that instant. One that a process works in is left for
+     * the next time. A process that waits for the lock of a removed folder creates the folder anew.
+     */
+    public void sweep(Instant earliest) {
+        for (RepositoryOwner owner : all()) {
+            if (isUnused(owner, earliest)) {
+                sweep(owner, earliest);
+            }
+        }
+    }
+
+    private void sweep(RepositoryOwner owner, Instant earliest) {
+        ProcessLock lock = new ProcessLock(of(owner), ProcessLock.REFRESH, time -> {}, Duration.ZERO);
+        try {
+            Optional<ProcessLock.Held> alone = lock.tryHold();
+            try {
+                if (alone.isPresent() && isUnused(owner, earliest)) {
+                    folder().write(writer -> writer.deleteFolder(owner.name()));
+                }
+            } finally {
+                alone.ifPresent(ProcessLock.Held::close);
+            }
+        } catch (TokenException e) {
+            // What cannot be removed does no harm.
+            return;
+        }
+    }
+
+    private boolean isUnused(RepositoryOwner owner, Instant earliest) {
+        Path folder = of(owner).path();
+        return lastUse(folder)
+                .or(() -> modified(folder))
+                .filter(at -> at.isBefore(earliest))
+                .isPresent();
     }
 
     /** Notes that the owner was asked for now: a daemon keeps its token fresh for a day. */
@@ -98,31 +134,49 @@ public record OwnerFolders(CacheFolder main) {
 
     private Map<RepositoryOwner, Instant> uses(Instant earliest) {
         Map<RepositoryOwner, Instant> used = new HashMap<>();
-        if (!Files.isDirectory(folder().path(), LinkOption.NOFOLLOW_LINKS)) {
-            return used;
-        }
-        try (DirectoryStream<Path> folders = Files.newDirectoryStream(folder().path())) {
-            for (Path each : folders) {
-                String name = each.getFileName().toString();
-                Optional<RepositoryOwner> owner =
-                        RepositoryOwner.of(name).filter(found -> found.name().equals(name));
-                if (owner.isPresent()) {
-                    lastUse(each).filter(at -> !at.isBefore(earliest)).ifPresent(at -> used.put(owner.get(), at));
-                }
-            }
-        } catch (IOException e) {
-            // The next look sees them.
-            return used;
+        for (RepositoryOwner owner : all()) {
+            lastUse(of(owner).path()).filter(at -> !at.isBefore(earliest)).ifPresent(at -> used.put(owner, at));
         }
         return used;
     }
 
+    /** The owners that have folders. What has another name is passed over. */
+    private List<RepositoryOwner> all() {
+        List<RepositoryOwner> owners = new ArrayList<>();
+        if (!Files.isDirectory(folder().path(), LinkOption.NOFOLLOW_LINKS)) {
+            return owners;
+        }
+        try (DirectoryStream<Path> folders = Files.newDirectoryStream(folder().path())) {
+            for (Path each : folders) {
+                String name = each.getFileName().toString();
+                RepositoryOwner.of(name)
+                        .filter(found -> found.name().equals(name))
+                        .ifPresent(owners::add);
+            }
+        } catch (IOException | DirectoryIteratorException e) {
+            // The next look sees them.
+            return owners;
+        }
+        return owners;
+    }
+
     /** Empty also for what is no folder. */
     private static Optional<Instant> lastUse(Path folder) {
+        return stat(folder.resolve(USED))
+                .filter(FileStat::isRegularFile)
+                .map(facts -> facts.modified().toInstant());
+    }
+
+    /** When a file was last made or removed in the folder. */
+    private static Optional<Instant> modified(Path folder) {
+        return stat(folder)
+                .filter(FileStat::isDirectory)
+                .map(facts -> facts.modified().toInstant());
+    }
+
+    private static Optional<FileStat> stat(Path path) {
         try {
-            return FileStat.of(folder.resolve(USED))
-                    .filter(FileStat::isRegularFile)
-                    .map(facts -> facts.modified().toInstant());
+            return FileStat.of(path);
         } catch (IOException e) {
             return Optional.empty();
         }

@@ -8,6 +8,7 @@ import ai.molecule.ghtoken.refresh.RefreshLoop;
 import ai.molecule.ghtoken.token.RepositoryOwner;
 import ai.molecule.ghtoken.token.TokenException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
@@ -17,16 +18,19 @@ import java.util.concurrent.ConcurrentHashMap;
 /** Keeps the tokens of the owners fresh that were asked for within a day: docs/owners.md. */
 final class OwnerTokens {
     static final Duration KEPT = Duration.ofDays(1);
+    /** For as long, the gh wrapper knows a token of such an owner as ours. */
+    private static final Duration REMEMBERED = Duration.ofDays(7);
 
     private final DaemonWiring parts;
     private final OwnerFolders folders;
     private final LoopGroup<RepositoryOwner> loops;
     private final Map<RepositoryOwner, RevokeOnStop> revocations = new ConcurrentHashMap<>();
+    private Instant sweepAt = Instant.MIN;
 
     OwnerTokens(DaemonWiring parts) {
         this.parts = parts;
         this.folders = new OwnerFolders(parts.wiring().folder());
-        this.loops = new LoopGroup<>(this::wanted, this::loop, System::nanoTime, this::say);
+        this.loops = new LoopGroup<>(this::looked, this::loop, System::nanoTime, this::say);
     }
 
     /** In a thread of its own: the loop of the main token waits for none of these. */
@@ -41,6 +45,16 @@ final class OwnerTokens {
         loops.stop();
         wanted().forEach(this::revocation);
         revocations.values().parallelStream().forEach(RevokeOnStop::revoke);
+    }
+
+    /** At each turn of the loops. */
+    private Set<RepositoryOwner> looked() {
+        Instant now = parts.console().clock().instant();
+        if (!now.isBefore(sweepAt)) {
+            folders.sweep(now.minus(REMEMBERED));
+            sweepAt = now.plus(KEPT);
+        }
+        return wanted();
     }
 
     private Set<RepositoryOwner> wanted() {

@@ -190,6 +190,28 @@ public final class AtomicWriter implements AutoCloseable {
         }
     }
 
+    /** Deletes a folder with all that is in it. A symbolic link is deleted, not followed. */
+    public void deleteFolder(String name) throws IOException {
+        deleteAll(folder, Path.of(name));
+    }
+
+    private static void deleteAll(SecureDirectoryStream<Path> parent, Path name) throws IOException {
+        if (!parent.getFileAttributeView(name, BasicFileAttributeView.class, NOFOLLOW_LINKS)
+                .readAttributes()
+                .isDirectory()) {
+            parent.deleteFile(name);
+            return;
+        }
+        try (SecureDirectoryStream<Path> inner = parent.newDirectoryStream(name, NOFOLLOW_LINKS)) {
+            for (Path each : inner) {
+                deleteAll(inner, each.getFileName());
+            }
+        } catch (DirectoryIteratorException e) {
+            throw e.getCause();
+        }
+        parent.deleteDirectory(name);
+    }
+
     /** Deletes the temporary files of killed writers, for the names that this writer has written. */
     private void sweep() {
         try {

@@ -127,10 +127,70 @@ final class OwnerFoldersTest {
         owners.use(GLOBEX);
         Path kept = Files.createDirectory(root.resolve("kept"));
         Files.createSymbolicLink(world.file("owners/link"), kept);
+        Files.createFile(kept.resolve("file"));
         owners.remove();
         assertThat(owners.exist()).isFalse();
         assertThat(world.cache().held()).isPresent();
-        assertThat(kept).isDirectory();
+        assertThat(kept.resolve("file")).exists();
+    }
+
+    @Test
+    void where_a_link_has_the_name_of_the_folder_nothing_behind_it_is_removed() throws Exception {
+        Path kept = Files.createDirectory(root.resolve("kept"));
+        Files.createFile(kept.resolve("file"));
+        world.publish(world.token("main", Duration.ofHours(1)));
+        Files.createSymbolicLink(world.file("owners"), kept);
+        owners.remove();
+        assertThat(owners.exist()).isFalse();
+        assertThat(kept.resolve("file")).exists();
+    }
+
+    private void age(RepositoryOwner owner, Duration age) throws IOException {
+        Path used = world.file("owners/" + owner + "/used");
+        FileTime then = FileTime.from(Instant.now().minus(age));
+        Files.setLastModifiedTime(Files.exists(used) ? used : used.getParent(), then);
+    }
+
+    private void sweep() {
+        owners.sweep(Instant.now().minus(Duration.ofDays(7)));
+    }
+
+    @Test
+    void a_folder_that_nobody_has_asked_for_in_a_week_is_swept_and_no_other() throws Exception {
+        RepositoryOwner initech = RepositoryOwner.of("initech").orElseThrow();
+        for (RepositoryOwner owner : List.of(ACME, GLOBEX, initech)) {
+            publish(owner, owner.name());
+            owners.use(owner);
+        }
+        Files.createDirectory(world.file("owners/Other"));
+        Files.setLastModifiedTime(world.file("owners/Other"), FileTime.from(Instant.EPOCH));
+        owners.leave(initech);
+        age(ACME, Duration.ofDays(8));
+        age(initech, Duration.ofDays(6));
+        sweep();
+        assertThat(world.file("owners/acme")).doesNotExist();
+        assertThat(cache(GLOBEX).held()).isPresent();
+        assertThat(cache(initech).held()).isPresent();
+        assertThat(world.file("owners/Other")).exists();
+        age(initech, Duration.ofDays(8));
+        sweep();
+        assertThat(world.file("owners/initech")).doesNotExist();
+    }
+
+    @Test
+    void a_folder_in_which_a_process_works_is_swept_only_later() throws Exception {
+        publish(ACME, "acme");
+        owners.use(ACME);
+        age(ACME, Duration.ofDays(8));
+        try (TokenStore.Lease lease = cache(ACME).lease()) {
+            sweep();
+            assertThat(cache(ACME).held()).isPresent();
+            lease.update(state -> state);
+        }
+        sweep();
+        assertThat(world.file("owners/acme")).doesNotExist();
+        publish(ACME, "new");
+        assertThat(cache(ACME).held().orElseThrow().value()).isEqualTo(CacheWorld.secret("new"));
     }
 
     @Test

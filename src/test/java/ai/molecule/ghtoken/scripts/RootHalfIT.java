@@ -170,6 +170,63 @@ class RootHalfIT {
                 """);
     }
 
+    /**
+     * In a volume that all can write, without a sticky bit, another user exchanges a cache folder for one of its own between
+     * a look at a file and its use. Afterwards the pipe there is the record, or the link the file that is to be dated.
+     */
+    @Test
+    void a_cache_folder_that_is_exchanged_leads_nobody_to_a_pipe_or_another_file() throws Exception {
+        container.with("JAVA_HOME", "/opt/jdk");
+        assertHeld("""
+                mkdir -p /opt/jdk/bin && printf '#!/bin/sh\\nexit 75\\n' >/opt/jdk/bin/java && chmod 755 /opt/jdk/bin/java
+                mkdir -m 777 /opt/open
+                as() { uid=$1 && shift && setpriv --reuid=$uid --regid=$uid --clear-groups -- env HOME=/ "$@"; }
+                token=ghs_$(printf '%036d' 7)
+                printf 'protocol=https\nhost=github.com\npath=o/r.git\n\n' >/tmp/request
+                mkdir /opt/next && printf '#!/bin/sh\n' >/opt/next/gh && chmod 755 /opt/next/gh
+                facts >/tmp/before
+                case $(uname -m) in x86_64) number=316 ;; aarch64 | riscv64) number=276 ;; *) exit 8 ;; esac
+                for pair in 0:1000 1000:1001; do
+                    victim=${pair%:*} attacker=${pair#*:} cache=/opt/open/$pair
+                    as $victim mkdir -m 700 $cache
+                    as $victim mkdir -p -m 700 $cache/owners/o
+                    for place in $cache $cache/owners/o; do
+                        printf '%s\n' v1 expires_at=$(($(date +%s) + 900)) source=platform host=github.com \
+                            username=x-access-token password=$token id=$(printf %s $token | sha256sum | head -c 8) \
+                            boot_id= uptime_deadline=0 '' | as $victim tee $place/credential >/dev/null
+                        as $victim touch $place/used $place/gh_used $place/state $place/gh_retired_tokens
+                    done
+                    as $victim sh -c "umask 077; echo whole >/opt/open/$victim.file"
+                    as $attacker mkdir -p $cache.new/owners/o
+                    for place in $cache.new $cache.new/owners/o; do
+                        as $attacker mkfifo $place/credential $place/state $place/gh_retired_tokens
+                        as $attacker ln -s /opt/open/$victim.file $place/used
+                        as $attacker ln -s /opt/open/$victim.file $place/gh_used
+                    done
+                    end=$(($(date +%s) + SECONDS))
+                    as $attacker perl -e '
+                        my ($number, $end, $one, $two) = @ARGV;
+                        until (time >= $end + 2) {
+                            syscall($number, -100, $one, -100, $two, 2);
+                            select(undef, undef, undef, rand() / 20000);
+                        }
+                    ' $number $end $cache $cache.new &
+                    export TOKEN_CACHE_DIR=$cache PATH=$bin:/opt/next:$system
+                    while [ "$(date +%s)" -lt $end ]; do
+                        for command in 'git-credential get' 'health --live' 'token --owner o'; do
+                            for n in 1 2 3 4 5 6 7 8 9 10; do
+                                ends env as=$victim setpriv --reuid=$victim --regid=$victim --clear-groups \
+                                    $bin/molecule-gh-token-refresh $command </tmp/request
+                            done
+                        done
+                    done
+                    wait
+                    [ "$(cat /opt/open/$victim.file)" = whole ] || exit 7
+                done
+                judge
+                """.replace("SECONDS", Integer.toString(SECONDS)));
+    }
+
     /** In a login shell gh is a link in /usr/local/bin, and so is the launcher beside it. */
     @Test
     void roots_gh_knows_an_old_token_of_the_agents_also_behind_a_link() throws Exception {

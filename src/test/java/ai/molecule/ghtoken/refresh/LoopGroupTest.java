@@ -37,6 +37,7 @@ class LoopGroupTest implements LoopContext {
     private final Map<String, ModelStore> stores = new HashMap<>();
     private final Map<String, List<Instant>> requests = new HashMap<>();
     private final Map<String, Kind> down = new HashMap<>();
+    private final Map<String, Duration> slow = new HashMap<>();
     private final Set<String> defective = new LinkedHashSet<>();
     private final List<String> withoutToken = new ArrayList<>();
     private final List<Throwable> defects = new CopyOnWriteArrayList<>();
@@ -74,11 +75,26 @@ class LoopGroupTest implements LoopContext {
     private InstallationToken answer(String owner) throws TokenException {
         List<Instant> asked = requests.computeIfAbsent(owner, name -> new ArrayList<>());
         asked.add(time.instant());
+        time.sleep(slow.getOrDefault(owner, Duration.ZERO));
+        findDead();
         if (down.containsKey(owner)) {
             throw new TokenException(down.get(owner), "not for " + owner);
         }
         Instant now = time.instant();
         return new InstallationToken(Secret.of(owner + asked.size()), now, Optional.of(now.plus(LIFE)), Origin.APP);
+    }
+
+    /** Owners that had a token and whose readers have a dead one now. */
+    private void findDead() {
+        for (String owner : slow.keySet()) {
+            if (!down.containsKey(owner)
+                    && store(owner)
+                            .held()
+                            .filter(token -> token.isExpiredAt(time.instant()))
+                            .isPresent()) {
+                withoutToken.add(owner);
+            }
+        }
     }
 
     /** Looks at each wanted owner's token before each turn but the first one after it became wanted. */
@@ -143,6 +159,25 @@ class LoopGroupTest implements LoopContext {
         down.clear();
         runFor(Duration.ofSeconds(70));
         assertThat(store("refused").held()).as("restored").isPresent();
+    }
+
+    /** In one thread, with requests as slow as the interpreter's TLS on a busy machine is. */
+    @Test
+    void owners_whose_requests_take_the_whole_time_limit_let_no_token_of_200_others_die() {
+        for (int i = 0; i < 200; i++) {
+            wanted.add("owner" + i);
+            slow.put("owner" + i, Duration.ofMillis(1500));
+        }
+        runFor(Duration.ofHours(2));
+        for (int i = 0; i < 30; i++) {
+            String hanging = "owner" + i;
+            slow.put(hanging, Duration.ofSeconds(10));
+            down.put(hanging, Kind.TIMED_OUT);
+        }
+        runFor(Duration.ofDays(1));
+        assertThat(withoutToken).isEmpty();
+        assertThat(requests.get("owner0")).as("still tried").hasSizeGreaterThan(100);
+        assertThat(requests.get("owner199")).hasSizeBetween(33, 38);
     }
 
     @Test

@@ -384,14 +384,13 @@ class RootHalfIT {
     @Test
     void root_believes_no_certificates_that_the_agent_can_write() throws Exception {
         container.with("MOLECULE_WORKSPACE_TOKEN", "a-bearer").with("TOKEN_CACHE_DIR", "/root/.molecule-token-cache");
-        container.with("TOKEN_REFRESH_TIMEOUT_SEC", "2");
         assertHeld("""
                 openssl req -x509 -newkey rsa:2048 -nodes -keyout /tmp/key.pem -out /root/ca.pem -days 2 \
                     -subj /CN=127.0.0.1 -addext subjectAltName=IP:127.0.0.1 2>/dev/null
                 cp /root/ca.pem /home/agent && chown 1000:1000 /home/agent/ca.pem
                 port=$(shuf -i 20000-30000 -n 1)
-                sleep 60 | openssl s_server -accept $port -cert /root/ca.pem -key /tmp/key.pem -quiet >/tmp/read 2>&1 &
-                sleep 1
+                sleep 120 | openssl s_server -accept $port -cert /root/ca.pem -key /tmp/key.pem -quiet >/tmp/read 2>&1 &
+                until openssl s_client -connect 127.0.0.1:$port </dev/null >/dev/null 2>&1; do sleep 0.1; done
                 export PLATFORM_URL=https://127.0.0.1:$port
                 facts >/tmp/before
                 SSL_CERT_FILE=/home/agent/ca.pem ends $bin/molecule-gh-token-refresh refresh-now

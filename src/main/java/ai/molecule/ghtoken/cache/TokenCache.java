@@ -39,7 +39,7 @@ public final class TokenCache implements TokenStore {
      * @param folder the main one, or one inside it, whose tokens are in no file of the old layout
      * @param home where scripts look for {@code .gh_token}
      * @param host the host that the tokens are for; a record for another host is ignored
-     * @param lock {@link ProcessLock#REFRESH} of this folder
+     * @param lock {@link ProcessLock#ofRefresh} of this folder
      */
     public TokenCache(CacheFolder folder, Path home, String host, BootClock clock, ProcessLock lock) {
         this.folder = folder;
@@ -190,7 +190,9 @@ public final class TokenCache implements TokenStore {
                         "a token with characters that no token has (RFC 6750 section 2.1) is not published");
             }
             folder.write(writer -> {
-                retire(token);
+                if (!ScopeFolders.contain(folder)) {
+                    retire(token);
+                }
                 CredentialRecord record = CredentialRecord.of(token, host, clock);
                 writer.writeDurably(
                         CREDENTIAL,
@@ -232,7 +234,7 @@ public final class TokenCache implements TokenStore {
 
     /**
      * Written before the record, so that every published token is known as ours. A failure does not stop the
-     * publication.
+     * publication. A scope's token is not known as ours: another one must not be used instead of it.
      */
     private void retire(InstallationToken token) {
         List<Secret> tokens =

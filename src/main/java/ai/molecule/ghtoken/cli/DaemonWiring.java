@@ -1,14 +1,13 @@
 package ai.molecule.ghtoken.cli;
 
 import ai.molecule.ghtoken.cache.OwnerFolders;
-import ai.molecule.ghtoken.cache.ScopedToken;
+import ai.molecule.ghtoken.cache.ScopeFolders;
 import ai.molecule.ghtoken.config.Config;
 import ai.molecule.ghtoken.hook.HookRunner;
 import ai.molecule.ghtoken.hook.MeteredHook;
 import ai.molecule.ghtoken.hook.OnRefreshCommand;
 import ai.molecule.ghtoken.hook.RejectionCheck;
 import ai.molecule.ghtoken.os.BackgroundCall;
-import ai.molecule.ghtoken.os.BootClock;
 import ai.molecule.ghtoken.os.ProcessIdentity;
 import ai.molecule.ghtoken.refresh.LoopContext;
 import ai.molecule.ghtoken.refresh.RefreshLoop;
@@ -18,6 +17,7 @@ import ai.molecule.ghtoken.source.GitHubApi;
 import ai.molecule.ghtoken.token.TokenSink;
 import ai.molecule.ghtoken.token.TokenStore;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
@@ -27,6 +27,9 @@ import org.slf4j.Logger;
 
 /** Composes the loop of a daemon. */
 record DaemonWiring(Wiring wiring, Console console, Logger logger) {
+
+    /** A stopping daemon waits no longer for a process that mints a token of a scope. */
+    private static final Duration SCOPE_PATIENCE = Duration.ofSeconds(1);
 
     /** @param login gets each new token after it is published */
     RefreshLoop loop(TokenSink login, Optional<RevokeOnStop> revocation) {
@@ -63,17 +66,16 @@ record DaemonWiring(Wiring wiring, Console console, Logger logger) {
 
     /** Of the tokens of scopes, which other processes have minted: docs/scopes.md. */
     List<RevokeOnStop> scopeRevocations() {
-        BootClock boot = new BootClock(console.clock(), Wiring.PROC);
-        String host = wiring.config().github().host();
-        return ScopedToken.ids(wiring.folder()).stream()
-                .map(id -> new ScopedToken(
-                        wiring.folder(), id, host, boot, wiring.outside().worker(), Duration.ofSeconds(1)))
-                .filter(store -> store.held()
-                        .filter(token -> !token.isExpiredAt(boot.now()))
-                        .isPresent())
-                .map(this::revocation)
-                .flatMap(Optional::stream)
-                .toList();
+        Instant now = console.clock().instant();
+        return new ScopeFolders(wiring.folder())
+                .all().stream()
+                        .map(scope -> wiring.cache(scope, SCOPE_PATIENCE))
+                        .filter(cache -> cache.held()
+                                .filter(token -> !token.isExpiredAt(now))
+                                .isPresent())
+                        .map(this::revocation)
+                        .flatMap(Optional::stream)
+                        .toList();
     }
 
     private Optional<RevokeOnStop> revocation(TokenStore store) {

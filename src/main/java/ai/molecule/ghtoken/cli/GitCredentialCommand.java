@@ -48,7 +48,9 @@ final class GitCredentialCommand implements Callable<Integer> {
         try {
             ReaderSettings settings = ReaderSettings.parse(console.environment());
             if (settings.provider() != Provider.GITEA) {
-                answer(request, ReaderWiring.of(settings, request.owner(settings.host()), console, console::say));
+                ReaderWiring.Target target =
+                        new ReaderWiring.Target(request.owner(settings.host()), ScopeOptions.inherited(console));
+                answer(request, ReaderWiring.of(settings, target, console, console::say));
             }
         } catch (ConfigException | TokenException e) {
             String host = ReaderSettings.likelyHost(console.environment());
@@ -69,12 +71,7 @@ final class GitCredentialCommand implements Callable<Integer> {
             readers.noteUse();
         }
         MinLife life = new MinLife(readers.settings().minLife(), true);
-        Optional<ScopedTokenOnDemand> scoped = ScopeOptions.inherited(console);
-        new CredentialHelper(
-                        readers.settings().host(),
-                        scoped.isPresent() ? scoped.get().store() : readers.cache(),
-                        scoped.isPresent() ? scoped.get().refresh(life) : refresh(tokens, life),
-                        readers.cache()::isOurs)
+        new CredentialHelper(readers.settings().host(), readers.cache(), refresh(tokens, life), readers.cache()::isOurs)
                 .run(
                         operation,
                         request,
@@ -113,7 +110,7 @@ final class GitCredentialCommand implements Callable<Integer> {
 
             @Override
             public Optional<RepositoryOwner> owner() {
-                return tokens.readers().owner();
+                return tokens.readers().target().owner();
             }
         };
     }

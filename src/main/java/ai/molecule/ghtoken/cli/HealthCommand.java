@@ -40,7 +40,7 @@ final class HealthCommand implements Callable<Integer> {
             if (settings.provider() == Provider.GITEA) {
                 return Health.off(settings.provider());
             }
-            TokenCache cache = ReaderWiring.of(settings, Optional.empty(), console, line -> {})
+            TokenCache cache = ReaderWiring.of(settings, ReaderWiring.Target.MAIN, console, line -> {})
                     .cache();
             // A daemon was started with other variables than this command.
             if (settings.provider() != Provider.GITHUB

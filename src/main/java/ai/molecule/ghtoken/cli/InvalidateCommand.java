@@ -1,7 +1,8 @@
 package ai.molecule.ghtoken.cli;
 
+import ai.molecule.ghtoken.cache.CacheFolder;
 import ai.molecule.ghtoken.cache.OwnerFolders;
-import ai.molecule.ghtoken.cache.ScopedToken;
+import ai.molecule.ghtoken.cache.ScopeFolders;
 import ai.molecule.ghtoken.token.RepositoryOwner;
 import ai.molecule.ghtoken.token.TokenException;
 import ai.molecule.ghtoken.token.TokenStore;
@@ -24,7 +25,9 @@ final class InvalidateCommand extends GitHubCommand {
         for (RepositoryOwner owner : owners.usedSince(Instant.EPOCH)) {
             forget(wiring.cache(owners.of(owner)));
         }
-        ScopedToken.forgetAll(wiring.folder());
+        for (CacheFolder scope : new ScopeFolders(wiring.folder()).all()) {
+            forget(wiring.cache(scope));
+        }
         console().say("the cached token is forgotten");
         return ExitCode.OK;
     }

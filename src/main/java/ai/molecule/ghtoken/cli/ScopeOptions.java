@@ -60,8 +60,7 @@ final class ScopeOptions {
     }
 
     /** The token of the scope that {@code exec} has started this process for; empty outside of one. */
-    static Optional<ScopedTokenOnDemand> inherited(Console console)
-            throws ConfigException, TokenException, IOException {
+    static Optional<ScopedSource> inherited(Console console) throws ConfigException, TokenException, IOException {
         String[] words =
                 console.environment().getOrDefault(ReaderSettings.SCOPE, "").split(" ");
         if (words[0].isEmpty()) {
@@ -70,7 +69,7 @@ final class ScopeOptions {
         try {
             ScopeOptions options = new ScopeOptions();
             new CommandLine(options).parseArgs(Stream.of(words).skip(1).toArray(String[]::new));
-            return Optional.of(options.tokens(console));
+            return Optional.of(options.source(console));
         } catch (CommandLine.PicocliException e) {
             throw new ConfigException(ReaderSettings.SCOPE + " must be as exec has set it, or unset");
         }
@@ -82,17 +81,17 @@ final class ScopeOptions {
      *
      * @throws TypeConversionException the options cannot be used together
      */
-    Optional<ScopedTokenOnDemand> wanted(Console console) throws ConfigException, TokenException, IOException {
+    Optional<ScopedSource> wanted(Console console) throws ConfigException, TokenException, IOException {
         if (repositories.isEmpty() && permissions == null && !readOnly) {
-            Optional<ScopedTokenOnDemand> inherited = owner == null ? inherited(console) : Optional.empty();
+            Optional<ScopedSource> inherited = owner == null ? inherited(console) : Optional.empty();
             if (inherited.isPresent() || !ReaderSettings.isOfRemotes(console.environment())) {
                 return inherited;
             }
         }
-        return Optional.of(tokens(console));
+        return Optional.of(source(console));
     }
 
-    private ScopedTokenOnDemand tokens(Console console) throws ConfigException, TokenException, IOException {
+    private ScopedSource source(Console console) throws ConfigException, TokenException, IOException {
         if (readOnly && permissions != null) {
             throw new TypeConversionException("--read-only must not be given beside --permissions");
         }
@@ -135,7 +134,8 @@ final class ScopeOptions {
         // Of several installations, that of the owner.
         Optional<RepositoryOwner> chosen =
                 RepositoryOwner.of(scope.owner()).filter(each -> config.github().isByOwner());
-        return ScopedTokenOnDemand.of(config, chosen.map(app::on).orElse(app), scope, console);
+        Config.App installed = chosen.map(app::on).orElse(app);
+        return new ScopedSource(scope, scope.id(config, installed), GitHubSources.of(config, installed, console));
     }
 
     private List<RepositoryName> named(String host) {

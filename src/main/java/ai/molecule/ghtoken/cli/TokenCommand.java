@@ -3,6 +3,7 @@ package ai.molecule.ghtoken.cli;
 import ai.molecule.ghtoken.config.Provider;
 import ai.molecule.ghtoken.config.ReaderSettings;
 import ai.molecule.ghtoken.token.InstallationToken;
+import ai.molecule.ghtoken.token.TokenException;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
@@ -57,20 +58,19 @@ final class TokenCommand implements Callable<Integer> {
         if (settings.provider() == Provider.GITEA) {
             return nothingToDo(settings);
         }
-        ReaderWiring readers = ReaderWiring.of(settings, scope.owner(), console, console::say);
-        if (scope.owner().isPresent() && readers.owner().isEmpty()) {
+        ReaderWiring readers = readers(settings, Optional.empty());
+        if (scope.owner().isPresent() && readers.target().owner().isEmpty()) {
             throw Wiring.noOwners(scope.owner().get());
         }
-        TokenOnDemand tokens = new TokenOnDemand(readers, console);
-        if (tokens.isLeftAlone()) {
+        if (new TokenOnDemand(readers, console).isLeftAlone()) {
             return nothingToDo(settings);
         }
-        Optional<ScopedTokenOnDemand> scoped = scoped();
-        if (scoped.isEmpty()) {
-            readers.noteUse();
+        Optional<ScopedSource> scoped = scoped();
+        if (scoped.isPresent()) {
+            readers = readers(settings, scoped);
         }
-        InstallationToken token =
-                scoped.isPresent() ? scoped.get().living(life(settings)) : tokens.living(life(settings));
+        readers.noteUse();
+        InstallationToken token = new TokenOnDemand(readers, console).living(life(settings));
         console.out().println(token.value().reveal());
         if (withScope && scoped.isPresent()) {
             console.print(scoped.get().name());
@@ -78,7 +78,11 @@ final class TokenCommand implements Callable<Integer> {
         return ExitCode.OK;
     }
 
-    private Optional<ScopedTokenOnDemand> scoped() throws Exception {
+    private ReaderWiring readers(ReaderSettings settings, Optional<ScopedSource> scoped) throws TokenException {
+        return ReaderWiring.of(settings, new ReaderWiring.Target(scope.owner(), scoped), console, console::say);
+    }
+
+    private Optional<ScopedSource> scoped() throws Exception {
         try {
             return scope.wanted(console);
         } catch (TypeConversionException e) {

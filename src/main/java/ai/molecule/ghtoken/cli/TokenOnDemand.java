@@ -36,13 +36,15 @@ record TokenOnDemand(ReaderWiring readers, Console console) {
 
     /** Whether nothing is cached and nothing is to be asked for: this command may have other variables than a daemon. */
     boolean isLeftAlone() {
-        return readers.settings().provider() != Provider.GITHUB && cached().isEmpty();
+        return readers.settings().provider() != Provider.GITHUB
+                && readers.target().scope().isEmpty()
+                && cached().isEmpty();
     }
 
     /** Whether tokens come from a platform, which may have no App, and no token was ever held. */
     boolean isWithoutApp() {
         try {
-            return readers.owner().isEmpty()
+            return readers.target().owner().isEmpty()
                     && Config.parse(console.environment()).github().isByPlatform()
                     && readers.cache().held().isEmpty()
                     && readers.cache().state().published().isEmpty();
@@ -59,7 +61,7 @@ record TokenOnDemand(ReaderWiring readers, Console console) {
     InstallationToken ensure(Optional<String> rejected) throws TokenException, ConfigException {
         Instant asked = ProcessIdentity.startedAt(console.clock());
         Wiring main = Wiring.of(Config.parse(console.environment()), console, console::say);
-        Wiring wiring = readers.owner().isPresent() ? main.on(readers.owner().get()) : main;
+        Wiring wiring = main.on(readers.target());
         RefreshOutcome outcome = wiring.refresher().refresh(asked, rejected.orElse(null));
         if (outcome instanceof RefreshOutcome.Refreshed refreshed) {
             return refreshed.token();
@@ -96,6 +98,6 @@ record TokenOnDemand(ReaderWiring readers, Console console) {
             return ownOr(wiring, why, rejected);
         }
         console.say(why.getMessage());
-        return wiring.source().fetch();
+        return wiring.refresher().source().fetch();
     }
 }

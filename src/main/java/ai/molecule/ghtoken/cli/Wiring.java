@@ -4,6 +4,7 @@ import ai.molecule.ghtoken.cache.CacheFolder;
 import ai.molecule.ghtoken.cache.OwnerFolders;
 import ai.molecule.ghtoken.cache.ProcessLock;
 import ai.molecule.ghtoken.cache.ProvisionedToken;
+import ai.molecule.ghtoken.cache.ScopeFolders;
 import ai.molecule.ghtoken.cache.TokenCache;
 import ai.molecule.ghtoken.config.Config;
 import ai.molecule.ghtoken.config.ConfigException;
@@ -59,7 +60,7 @@ record Wiring(
         Clock clock = console.clock();
         BackgroundCall worker = new BackgroundCall();
         CacheFolder folder = CacheFolder.choose(config.cacheDir(), log);
-        TokenCache cache = cache(config, folder, clock, worker);
+        TokenCache cache = cache(config, folder, clock, worker, patience(config));
         HttpClient http = http(config.network(), worker, clock);
         RemoteSource source = Sources.of(config, console, http, worker);
         ProvisionedToken provisioned = new ProvisionedToken(folder, clock);
@@ -91,17 +92,33 @@ record Wiring(
 
     /** Of a folder inside the main one. */
     TokenCache cache(CacheFolder inner) {
-        return cache(config, inner, outside.console().clock(), outside.worker());
+        return cache(inner, patience(config));
     }
 
-    private static TokenCache cache(Config config, CacheFolder folder, Clock clock, BackgroundCall worker) {
-        Duration patience = config.timing().timeout().plus(WRITING);
+    /** @param patience how long to wait for another process that refreshes */
+    TokenCache cache(CacheFolder inner, Duration patience) {
+        return cache(config, inner, outside.console().clock(), outside.worker(), patience);
+    }
+
+    private static TokenCache cache(
+            Config config, CacheFolder folder, Clock clock, BackgroundCall worker, Duration patience) {
         return new TokenCache(
                 folder,
                 config.home(),
                 config.github().host(),
                 new BootClock(clock, PROC),
-                new ProcessLock(folder, ProcessLock.REFRESH, worker, patience));
+                ProcessLock.ofRefresh(folder, worker, patience));
+    }
+
+    private static Duration patience(Config config) {
+        return config.timing().timeout().plus(WRITING);
+    }
+
+    Wiring on(ReaderWiring.Target target) throws TokenException {
+        if (target.scope().isPresent()) {
+            return on(target.scope().get());
+        }
+        return target.owner().isPresent() ? on(target.owner().get()) : this;
     }
 
     /**
@@ -113,29 +130,49 @@ record Wiring(
         if (!config.github().isByOwner()) {
             throw noOwners(owner);
         }
-        Clock clock = outside.console().clock();
-        CacheFolder own = new OwnerFolders(folder).of(owner);
-        TokenCache ownCache = cache(own);
         RemoteSource ownSource = GitHubSources.of(
                 config,
                 config.github().app().orElseThrow().on(owner),
                 outside.console(),
                 outside.http(),
                 outside.worker());
-        TokenSource none = () -> {
-            throw new TokenException(TokenException.Kind.NO_FALLBACK, "the environment has no token for " + owner);
+        return inside(new OwnerFolders(folder).of(owner), patience(config), ownSource, ownSource, owner.name());
+    }
+
+    /** The parts for the token of one scope, of which the environment has none: docs/scopes.md. */
+    private Wiring on(ScopedSource scope) {
+        ScopeFolders scopes = new ScopeFolders(folder);
+        TokenSource sweeping = () -> {
+            Instant now = outside.console().clock().instant();
+            scopes.sweep(each ->
+                    cache(each).held().filter(token -> !token.isExpiredAt(now)).isPresent());
+            return scope.fetch();
         };
-        TokenRefresher ownRefresher =
-                new TokenRefresher(ownCache, timed(ownSource, metrics), none, outside.worker(), clock);
+        // It may ask for the installation first.
+        Duration patience = patience(config).plus(config.timing().timeout());
+        return inside(scopes.of(scope.id()), patience, scope.app(), sweeping, "the scope");
+    }
+
+    /** @param whose what the token is for, in words */
+    private Wiring inside(CacheFolder own, Duration patience, RemoteSource remote, TokenSource fetched, String whose) {
+        TokenCache ownCache = cache(own, patience);
+        TokenSource none = () -> {
+            throw new TokenException(TokenException.Kind.NO_FALLBACK, "the environment has no token for " + whose);
+        };
         return new Wiring(
                 config,
                 own,
                 ownCache,
-                ownSource,
+                remote,
                 none,
                 provisioned,
                 daemonLock,
-                ownRefresher,
+                new TokenRefresher(
+                        ownCache,
+                        timed(fetched, metrics),
+                        none,
+                        outside.worker(),
+                        outside.console().clock()),
                 login,
                 new OwnerMetrics(metrics),
                 outside);
@@ -192,7 +229,7 @@ record Wiring(
                     owners.usedSince(clock.instant().minus(OwnerTokens.KEPT))
                             .forEach(owner -> all.put(
                                     owner.name(),
-                                    cache(config, owners.of(owner), clock, worker)
+                                    cache(config, owners.of(owner), clock, worker, Duration.ZERO)
                                             .state()));
                 }
                 return all;

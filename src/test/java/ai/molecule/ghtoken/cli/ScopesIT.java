@@ -13,6 +13,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -31,8 +33,8 @@ final class ScopesIT {
     }
 
     private static List<Path> scopes(Workspace workspace) throws IOException {
-        try (Stream<Path> files = Files.list(workspace.cache().resolve("scopes"))) {
-            return files.filter(file -> !file.endsWith("refresh.lock")).toList();
+        try (Stream<Path> files = Files.walk(workspace.cache().resolve("scopes"))) {
+            return files.filter(file -> file.endsWith("credential")).toList();
         }
     }
 
@@ -102,6 +104,32 @@ final class ScopesIT {
             assertThat(reader.out()).isEqualTo(gitHub.minted().get(0) + "\n");
         }
         assertThat(gitHub.minted()).hasSize(1);
+    }
+
+    @Test
+    void readers_at_once_of_what_github_refuses_share_one_attempt(Workspace workspace) throws Exception {
+        AppWorkspace app = AppWorkspace.in(workspace);
+        CountDownLatch allStarted = new CountDownLatch(1);
+        app.wire().serve("http://localhost", request -> {
+            try {
+                allStarted.await(30, TimeUnit.SECONDS);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+            return app.github().handle(request);
+        });
+        workspace.with("TOKEN_REFRESH_TIMEOUT_SEC", "60");
+        List<JarProcess> readers = new ArrayList<>();
+        for (int i = 0; i < 10; i++) {
+            readers.add(workspace.start("token", "--repository", "unknown"));
+        }
+        allStarted.countDown();
+        for (JarProcess reader : readers) {
+            assertThat(reader.exitCode()).as(reader.err()).isEqualTo(ExitCode.CONFIG);
+            assertThat(reader.err())
+                    .containsPattern("4711 does not have repository unknown|another process has just tried");
+        }
+        assertThat(app.wire().requests("/app/installations/4711/access_tokens")).hasSizeLessThan(5);
     }
 
     @Test

@@ -24,6 +24,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 @Execution(ExecutionMode.CONCURRENT)
 class ScopeTest {
     private static final String ID = "0a".repeat(32);
+    private static final String RECORD = "scopes/" + ID + "/credential";
     private static final String SCOPE = ID + " --repository=acme/app --read-only";
     private static final String ALL = "ghs_all";
     private static final String NARROW = "ghs_narrow";
@@ -89,12 +90,23 @@ class ScopeTest {
     @ParameterizedTest
     @MethodSource("shells")
     void git_and_token_get_the_scopes_token_and_no_owners(List<String> shell) throws Exception {
-        write("scopes/" + ID, NARROW, 2400);
+        write(RECORD, NARROW, 2400);
         assertThat(launcher(shell, "git-credential", "get").out()).contains("password=" + NARROW + "\n");
         assertThat(launcher(shell, "token").out()).isEqualTo(NARROW + "\n");
         assertThat(launcher(shell, "exec", "--", "/usr/bin/printenv", "GH_TOKEN")
                         .out())
                 .isEqualTo(NARROW + "\n");
+    }
+
+    @ParameterizedTest
+    @MethodSource("shells")
+    void git_gets_no_token_of_the_scope_that_is_held_back(List<String> shell) throws Exception {
+        java("cat >/dev/null; echo password=from-the-JAR");
+        write(RECORD, NARROW, 2400);
+        write("held_back", "", 0);
+        assertThat(launcher(shell, "git-credential", "get").out()).contains("password=" + NARROW + "\n");
+        write("scopes/" + ID + "/held_back", "", 0);
+        assertThat(launcher(shell, "git-credential", "get").out()).isEqualTo("password=from-the-JAR\n\n");
     }
 
     @ParameterizedTest
@@ -107,13 +119,17 @@ class ScopeTest {
             assertThat(launcher(shell, "git-credential", "get").out()).isEqualTo("password=from-the-JAR\n\n");
             assertThat(launcher(shell, "token").out()).isEqualTo(NARROW + "\n");
         }
-        write("scopes/" + ID, "ghs_dead", -5);
+        write(RECORD, "ghs_dead", -5);
         assertThat(launcher(shell, "token").out()).isEqualTo(NARROW + "\n");
-        write("elsewhere/" + ID, "ghs_elsewhere", 2400);
+        write("elsewhere/" + ID + "/credential", "ghs_elsewhere", 2400);
+        Files.delete(cache().resolve(RECORD));
+        Files.delete(cache().resolve("scopes/" + ID));
+        Files.createSymbolicLink(cache().resolve("scopes/" + ID), cache().resolve("elsewhere/" + ID));
+        environment.put("MOLECULE_GH_SCOPE", SCOPE);
+        assertThat(launcher(shell, "token").out()).as("by a link").isEqualTo(NARROW + "\n");
         Files.delete(cache().resolve("scopes/" + ID));
         Files.delete(cache().resolve("scopes"));
         Files.createSymbolicLink(cache().resolve("scopes"), cache().resolve("elsewhere"));
-        environment.put("MOLECULE_GH_SCOPE", SCOPE);
         assertThat(launcher(shell, "token").out()).as("by a link").isEqualTo(NARROW + "\n");
     }
 
@@ -149,13 +165,13 @@ class ScopeTest {
     @ParameterizedTest
     @MethodSource("shells")
     void gh_never_gets_more_than_the_scope(List<String> shell) throws Exception {
-        write("scopes/" + ID, NARROW, 2400);
+        write(RECORD, NARROW, 2400);
         environment.put("GH_TOKEN", NARROW);
         environment.put("GITHUB_TOKEN", "ghs_dead");
         assertThat(run(shell, "gh", "pr", "list").out()).isEqualTo(NARROW + "\n" + NARROW + "\n");
         environment.put("GH_TOKEN", "gho_a_users_own");
         assertThat(run(shell, "gh", "pr", "list").out()).isEqualTo("gho_a_users_own\nghs_dead\n");
-        Files.delete(cache().resolve("scopes/" + ID));
+        Files.delete(cache().resolve(RECORD));
         java("exit 75");
         environment.put("GH_TOKEN", "ghs_dead");
         environment.put("PATH", home.resolve("next") + ":/usr/bin:/bin");
@@ -167,7 +183,7 @@ class ScopeTest {
     @ParameterizedTest
     @MethodSource("shells")
     void gh_outside_of_exec_leaves_a_scopes_living_token_alone(List<String> shell) throws Exception {
-        write("scopes/" + ID, NARROW, 2400);
+        write(RECORD, NARROW, 2400);
         environment.remove("MOLECULE_GH_SCOPE");
         environment.put("GH_TOKEN", NARROW);
         environment.put("PATH", home.resolve("next") + ":/usr/bin:/bin");

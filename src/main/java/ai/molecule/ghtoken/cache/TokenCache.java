@@ -151,8 +151,21 @@ public final class TokenCache implements TokenStore {
         }
     }
 
+    /** A process that was killed after the record and before the state has left the mark of the token before. */
     @Override
     public RefreshState state() {
+        RefreshState recorded = recorded();
+        boolean isOfAnother = recorded.rejectedAt().isPresent()
+                && recorded.published().isPresent()
+                && trusted()
+                        .filter(record -> !record.token()
+                                .fingerprint()
+                                .equals(recorded.published().get().fingerprint()))
+                        .isPresent();
+        return isOfAnother ? recorded.rejected(Optional.empty()) : recorded;
+    }
+
+    private RefreshState recorded() {
         try {
             return folder.read(StateFile.NAME, StateFile.SIZE_LIMIT)
                     .map(content -> StateFile.parse(content, clock))

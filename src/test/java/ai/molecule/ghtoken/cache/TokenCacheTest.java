@@ -79,6 +79,23 @@ final class TokenCacheTest {
     }
 
     @Test
+    void a_token_is_not_rejected_whose_publisher_was_killed_before_it_wrote_the_state() throws Exception {
+        InstallationToken refused = world.token("refused", Duration.ofHours(1));
+        world.publish(refused);
+        update(state -> state.succeeded(refused, CacheWorld.START).rejected(Optional.of(CacheWorld.START)));
+        assertThat(world.cache().state().rejectedAt()).contains(CacheWorld.START);
+        try (TokenStore.Lease lease = world.cache().lease()) {
+            lease.publish(world.token("new", Duration.ofHours(1)));
+        }
+        assertThat(world.cache().state().rejectedAt()).isEmpty();
+        assertThat(world.cache().state().rejections().count()).isEqualTo(1);
+        try (TokenStore.Lease lease = world.cache().lease()) {
+            lease.publish(refused);
+        }
+        assertThat(world.cache().state().rejectedAt()).contains(CacheWorld.START);
+    }
+
+    @Test
     void the_version_stays_while_nobody_writes_and_differs_after_each_change() throws Exception {
         TokenCache reader = world.cache();
         Set<Object> versions = new HashSet<>();

@@ -23,6 +23,20 @@ import org.junit.jupiter.api.Test;
 @Tag("root")
 final class WiringIT {
     private static final String FILL = "printf 'url=https://github.com\\n\\n' | git credential fill";
+    /** Ends when there is a file $1, or after a minute. The name of a semaphore of faketime's is from a process's number. */
+    private static final String CRON = """
+            mount -t tmpfs none /dev/shm
+            mount -t tmpfs none /run
+            mount -t tmpfs none /var/spool/cron
+            mkdir /var/spool/cron/crontabs
+            faketime -f '+0 x60' cron -f &
+            tries=0
+            until [ -e "$1" ] || [ "$tries" -eq 600 ]; do
+                sleep 0.1
+                tries=$((tries + 1))
+            done
+            """;
+
     private static final String ITS_PATH = "PATH=/usr/local/bin:/usr/bin:/bin";
 
     private Workspace workspace;
@@ -70,20 +84,59 @@ final class WiringIT {
     }
 
     @Test
-    void git_ends_at_our_helper_by_sudo_su_cron_docker_exec_a_login_shell_and_in_an_empty_environment()
-            throws IOException {
+    void git_ends_at_our_helper_by_sudo_su_docker_exec_a_login_shell_and_in_an_empty_environment() throws IOException {
         String itsHome = "HOME=" + home();
         assertEndsAtOurs("sudo", "-n");
         assertEndsAtOurs("sudo", "-n", "-H", "-u", SetupForUserIT.NAME);
         assertEndsAtOurs("sudo", "-n", "su", "-", SetupForUserIT.NAME, "-c", "exec \"$@\"", "--", "-");
         assertEndsAtOurs("sudo", "-n", "su", "-", "root", "-c", "exec \"$@\"", "--", "-");
-        // cron(8) sets these and no others.
-        assertEndsAtOurs("env", "-i", itsHome, "LOGNAME=agent", "SHELL=/bin/sh", "PATH=/usr/bin:/bin");
         // As `docker exec` does without the variables of our entrypoint, and after a restart.
         assertEndsAtOurs("env", "-i", itsHome, ITS_PATH);
         assertEndsAtOurs("env", "-i", "PATH=/usr/bin:/bin");
         assertEndsAtOurs("env", "GIT_CONFIG_GLOBAL=/dev/null");
         assertEndsAtOurs("env", "PATH=/nowhere", "/bin/bash", "-lc", "exec \"$@\"", "--");
+    }
+
+    /** A harness's sandbox: nothing can be written, and there is no network. */
+    @Test
+    void git_and_the_command_have_the_living_token_in_a_sandbox_of_bubblewrap() throws IOException {
+        List<String> sandbox = List.of(
+                "bwrap",
+                "--unshare-all",
+                "--die-with-parent",
+                "--ro-bind",
+                "/",
+                "/",
+                "--dev",
+                "/dev",
+                "--proc",
+                "/proc");
+        assertEndsAtOurs(sandbox.toArray(String[]::new));
+        List<String> command = new ArrayList<>(sandbox);
+        command.addAll(List.of("sh", "-c", "! touch ~/file && exec \"$0\" exec -- sh -c 'echo ${GH_TOKEN%%_*}'"));
+        command.add(workspace
+                .folder()
+                .resolve("some where/bin/molecule-gh-token-refresh")
+                .toString());
+        assertThat(asAgent(command.toArray(String[]::new)).out()).isEqualTo("ghs\n");
+    }
+
+    /** cron looks once a minute, and a minute is a second here. Nothing else has a job there. */
+    @Test
+    void git_ends_at_our_helper_in_a_job_of_cron() throws IOException {
+        Path answer = home().resolve("answer");
+        workspace
+                .startCommand(List.of(
+                        "rm", "-rf", etc("cron.d").toString(), etc("crontab").toString()))
+                .exitCode();
+        String job =
+                "(env; %s | sed 's/^password=ghs_.*/ours/') >$HOME/$$ 2>&1; mv $HOME/$$ %s".formatted(FILL, answer);
+        Files.writeString(
+                Files.createDirectory(etc("cron.d")).resolve("git"),
+                "* * * * * " + SetupForUserIT.NAME + " " + job + "\n");
+        JarProcess cron = SetupForUserIT.inContainer(
+                workspace, List.of("unshare", "--pid", "--fork", "--kill-child", "sh", "-c", CRON, "sh", answer + ""));
+        assertThat(answer).as(cron.err()).content().contains("\nours\n").doesNotContain(ITS_PATH, "PLATFORM_URL");
     }
 
     @Test

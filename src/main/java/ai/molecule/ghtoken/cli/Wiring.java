@@ -13,6 +13,7 @@ import ai.molecule.ghtoken.hook.MetricsFile;
 import ai.molecule.ghtoken.os.BackgroundCall;
 import ai.molecule.ghtoken.os.BootClock;
 import ai.molecule.ghtoken.refresh.TokenRefresher;
+import ai.molecule.ghtoken.source.AppSource;
 import ai.molecule.ghtoken.source.HttpClient;
 import ai.molecule.ghtoken.source.ProxySettings;
 import ai.molecule.ghtoken.source.RemoteSource;
@@ -29,6 +30,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /** Composes all parts of a command that refreshes. */
@@ -127,15 +129,10 @@ record Wiring(
      * @throws TokenException {@code NOT_CONFIGURED}: the settings do not tell to find the installations by owner
      */
     Wiring on(RepositoryOwner owner) throws TokenException {
-        if (!config.github().isByOwner()) {
+        if (!config.github().isByOwner() || !(source instanceof AppSource app)) {
             throw noOwners(owner);
         }
-        RemoteSource ownSource = GitHubSources.of(
-                config,
-                config.github().app().orElseThrow().on(owner),
-                outside.console(),
-                outside.http(),
-                outside.worker());
+        RemoteSource ownSource = app.on(new AppSource.Installation(Optional.empty(), owner.name(), true));
         return inside(new OwnerFolders(folder).of(owner), patience(config), ownSource, ownSource, owner.name());
     }
 

@@ -42,7 +42,7 @@ public final class StsSource implements RemoteSource {
 
     @Override
     public InstallationToken fetch() throws TokenException {
-        Deadline deadline = Deadline.in(settings.timeout(), world.clock());
+        Deadline deadline = Deadline.in(settings.timeout());
         Secret bearer = PlatformBearer.sendable(identity.text(), identity.toString());
         HttpRequest request = HttpRequest.get(settings.endpoint(), bearer, settings.userAgent(), deadline.left());
         HttpAnswer answer = world.http().send(request);

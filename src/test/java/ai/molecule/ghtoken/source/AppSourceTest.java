@@ -28,6 +28,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -373,6 +374,16 @@ class AppSourceTest {
         assertThatThrownBy(() -> source().fetch(wanted))
                 .hasMessageContaining("installation 4711 does not have " + named + "; compare --repository");
         assertThat(app.minted()).isEmpty();
+    }
+
+    @Test
+    void each_repository_of_a_long_list_costs_no_request_of_its_own() {
+        List<String> names = IntStream.range(0, 200)
+                .mapToObj(i -> i == 7 ? "unknown" : "app" + i)
+                .toList();
+        assertThatThrownBy(() -> source().fetch(new TokenScope(names, Map.of())))
+                .hasMessageContaining("does not have all of repository app0,");
+        assertThat(paths()).hasSize(2);
     }
 
     @Test

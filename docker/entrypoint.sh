@@ -7,6 +7,9 @@
 # the command is changed. docs/root.md lists what root does here.
 set +x
 
+_newline='
+'
+
 say() {
     printf '[molecule-gh-token-refresh] entrypoint: %s\n' "$1" >&2
 }
@@ -120,18 +123,29 @@ git_is_wired() {
 
 # True where the configuration $1 includes our file $2, and that connects this launcher with this host.
 includes_ours() {
-    has_line "path = $2" "$1" && has_line "[credential \"https://${GITHUB_HOST:-github.com}\"]" "$2" &&
-        has_line "helper = $_launcher git-credential" "$2" && { ! is_by_owner || has_line 'useHttpPath = true' "$2"; }
+    has_lines "$1" "path = $2" || return 1
+    set -- "$2" "[credential \"https://${GITHUB_HOST:-github.com}\"]" "helper = $_launcher git-credential"
+    ! is_by_owner || set -- "$@" 'useHttpPath = true'
+    has_lines "$@"
 }
 
-# True when a line of the file $2 is $1, white space around it aside. A shell reads a byte at a time, and the command waits:
-# so a file of more than 64 KiB has no such line.
-has_line() {
-    [ -f "$2" ] && [ -r "$2" ] && [ -n "$(PATH=$_system find -H "$2" -maxdepth 0 -size -129)" ] || return 1
+# True where a file has those lines, white space around them aside, in its first 64 KiB. The command waits for the answer, and
+# the file may be endless, or become a pipe before it is opened.
+has_lines() {
+    [ -f "$1" ] && [ -r "$1" ] || return 1
+    PATH=$_system timeout 2 head -c 65536 "$1" 2>/dev/null | are_read "$@"
+}
+
+# $1 is the file, which is our standard input.
+are_read() {
+    shift
+    _text=$_newline
     while read -r _line; do
-        [ "$_line" != "$1" ] || return 0
-    done <"$2"
-    return 1
+        [ -z "$_line" ] || _text=$_text$_line$_newline
+    done
+    for _line in "$@"; do
+        case $_text in *"$_newline$_line$_newline"*) ;; *) return 1 ;; esac
+    done
 }
 
 # git-config(1): GIT_CONFIG_COUNT comes after every file, and GIT_CONFIG_SYSTEM replaces /etc/gitconfig, which our file
@@ -140,7 +154,7 @@ has_line() {
 wire_by_environment() {
     export MOLECULE_ASKPASS_NOT_FOR="${GITHUB_HOST:-github.com}"
     if [ -z "${GIT_CONFIG_SYSTEM-}" ] && [ "$MOLECULE_ASKPASS_NOT_FOR" = github.com ] &&
-        has_line "helper = $_launcher git-credential" "$_bin/gitconfig"; then
+        has_lines "$_bin/gitconfig" "helper = $_launcher git-credential"; then
         export GIT_CONFIG_SYSTEM="$_bin/gitconfig"
         ! is_by_owner || export GIT_CONFIG_SYSTEM="$_bin/gitconfig-owners"
     fi
@@ -243,7 +257,7 @@ is_set_up() {
         # shellcheck disable=SC3013 # dash, bash and busybox have -ef.
         [ "/usr/local/bin/$_name" -ef "$_bin/$_name" ] || return 1
     done
-    git_is_wired && has_line "$_cache" /etc/molecule-gh-token-refresh/cache-dir
+    git_is_wired && has_lines /etc/molecule-gh-token-refresh/cache-dir "$_cache"
 }
 
 # setup writes what it did and what it could not do; both go to the container's log. JAVA_HOME may be the agent's: root takes

@@ -1,5 +1,6 @@
 package ai.molecule.ghtoken.scripts;
 
+import static java.nio.file.StandardCopyOption.COPY_ATTRIBUTES;
 import static java.nio.file.StandardOpenOption.CREATE;
 import static java.nio.file.StandardOpenOption.WRITE;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -393,6 +394,26 @@ class EntrypointTest {
         // Nothing of that size is to be searched for secrets.
         Files.delete(configuration);
         assertThat(run.out()).isEqualTo("ran\n");
+    }
+
+    /** Another container with the same user and home can exchange it at any time. */
+    @ParameterizedTest
+    @MethodSource("shells")
+    void a_configuration_that_becomes_a_pipe_before_it_is_opened_does_not_keep_the_command(List<String> shell)
+            throws Exception {
+        Path configuration = Files.createFile(folder.resolve("gitconfig"));
+        Files.copy(Path.of("/usr/bin/head"), folder.resolve("head"), COPY_ATTRIBUTES);
+        script(
+                "exchange",
+                "#!/bin/sh\n[ -p '" + configuration + "' ] || { rm '" + configuration + "' && mkfifo '" + configuration
+                        + "'; }\nexec '" + folder.resolve("head") + "' \"$@\"\n");
+        String exchanging = "/usr/bin/mount --bind " + folder.resolve("exchange") + " /usr/bin/head\n";
+        List<String> command = new ArrayList<>(List.of("timeout", "-s", "KILL", "60"));
+        command.addAll(command(shell, "echo", "ran"));
+        assertThat(Run.of(workspace, PrivateMounts.of(exchanging, command), environment, folder, "")
+                        .out())
+                .isEqualTo("ran\n");
+        Files.delete(configuration);
     }
 
     @ParameterizedTest

@@ -1,25 +1,23 @@
 package ai.molecule.ghtoken.cache;
 
-import ai.molecule.ghtoken.os.BackgroundCall;
 import ai.molecule.ghtoken.token.Secret;
 import ai.molecule.ghtoken.token.TokenException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 
 /**
- * Distinguishes the program's tokens (published, or provisioned with the container) from a person's. The ends of the
- * published ones are in a file, one per line, the newest first: a shell reads byte by byte, and most variables are
- * hours old, not days. The file is as secret as the record, though no token can be made from an end.
+ * Distinguishes the program's tokens (published, or provisioned with the container) from a person's. The ends of those that
+ * were published in a folder are in a file there, one per line, the newest first: a shell reads byte by byte, and most
+ * variables are hours old, not days. The file is as secret as the record, though no token can be made from an end.
+ *
+ * @param folder the main one, or an owner's
  */
 public record KnownTokens(CacheFolder folder) {
     private static final String RETIRED = "gh_retired_tokens";
-    private static final String LOCK = "known.lock";
-    /** Another process holds the lock for as long as it takes to write a small file. */
-    private static final Duration PATIENCE = Duration.ofSeconds(5);
     /** A week's worth: a token serves for 55 minutes. */
     private static final int KEPT = 200;
     /** Two tokens agree in so many random characters once in 10^14 times. */
@@ -27,7 +25,7 @@ public record KnownTokens(CacheFolder folder) {
     /** Of a file that another version has filled with whole tokens. */
     private static final int SIZE_LIMIT = 50 * 9 * 1024;
 
-    /** False also if the files cannot be read. */
+    /** Whether the token was published in any folder of this cache, or provisioned. False also if the files cannot be read. */
     public boolean contain(Secret token) {
         try {
             return containAll(List.of(token));
@@ -37,51 +35,41 @@ public record KnownTokens(CacheFolder folder) {
     }
 
     public boolean containAll(List<Secret> tokens) throws IOException {
-        for (Secret token : tokens) {
-            if (!read().contains(endOf(token.reveal()))
-                    && ProvisionedToken.sighting(folder, token).isEmpty()) {
-                return false;
-            }
+        CacheFolder main = folder.main();
+        Set<String> ends = new HashSet<>(read(main));
+        for (CacheFolder owners : new OwnerFolders(main).all()) {
+            ends.addAll(read(owners));
         }
-        return true;
+        return tokens.stream()
+                .allMatch(token -> ends.contains(endOf(token.reveal()))
+                        || ProvisionedToken.sighting(main, token).isPresent());
     }
 
     /**
-     * Adds tokens, the newest first. A list that cannot be trusted or read is replaced by a new one.
+     * Adds tokens, the newest first, for a caller that holds the folder's refresh lock. A list that cannot be trusted or read
+     * is replaced by a new one.
      *
-     * @throws TokenException the list cannot be written, or the file that is locked meanwhile
+     * @throws TokenException the list cannot be written
      */
     void add(List<Secret> tokens) throws TokenException {
-        ProcessLock.Held alone = lock();
-        try {
-            folder.write(writer -> {
-                Set<String> ends = new LinkedHashSet<>();
-                tokens.forEach(token -> ends.add(endOf(token.reveal())));
-                ends.addAll(readable());
-                List<String> newest = ends.stream().limit(KEPT).toList();
-                writer.write(RETIRED, (String.join("\n", newest) + "\n").getBytes(StandardCharsets.US_ASCII));
-            });
-        } finally {
-            alone.close();
-        }
-    }
-
-    /** Whoever publishes an owner's token holds only that owner's lock. Without owners, the refresh lock is enough. */
-    private ProcessLock.Held lock() throws TokenException {
-        return new OwnerFolders(folder).exist()
-                ? new ProcessLock(folder, LOCK, new BackgroundCall(), PATIENCE).acquire()
-                : () -> {};
+        folder.write(writer -> {
+            Set<String> ends = new LinkedHashSet<>();
+            tokens.forEach(token -> ends.add(endOf(token.reveal())));
+            ends.addAll(readable());
+            List<String> newest = ends.stream().limit(KEPT).toList();
+            writer.write(RETIRED, (String.join("\n", newest) + "\n").getBytes(StandardCharsets.US_ASCII));
+        });
     }
 
     private List<String> readable() {
         try {
-            return read();
+            return read(folder);
         } catch (IOException e) {
             return List.of();
         }
     }
 
-    private List<String> read() throws IOException {
+    private static List<String> read(CacheFolder folder) throws IOException {
         byte[] content = folder.read(RETIRED, SIZE_LIMIT).orElse(new byte[0]);
         return new String(content, StandardCharsets.ISO_8859_1)
                 .lines()

@@ -66,7 +66,7 @@ public record OwnerFolders(CacheFolder main) {
      * the next time. A process that waits for the lock of a removed folder creates the folder anew.
      */
     public void sweep(Instant earliest) {
-        for (RepositoryOwner owner : all()) {
+        for (RepositoryOwner owner : owners()) {
             if (isUnused(owner, earliest)) {
                 sweep(owner, earliest);
             }
@@ -134,14 +134,19 @@ public record OwnerFolders(CacheFolder main) {
 
     private Map<RepositoryOwner, Instant> uses(Instant earliest) {
         Map<RepositoryOwner, Instant> used = new HashMap<>();
-        for (RepositoryOwner owner : all()) {
+        for (RepositoryOwner owner : owners()) {
             lastUse(of(owner).path()).filter(at -> !at.isBefore(earliest)).ifPresent(at -> used.put(owner, at));
         }
         return used;
     }
 
-    /** The owners that have folders. What has another name is passed over. */
-    private List<RepositoryOwner> all() {
+    /** Those that exist. */
+    List<CacheFolder> all() {
+        return owners().stream().map(this::of).toList();
+    }
+
+    /** What has another name than an owner's is passed over. */
+    private List<RepositoryOwner> owners() {
         List<RepositoryOwner> owners = new ArrayList<>();
         if (!Files.isDirectory(folder().path(), LinkOption.NOFOLLOW_LINKS)) {
             return owners;

@@ -48,7 +48,7 @@ public final class TokenCache implements TokenStore {
         this.lock = lock;
         this.oldLayout =
                 folder.outer().isPresent() ? Optional.empty() : Optional.of(new LegacyFiles(home, folder.notices()));
-        this.retired = new KnownTokens(folder.main());
+        this.retired = new KnownTokens(folder);
         this.isForReader = false;
     }
 

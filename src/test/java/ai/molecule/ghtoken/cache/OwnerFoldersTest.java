@@ -15,8 +15,6 @@ import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -69,22 +67,21 @@ final class OwnerFoldersTest {
     }
 
     @Test
-    void the_tokens_of_all_owners_are_known_in_the_main_folder_also_when_they_come_at_once() throws Exception {
-        owners.create();
-        List<CompletableFuture<Void>> publications = IntStream.range(0, 16)
-                .mapToObj(i -> CompletableFuture.runAsync(() -> {
-                    try {
-                        publish(RepositoryOwner.of("owner" + i).orElseThrow(), "token" + i);
-                    } catch (TokenException e) {
-                        throw new IllegalStateException(e);
-                    }
-                }))
-                .toList();
-        publications.forEach(CompletableFuture::join);
-        KnownTokens known = new KnownTokens(world.cacheFolder());
-        assertThat(IntStream.range(0, 16))
-                .allMatch(i -> known.contain(CacheWorld.secret("token" + i)))
-                .allMatch(i -> cache(ACME).isOurs(CacheWorld.secret("token" + i)));
+    void a_weeks_tokens_of_each_owner_are_known_everywhere_however_many_owners_there_are() throws Exception {
+        for (int i = 0; i < 200; i++) {
+            publish(GLOBEX, "globex" + i);
+        }
+        world.publish(world.token("main", Duration.ofHours(1)));
+        publish(ACME, "acme");
+        for (String token : List.of("globex0", "globex199", "main", "acme")) {
+            for (CacheFolder folder : List.of(world.cacheFolder(), owners.of(ACME), owners.of(GLOBEX))) {
+                assertThat(new KnownTokens(folder).contain(CacheWorld.secret(token)))
+                        .as(token)
+                        .isTrue();
+            }
+            assertThat(cache(ACME).isOurs(CacheWorld.secret(token))).isTrue();
+        }
+        assertThat(cache(ACME).isOurs(CacheWorld.secret("person"))).isFalse();
     }
 
     @Test

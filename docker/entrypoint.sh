@@ -238,8 +238,7 @@ serve_as_agent() {
     _path=$PATH PATH=$_system
     # As a simple command: of a list, bash would leave a shell in the background that has the command's words.
     if ! is_gitea; then
-        env -i PATH="$PATH" "$_bin/supervise" "$_bin/copy-bearer" "$$" "$_agent_uid" "$_agent_gid" \
-            "${CONFIGS_DIR:-/configs}/.auth_token" &
+        env -i PATH="$PATH" "$_bin/copy-bearer" "$$" "$_agent_uid" "$_agent_gid" "${CONFIGS_DIR:-/configs}/.auth_token" &
     fi
     is_set_up || set_up
     # A terminal of root's is not for the agent.

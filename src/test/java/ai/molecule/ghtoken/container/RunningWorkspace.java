@@ -78,11 +78,15 @@ final class RunningWorkspace {
         return this;
     }
 
+    /** A probe that comes earlier starts a JVM of its own, which takes the daemon's room. */
+    RunningWorkspace awaitPublished() {
+        running.awaitErr("published", Container.SOON);
+        return this;
+    }
+
     /** Only the runtime itself: nobody comes by exec. */
     RunningWorkspace theRuntimeIsLetIn() throws IOException {
-        // A probe that comes before the daemon starts a JVM of its own, which takes the daemon's room.
-        running.awaitErr("published", Container.SOON);
-        awaitHealth("fresh");
+        awaitPublished().awaitHealth("fresh");
         container.askByRuntime(running);
         return this;
     }

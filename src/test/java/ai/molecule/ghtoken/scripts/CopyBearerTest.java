@@ -8,6 +8,7 @@ import ai.molecule.ghtoken.testing.standins.Workspace;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +19,7 @@ import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Root's copy of the bearer, in a /run of the test's own; only the time between two looks is shorter, and they are counted. */
 @ExtendWith(SecretsGuard.class)
@@ -177,6 +179,25 @@ class CopyBearerTest {
                 await grep -q one "$copy"
                 """);
         assertThat(run.exitCode()).as(run.err()).isZero();
+    }
+
+    /** bash tries again for 15 s, and goes on then. */
+    @ParameterizedTest
+    @ValueSource(strings = {"/bin/dash", "busybox sh"})
+    void hands_over_to_the_supervisor_when_it_cannot_start_a_process(String shell) throws Exception {
+        Run.program(workspace.folder().resolve("supervise"), "#!/bin/sh\nprintf '<%s>' \"$@\"\n");
+        Files.setPosixFilePermissions(script, PosixFilePermissions.fromString("rwxr-xr-x"));
+        Files.setPosixFilePermissions(workspace.folder(), PosixFilePermissions.fromString("rwxr-xr-x"));
+        String pid = Long.toString(ProcessHandle.current().pid());
+        // A user of its own, so that no other process counts.
+        List<String> command = new ArrayList<>(
+                List.of("setpriv", "--reuid=64325", "--clear-groups", "prlimit", "--nproc=1:100", "--"));
+        command.addAll(List.of(shell.split(" ")));
+        command.addAll(List.of(script.toString(), pid, "1", "2", "/configs of/.auth_token"));
+        Run run = Run.of(workspace, command, Map.of("PATH", "/usr/bin:/bin"), workspace.folder(), "");
+        assertThat(run.out())
+                .as(run.err())
+                .isEqualTo("<" + script + "><--supervised><" + pid + "><1><2></configs of/.auth_token>");
     }
 
     @ParameterizedTest

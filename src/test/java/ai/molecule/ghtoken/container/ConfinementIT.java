@@ -52,10 +52,19 @@ final class ConfinementIT {
     /** An exec takes some of them itself, six threads of the engine's at first. */
     @EachShape
     void with_few_processes_and_threads(String name, Workspace workspace) throws Exception {
-        Container container = Container.of(Site.in(workspace)).option("--pids-limit", "32");
+        Container container = Container.of(Site.in(workspace)).option("--pids-limit", "36");
         RunningWorkspace.start(container, image(name))
                 .awaitPublished()
                 .everybodyIsLetIn("agent", "root")
+                .stopsWithTheWorkloadsCode();
+    }
+
+    @EachShape
+    void with_fewer_processes_and_threads_the_runtime_is_let_in(String name, Workspace workspace) throws Exception {
+        Container container = Container.of(Site.in(workspace)).option("--pids-limit", "32");
+        RunningWorkspace.start(container, image(name))
+                .awaitPublished()
+                .theRuntimeIsLetIn()
                 .stopsWithTheWorkloadsCode();
     }
 

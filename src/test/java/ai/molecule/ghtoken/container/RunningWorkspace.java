@@ -84,6 +84,13 @@ final class RunningWorkspace {
         return this;
     }
 
+    /** Only the runtime itself: nobody comes by exec. */
+    RunningWorkspace theRuntimeIsLetIn() throws IOException {
+        awaitHealth("fresh");
+        container.askByRuntime(running);
+        return this;
+    }
+
     private static void assertLetIn(String who, JarProcess asked) {
         assertThat(asked.out()).as("%s: %s", who, asked.err()).isEqualTo(ALL_LET_IN);
     }

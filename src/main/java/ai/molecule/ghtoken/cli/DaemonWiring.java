@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 
@@ -126,7 +127,7 @@ record DaemonWiring(Wiring wiring, Console console, Logger logger) {
         Consumer<String> log = logger::warn;
         Executor executor = settling(context);
         HookRunner gh = new HookRunner("gh's login", new MeteredHook(login, wiring.metrics()), true, log, executor);
-        RefreshLoop.Hooks place = new CredentialPlaceLog(wiring.source(), logger);
+        AtomicReference<String> lastPlace = new AtomicReference<>("");
         RejectionCheck refusals = new RejectionCheck(
                 RejectionCheck.byGh(wiring.config().github().host(), console.environment()),
                 wiring.folder(),
@@ -148,7 +149,10 @@ record DaemonWiring(Wiring wiring, Console console, Logger logger) {
                         log,
                         executor));
         return (now, held, refreshed) -> {
-            place.attend(now, held, refreshed);
+            String place = wiring.source().credentialPlace();
+            if (!place.equals(lastPlace.getAndSet(place))) {
+                logger.info("the credential for the source is in {}", place);
+            }
             gh.attend(now, held, refreshed);
             other.ifPresent(runner -> runner.attend(now, held, refreshed));
             refusals.attend(now, held);

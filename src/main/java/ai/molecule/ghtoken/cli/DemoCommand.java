@@ -60,7 +60,8 @@ final class DemoCommand implements Callable<Integer> {
         Path folder = Files.createTempDirectory("molecule-demo-");
         if (owners) {
             try {
-                return verdict(new OwnersDemo(console, logger(), this::tell).play(folder));
+                int refused = new OwnersDemo(console, logger(), this::tell).play(folder);
+                return verdict("requests for acme that were refused", refused == 0, Integer.toString(refused));
             } finally {
                 delete(folder);
             }
@@ -96,7 +97,9 @@ final class DemoCommand implements Callable<Integer> {
         read(wiring.cache(), platform, AFTERWARDS);
         loop.stop();
         daemon.join();
-        return verdict();
+        tell("demo", "the reader saw " + tokens.size() + " tokens");
+        String seconds = String.format(dead.isZero() ? "%.0f" : "%.2f", dead.toMillis() / 1000.0);
+        return verdict("seconds with a dead token", dead.isZero(), seconds);
     }
 
     /** Reads the cache as git would, and measures how long there was no token, or one that GitHub would refuse. */
@@ -130,22 +133,10 @@ final class DemoCommand implements Callable<Integer> {
         }
     }
 
-    private int verdict() {
-        tell("demo", "the reader saw " + tokens.size() + " tokens");
-        String style = dead.isZero() ? "@|green %.0f|@" : "@|red %.2f|@";
+    private int verdict(String what, boolean isGood, String figure) {
         console.out().println();
-        console.out()
-                .println("seconds with a dead token: "
-                        + Ansi.AUTO.string(String.format(style, dead.toMillis() / 1000.0)));
-        return dead.isZero() ? ExitCode.OK : ExitCode.NO;
-    }
-
-    private int verdict(int refused) {
-        String style = refused == 0 ? "@|green %d|@" : "@|red %d|@";
-        console.out().println();
-        console.out()
-                .println("requests for acme that were refused: " + Ansi.AUTO.string(String.format(style, refused)));
-        return refused == 0 ? ExitCode.OK : ExitCode.NO;
+        console.out().println(what + ": " + Ansi.AUTO.string((isGood ? "@|green " : "@|red ") + figure + "|@"));
+        return isGood ? ExitCode.OK : ExitCode.NO;
     }
 
     private synchronized void tell(String who, String event) {

@@ -40,10 +40,7 @@ record Wiring(
         TokenCache cache,
         RemoteSource source,
         TokenSource environment,
-        ProvisionedToken provisioned,
-        ProcessLock daemonLock,
         TokenRefresher refresher,
-        TokenSink login,
         MetricsRecorder metrics,
         Outside outside) {
 
@@ -65,8 +62,8 @@ record Wiring(
         TokenCache cache = cache(config, folder, clock, worker, patience(config));
         HttpClient http = http(config.network(), worker, clock);
         RemoteSource source = Sources.of(config, console, http, worker);
-        ProvisionedToken provisioned = new ProvisionedToken(folder, clock);
-        FallbackSources fallbacks = new FallbackSources(config.github().fallback(), provisioned, clock);
+        FallbackSources fallbacks =
+                new FallbackSources(config.github().fallback(), new ProvisionedToken(folder, clock), clock);
         MetricsRecorder metrics = metrics(config, clock, cache, folder, worker);
         return new Wiring(
                 config,
@@ -74,20 +71,12 @@ record Wiring(
                 cache,
                 source,
                 fallbacks::any,
-                provisioned,
-                new ProcessLock(folder, ProcessLock.DAEMON, worker, Duration.ZERO),
                 new TokenRefresher(
                         cache,
                         timed(announced(config, source, folder), metrics),
                         fallbacks::publishable,
                         worker,
                         clock),
-                new GhLogin(
-                        config.github().host(),
-                        console.environment(),
-                        folder,
-                        new ProcessLock(folder, ProcessLock.GH_LOGIN, worker, GhLogin.LIMIT.multipliedBy(2)),
-                        GhLogin.LIMIT),
                 metrics,
                 new Outside(console, http, worker));
     }
@@ -162,15 +151,12 @@ record Wiring(
                 ownCache,
                 remote,
                 none,
-                provisioned,
-                daemonLock,
                 new TokenRefresher(
                         ownCache,
                         timed(fetched, metrics),
                         none,
                         outside.worker(),
                         outside.console().clock()),
-                login,
                 new OwnerMetrics(metrics),
                 outside);
     }
@@ -187,7 +173,24 @@ record Wiring(
      * the container's own environment, such as a daemon.
      */
     void rememberEnvironmentToken() {
+        ProvisionedToken provisioned =
+                new ProvisionedToken(folder, outside.console().clock());
         config.github().fallback().token().ifPresent(provisioned::remember);
+    }
+
+    /** Held for a daemon's life. */
+    ProcessLock daemonLock() {
+        return new ProcessLock(folder, ProcessLock.DAEMON, outside.worker(), Duration.ZERO);
+    }
+
+    /** Logs gh in with each token that it gets. */
+    TokenSink login() {
+        return new GhLogin(
+                config.github().host(),
+                outside.console().environment(),
+                folder,
+                new ProcessLock(folder, ProcessLock.GH_LOGIN, outside.worker(), GhLogin.LIMIT.multipliedBy(2)),
+                GhLogin.LIMIT);
     }
 
     /** Makes the daemon of this cache refresh at once, with the back-off of a first failure. */

@@ -22,7 +22,7 @@ import java.util.Set;
 import java.util.function.Consumer;
 
 /**
- * The folder that all processes share. It is checked each time it is used: it may be swapped while we run. Thread-safe.
+ * The folder that all processes share. It is checked at each use, because it can be replaced at any time. Thread-safe.
  *
  * @param owner the numeric id of the user that everything in the folder must belong to
  * @param notices the log of problems that last
@@ -47,8 +47,8 @@ public record CacheFolder(Path path, int owner, OnceLog notices, Optional<CacheF
     }
 
     /**
-     * The first of {@link #candidates} that this user can write; the preferred folder where there is none, so that its
-     * name is in the message. A folder that does not exist can be written when its nearest existing ancestor can.
+     * The first of {@link #candidates} that this user can write; the preferred folder if there is none, so that the
+     * error message names it. A folder that does not exist can be written when its nearest existing ancestor can.
      *
      * @throws TokenException {@code CACHE_UNWRITABLE}: there is no /proc to learn from who we are
      */
@@ -64,7 +64,7 @@ public record CacheFolder(Path path, int owner, OnceLog notices, Optional<CacheF
     /**
      * Where this user's cache may be, in the order in which writers and readers look: the preferred folder; a folder of
      * this user's inside it, where it is somebody else's or, for root, where others can write (a mounted volume); a
-     * folder of this user's in /tmp. Root makes and takes none below a folder that another user can change.
+     * folder of this user's in /tmp. Root neither creates nor uses one below a folder that another user can change.
      *
      * @throws TokenException as {@link #choose}
      */
@@ -93,8 +93,8 @@ public record CacheFolder(Path path, int owner, OnceLog notices, Optional<CacheF
     }
 
     /**
-     * Others may be able to write into the folder itself, in which root has one of its own then, or into the one that it
-     * is directly inside, such as a volume. A link is refused by name when it is used.
+     * True also if others can write in the folder itself (root then uses a folder of its own inside) or in its parent,
+     * such as a volume. A symbolic link is refused at its use, with its name in the message.
      */
     private static boolean isRootsOwn(Path wanted) throws IOException {
         return PathOwnership.foreignPartOfName(wanted).isEmpty()
@@ -104,7 +104,7 @@ public record CacheFolder(Path path, int owner, OnceLog notices, Optional<CacheF
                                 .isEmpty());
     }
 
-    /** Root closes no folder that others write to: it may be a volume with their caches in it. */
+    /** Root does not close a folder in which others can write: it may be a volume that holds their caches. */
     private static boolean isShared(FileStat folder, int self) {
         return folder.uid() != self || self == 0 && folder.isWritableByOthers();
     }

@@ -59,7 +59,7 @@ public final class ProcessLock {
         this.inThisProcess = IN_THIS_PROCESS.computeIfAbsent(path(), path -> new Semaphore(1));
     }
 
-    /** The lock of those who refresh the token in a folder. Scopes have one for all, so that their folders can be deleted. */
+    /** The lock for refreshing the token of a folder. Scopes share one, so that their folders can be deleted. */
     public static ProcessLock ofRefresh(CacheFolder folder, Sleeper sleeper, Duration patience) {
         boolean isShared = ScopeFolders.contain(folder);
         return new ProcessLock(isShared ? folder.outer().orElseThrow() : folder, REFRESH, sleeper, patience);

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
-/** The cache folders of scopes, inside the main one: each has a token of its own, and all have one lock. docs/scopes.md. */
+/** The cache folders of scopes, inside the main one: a token for each, one lock for all. docs/scopes.md. */
 public record ScopeFolders(CacheFolder main) {
     private static final String NAME = "scopes";
 
@@ -48,8 +48,8 @@ public record ScopeFolders(CacheFolder main) {
     }
 
     /**
-     * Deletes all folders but those to keep, and the files that earlier versions have left. The caller holds the lock. What
-     * cannot be deleted is left to the next call.
+     * Deletes all folders but those to keep, and the files that earlier versions have left. The caller holds the lock.
+     * What cannot be deleted is left to the next call.
      */
     public void sweep(Predicate<CacheFolder> isKept) {
         try {

@@ -62,7 +62,7 @@ public final class TokenCache implements TokenStore {
         this.isForReader = true;
     }
 
-    /** The same for a reader, which cannot know of a clock step: a token has expired where the clock or the uptime says so. */
+    /** The same for a reader, which cannot know of clock steps: the earlier end, by clock or by uptime, counts. */
     public TokenCache forReader() {
         return new TokenCache(this);
     }
@@ -151,7 +151,7 @@ public final class TokenCache implements TokenStore {
         }
     }
 
-    /** A process that was killed after the record and before the state has left the mark of the token before. */
+    /** A process that is killed between record and state leaves the previous token's rejection in the state. */
     @Override
     public RefreshState state() {
         RefreshState recorded = recorded();

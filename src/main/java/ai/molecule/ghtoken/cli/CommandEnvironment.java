@@ -16,7 +16,7 @@ final class CommandEnvironment {
     /** One line: the cache folder of the container's agent. Root's setup writes it. */
     private static final Path CACHE_DIR = Path.of("/etc/molecule-gh-token-refresh/cache-dir");
 
-    /** Each names a file or folder with configuration, with a program, or with what is believed. */
+    /** Each names a file or folder that holds configuration, a program or trusted certificates. */
     private static final List<String> PLACES = List.of(
             "GH_CONFIG_DIR",
             "XDG_CONFIG_HOME",
@@ -32,7 +32,7 @@ final class CommandEnvironment {
 
     private static final int SIZE_LIMIT = 4096;
 
-    /** Every user can write it, and nothing comes of it. */
+    /** Every user can write to it, which has no effect. */
     private static final String NOTHING = "/dev/null";
 
     private CommandEnvironment() {}

@@ -15,8 +15,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Composes the sources of tokens of an App, and of a token service. Apart from {@link Sources}, so that a platform's daemon
- * loads none of it.
+ * Composes the sources of tokens of an App, and of a token service. Apart from {@link Sources}, so that a platform's
+ * daemon loads none of it.
  */
 final class GitHubSources {
     private GitHubSources() {}

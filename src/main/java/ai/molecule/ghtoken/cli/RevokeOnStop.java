@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
 
-/** Ends at GitHub, when a daemon is stopped, each token that it has seen in the cache and that still lives. */
+/** When a daemon stops, revokes at GitHub each living token that it has seen in the cache. */
 final class RevokeOnStop implements RefreshLoop.Hooks {
     /** For all requests: the supervisor kills a daemon 5 s after it has told it to stop. */
     static final Duration GRACE = Duration.ofSeconds(4);

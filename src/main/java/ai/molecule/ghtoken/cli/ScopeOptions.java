@@ -59,7 +59,7 @@ final class ScopeOptions {
         return Optional.ofNullable(owner);
     }
 
-    /** The token of the scope that {@code exec} has started this process for; empty outside of one. */
+    /** The source for the scope that {@code exec} has started this process with; empty without one. */
     static Optional<ScopedSource> inherited(Console console) throws ConfigException, TokenException, IOException {
         String[] words =
                 console.environment().getOrDefault(ReaderSettings.SCOPE, "").split(" ");
@@ -76,8 +76,8 @@ final class ScopeOptions {
     }
 
     /**
-     * The token of what the options name, else of the scope that is inherited, else of the remotes at hand; empty where none
-     * of these narrows it. An owner alone is no scope, and with one none is inherited.
+     * The source for the scope that the options name, else for the inherited scope, else for the remotes at hand; empty
+     * without any of these. An owner alone is no scope, and prevents inheriting one.
      *
      * @throws TypeConversionException the options cannot be used together
      */

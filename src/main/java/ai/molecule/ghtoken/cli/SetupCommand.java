@@ -135,7 +135,7 @@ final class SetupCommand implements Callable<Integer> {
         return report.isGood() ? ExitCode.OK : ExitCode.NO;
     }
 
-    /** GitHub is asked before anything is changed, and by nobody but the user whose commits they are. */
+    /** Asks GitHub before anything is changed, and only in a process of the user whose commits they are. */
     private Identity.Wish wish(Config config) throws ConfigException, TokenException {
         if (!identity || instead.remove) {
             return Identity.Wish.NONE;

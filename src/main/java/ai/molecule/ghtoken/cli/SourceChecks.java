@@ -83,7 +83,7 @@ record SourceChecks(
         return new SourceCheck(origin, asked, source::skew, clock).findings();
     }
 
-    /** With the same judgement of a lasting refusal as the daemon's. */
+    /** Judges a lasting refusal as the daemon does. */
     private InstallationToken judged() throws TokenException {
         try {
             return source.fetch();

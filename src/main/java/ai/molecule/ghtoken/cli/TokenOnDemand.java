@@ -34,7 +34,7 @@ record TokenOnDemand(ReaderWiring readers, Console console) {
                 .filter(token -> readers.cache().state().rejectedAt().isEmpty());
     }
 
-    /** Whether nothing is cached and nothing is to be asked for: this command may have other variables than a daemon. */
+    /** Whether another program serves github here and nothing is cached: a daemon may have other variables. */
     boolean isLeftAlone() {
         return readers.settings().provider() != Provider.GITHUB
                 && readers.target().scope().isEmpty()

@@ -2,7 +2,7 @@ package ai.molecule.ghtoken.cli;
 
 import sun.misc.Signal;
 
-/** Handles signals by {@code sun.misc.Signal}, the only way in the JDK; it stays accessible (JEP 260). */
+/** Handles signals with {@code sun.misc.Signal}: the JDK has no other way, and keeps this one accessible (JEP 260). */
 final class UnixSignal {
     private UnixSignal() {}
 

@@ -44,10 +44,10 @@ record Wiring(
         MetricsRecorder metrics,
         Outside outside) {
 
-    /** What the tokens of all owners are fetched with. */
+    /** The parts that the sources of all tokens share. */
     record Outside(Console console, HttpClient http, BackgroundCall worker) {}
 
-    /** How long another process may write after its request. */
+    /** How long another process may take to write its files after its request. */
     static final Duration WRITING = Duration.ofSeconds(5);
 
     /**
@@ -113,7 +113,8 @@ record Wiring(
     }
 
     /**
-     * The parts for the token of one owner: docs/owners.md. The environment has none for it, nor is gh logged in with it.
+     * The parts for the token of one owner: docs/owners.md. The environment has no such token, and gh is
+     * not logged in with it.
      *
      * @throws TokenException {@code NOT_CONFIGURED}: the settings do not tell to find the installations by owner
      */
@@ -125,7 +126,7 @@ record Wiring(
         return inside(new OwnerFolders(folder).of(owner), patience(config), ownSource, ownSource, owner.name());
     }
 
-    /** The parts for the token of one scope, of which the environment has none: docs/scopes.md. */
+    /** The parts for the token of one scope: docs/scopes.md. The environment has no such token. */
     private Wiring on(ScopedSource scope) {
         ScopeFolders scopes = new ScopeFolders(folder);
         TokenSource sweeping = () -> {
@@ -238,7 +239,7 @@ record Wiring(
         return new MetricsFile(observability.metricsFile().get(), labels, clock.instant(), states, folder);
     }
 
-    /** Before one token for all can be published, readers must know that each owner has its own. */
+    /** Readers must know that each owner has a token of its own before the main token can be published. */
     private static TokenSource announced(Config config, TokenSource source, CacheFolder folder) {
         if (!config.github().isByOwner()) {
             return source;
@@ -249,7 +250,7 @@ record Wiring(
         };
     }
 
-    /** Counts how long the source takes, also to fail. */
+    /** Records how long each request takes, also one that fails. */
     private static TokenSource timed(TokenSource source, MetricsRecorder metrics) {
         return () -> {
             long start = System.nanoTime();

@@ -10,8 +10,8 @@ import java.util.Optional;
 import java.util.function.Predicate;
 
 /**
- * Which gh is first on PATH, which login does it have, and does a variable shadow the token? gh prefers variables to its login
- * (gh help environment).
+ * Which gh is first on PATH, which login does it have, and does a variable shadow the token? gh prefers variables to
+ * its login (gh help environment).
  *
  * @param login the login of gh for the host, without the variables
  * @param variables those that gh reads for this host and that are set

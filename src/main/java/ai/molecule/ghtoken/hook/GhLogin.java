@@ -69,7 +69,7 @@ public final class GhLogin implements TokenSink {
         logIn(token);
     }
 
-    /** An entry without a token belongs to a login whose token is in a keyring, where only a person puts it. */
+    /** An entry without a token belongs to a login whose token is in a keyring: only a person stores it there. */
     private boolean isPersonsInFile() throws IOException {
         List<Secret> tokens = hosts.tokens(host);
         return tokens.isEmpty() ? hosts.hasUser(host) : isPersons(tokens);

@@ -9,7 +9,7 @@ import ai.molecule.ghtoken.token.TokenSink;
 public record MeteredHook(TokenSink sink, MetricsRecorder metrics) implements TokenSink {
     @Override
     public void publish(InstallationToken token) throws TokenException {
-        // Another process may have published the token; its metrics are not written by anybody else.
+        // Another process, which writes no metrics, may have published the token.
         metrics.noticed();
         try {
             sink.publish(token);

@@ -180,7 +180,7 @@ public final class MetricsFile implements MetricsRecorder {
 
     private void replace(byte[] content) throws IOException {
         Path folder = file.toAbsolutePath().getParent();
-        // A user who can change the path can direct it to any folder of root's.
+        // A user who can change the path could make it lead to any folder of root's.
         Optional<Path> open = PathOwnership.isRoot() ? PathOwnership.changeableByOthers(folder) : Optional.empty();
         if (open.isPresent()) {
             throw new FileAccessException("root does not write where other users can change " + open.get());

@@ -16,8 +16,8 @@ public final class LastingRefusal {
     static final Duration LONG = Duration.ofMinutes(10);
 
     /**
-     * A platform that has given tokens had an App. Its failure is an outage for as long as the back-off takes it for
-     * one.
+     * A platform that has given tokens had an App. Its failure counts as an outage for as long as the back-off treats
+     * it as one.
      */
     private static final Duration LONG_AFTER_A_TOKEN = Duration.ofMinutes(15);
 

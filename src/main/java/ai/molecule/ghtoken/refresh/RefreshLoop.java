@@ -141,9 +141,8 @@ public final class RefreshLoop {
 
     private void start(Instant now) {
         view = View.of(store).unseen();
-        // This process cannot know of earlier clock steps, so the expiry must be counted since boot. A mark of a
-        // rejected
-        // token may be an older token's: its writer can be killed between the record and the state.
+        // This process cannot know of earlier clock steps, so the expiry must be counted since boot.
+        // A rejected token is replaced at once.
         boolean isKept = store.isHeldCountedSinceBoot() && !view.isRejected();
         Instant due = schedule.atStart(now, isKept ? view.held() : Optional.empty());
         plan = new Plan(due, null, Trouble.NONE, offset(now), context.bearerVersion());

@@ -94,8 +94,8 @@ public record TokenRefresher(
     }
 
     /**
-     * An issuer that calls the same token new at each request does not lengthen its life. Only where the kernel counts the
-     * time: a clock that is stepped would end a living token.
+     * An issuer that dates the same token anew at each request does not extend its life. Applies only if the kernel
+     * counts the time: otherwise a clock step could end a living token.
      */
     private InstallationToken notYounger(InstallationToken token) throws TokenException {
         Optional<Instant> latest = store.state().latestEnd(token).filter(end -> store.isHeldCountedSinceBoot());

@@ -7,7 +7,7 @@ import java.util.EnumSet;
 import java.util.Set;
 
 /**
- * What has gone wrong in a row.
+ * The failures since the last success.
  *
  * @param failures attempts that failed, since {@code since}; 0 after a success
  * @param repeats answers with a token that GitHub has refused, in a row

@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Our own files that other programs read: {@code gitconfig} by git, {@code askpass-hosts} by molecule-askpass, {@code cache-dir}
- * by the launcher of every user.
+ * Our own files that other programs read: git reads {@code gitconfig}, molecule-askpass reads {@code askpass-hosts},
+ * and the launcher of every user reads {@code cache-dir}.
  */
 record ConfigFiles(Path place, Map<String, String> files) implements Step {
     static final String GIT_CONFIG = "gitconfig";
@@ -32,8 +32,8 @@ record ConfigFiles(Path place, Map<String, String> files) implements Step {
     }
 
     /**
-     * The empty helper clears, for this host only, the helpers that were configured before. The URL ends without a slash:
-     * libgit2, which cargo uses, reads no other form.
+     * The empty helper clears, for this host only, the helpers that were configured before. The URL ends without a
+     * slash: libgit2, which cargo uses, reads no other form.
      */
     private static String gitConfig(Setup.Host host, String helper) {
         return "# Written by molecule-gh-token-refresh setup.\n[credential \"" + host.address()

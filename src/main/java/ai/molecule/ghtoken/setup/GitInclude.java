@@ -8,12 +8,12 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.util.Locale;
 
 /**
- * The two lines in a git configuration that include our file. git is not run for this: root would run it with a configuration
- * that others may have written.
+ * The two lines in a git configuration that include our file. git is not run for this: root would run it with a
+ * configuration that others may have written.
  *
  * @param place the configuration; it may be a symbolic link
- * @param isFirst whether the lines come first, so that the rest of the configuration decides; otherwise they come last, because
- *     the last helper of a host decides
+ * @param isFirst whether the lines come first, so that the rest of the configuration decides; otherwise they come last,
+ *     because the last helper of a host decides
  */
 record GitInclude(Path place, Path included, boolean isFirst) implements Step {
     private static final int SIZE_LIMIT = 1 << 20;

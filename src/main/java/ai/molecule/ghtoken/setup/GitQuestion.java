@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Asks git which helper it would run for the host, as the user who will run it. The doctor's check is not used for this: it runs
- * the helpers, and another one may have a password in its command line.
+ * Asks git which helper it would run for the host, as the user who will run it. The doctor's check is not used for
+ * this: it runs the helpers, and another one may have a password in its command line.
  */
 final class GitQuestion {
     private static final Duration LIMIT = Duration.ofSeconds(5);
@@ -54,7 +54,7 @@ final class GitQuestion {
     }
 
     private ProgramRunner.Result setting(String name, String address) throws IOException {
-        // From the root folder: the repository that somebody stands in is not what is wired.
+        // From the root folder, so that the configuration of a repository has no effect.
         return programs.run(
                 List.of(git.toString(), "-C", "/", "config", "--get-urlmatch", name, address),
                 new byte[0],

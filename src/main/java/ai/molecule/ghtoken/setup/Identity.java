@@ -13,7 +13,7 @@ import java.util.Optional;
 /** The author of this user's commits, where nothing else names one. */
 public record Identity(Wish wish, GitInclude inclusion, Question question) implements Step {
     /**
-     * @param isWanted whether this run is to see to it; otherwise it looks only after what an earlier one has written
+     * @param isWanted whether this run may add it; otherwise the run only maintains what an earlier one has written
      * @param author what to write; empty for a run that only looks
      */
     public record Wish(boolean isWanted, Optional<Author> author) {

@@ -8,8 +8,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 
 /**
- * A symbolic link to one of our scripts. An image's own gh in its place is renamed, and our gh runs it: programs that call it by
- * its full path get a living token too. Any other file in its place is kept.
+ * A symbolic link to one of our scripts. An image's own gh in its place is renamed, and our gh runs it: programs that
+ * call it by its full path get a living token too. Any other file in its place is kept.
  */
 record Link(Path link, Path target) {
     /** scripts/gh knows this name as well. */
@@ -50,7 +50,7 @@ record Link(Path link, Path target) {
         return Files.exists(link) && Files.isSameFile(link, target);
     }
 
-    /** Also a link into another folder of this program, where the launcher is beside the script, or was. */
+    /** True also for a link into another installation of this program: the launcher is, or was, beside the script. */
     private boolean isOurs() throws IOException {
         if (!Files.isSymbolicLink(link)) {
             return false;

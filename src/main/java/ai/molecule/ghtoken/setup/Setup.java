@@ -74,7 +74,7 @@ public final class Setup {
         this.environment.putIfAbsent("PATH", "");
     }
 
-    /** For the shell by which git runs a helper whose name begins with a slash (gitcredentials(7)). */
+    /** Escaped for the shell: git runs a helper whose name begins with a slash in one (gitcredentials(7)). */
     static String command(Path launcher) {
         return launcher.toString().replaceAll("[\\x20-\\x7e&&[^A-Za-z0-9/._+-]]", "\\\\$0") + " git-credential";
     }

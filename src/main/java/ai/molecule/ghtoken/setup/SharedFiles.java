@@ -33,7 +33,7 @@ final class SharedFiles {
         Path lock = file.resolveSibling(file.getFileName() + ".lock");
         Set<PosixFilePermission> mode = Files.exists(file) ? Files.getPosixFilePermissions(file) : READABLE;
         try {
-            // Whoever opens it now reads later what is written: the file may be closed to others.
+            // Private: a process that opens it now could read later content, and the old file may be closed to others.
             Files.createFile(lock, PRIVATE);
         } catch (FileAlreadyExistsException e) {
             throw new IOException(lock + " is there: another program writes " + file + "; remove it if none does");

@@ -1,4 +1,4 @@
-/** Wires git, gh and askpass to this program, checks that, and takes it out again. */
+/** Configures git, gh and askpass to use this program, checks the configuration, and removes it. */
 @NullMarked
 package ai.molecule.ghtoken.setup;
 

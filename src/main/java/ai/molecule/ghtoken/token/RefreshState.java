@@ -118,7 +118,7 @@ public record RefreshState(
                 isPublished(token) ? rejections : rejections.changed(Optional.empty()));
     }
 
-    /** An hour after this installation token first came, if it is the published one: each answer may say that it is new. */
+    /** An hour after this token first came, if it is the published one: each answer may say that it is new. */
     public Optional<Instant> latestEnd(InstallationToken token) {
         return published.filter(before -> isPublished(token)).flatMap(Published::latestEnd);
     }

@@ -7,8 +7,8 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * The user or organization at GitHub that a repository belongs to. Its name is a folder's name in the cache, so nothing
- * else than a valid name becomes one.
+ * The user or organization at GitHub that a repository belongs to. Its name is the name of a folder in the cache, so
+ * only a valid name is accepted.
  *
  * @param name in lower case: GitHub ignores the case
  */
@@ -24,7 +24,8 @@ public record RepositoryOwner(String name) {
     }
 
     /**
-     * The first segment of a URL's path, such as {@code acme} of {@code acme/repo.git/info/lfs}; empty if that is no name.
+     * The first segment of a URL's path, such as {@code acme} of {@code acme/repo.git/info/lfs}; empty if that is no
+     * name.
      *
      * @param path with or without the slash at its beginning; may be percent-encoded
      */

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
@@ -16,12 +17,19 @@ import picocli.CommandLine.Spec;
             "",
             "The variables are GH_TOKEN and GITHUB_TOKEN; for an Enterprise Server, GH_ENTERPRISE_TOKEN and"
                     + " GITHUB_ENTERPRISE_TOKEN. Their values are replaced.",
-            "Options of the command token may come before --: exec --repository app --read-only -- COMMAND",
-            "Example: molecule-gh-token-refresh exec -- gh api installation/repositories"
+            "Options come before a --.",
+            "Example: molecule-gh-token-refresh exec -- gh api installation/repositories",
+            "Example: molecule-gh-token-refresh exec --repository app --read-only -- make"
         })
 final class ExecCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
+
+    @Mixin
+    private LifeOptions life = new LifeOptions();
+
+    @Mixin
+    private ScopeOptions scope = new ScopeOptions();
 
     @Parameters(paramLabel = "COMMAND", arity = "1..*", description = "the command and its arguments")
     private List<String> command = List.of();

@@ -49,9 +49,7 @@ final class ScopeOptions {
     private static final class OwnerConverter implements ITypeConverter<RepositoryOwner> {
         @Override
         public RepositoryOwner convert(String text) {
-            return RepositoryOwner.of(text)
-                    .orElseThrow(() ->
-                            new TypeConversionException("must be the name of a user or an organization, such as acme"));
+            return RepositoryOwner.of(text).orElseThrow(() -> new TypeConversionException(RepositoryOwner.FORM));
         }
     }
 

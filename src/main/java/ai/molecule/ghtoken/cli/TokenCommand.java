@@ -4,7 +4,6 @@ import ai.molecule.ghtoken.config.Provider;
 import ai.molecule.ghtoken.config.ReaderSettings;
 import ai.molecule.ghtoken.token.InstallationToken;
 import ai.molecule.ghtoken.token.TokenException;
-import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -24,20 +23,8 @@ import picocli.CommandLine.TypeConversionException;
 final class TokenCommand implements Callable<Integer> {
     private final Console console;
 
-    @Option(
-            names = "--min-life",
-            paramLabel = "TIME",
-            converter = MinLife.Converter.class,
-            description = "a token with less is replaced first, or refused; such as 40m or 2400;"
-                    + " wins over TOKEN_MIN_LIFE_SEC")
-    private @Nullable Duration minLife;
-
-    @Option(
-            names = "--prefer-life",
-            paramLabel = "TIME",
-            converter = MinLife.Converter.class,
-            description = "a token with less is replaced if there is a better one")
-    private @Nullable Duration preferredLife;
+    @Mixin
+    private LifeOptions life = new LifeOptions();
 
     @Mixin
     private ScopeOptions scope = new ScopeOptions();
@@ -70,7 +57,7 @@ final class TokenCommand implements Callable<Integer> {
             readers = readers(settings, scoped);
         }
         readers.noteUse();
-        InstallationToken token = new TokenOnDemand(readers, console).living(life(settings));
+        InstallationToken token = new TokenOnDemand(readers, console).living(life.of(settings));
         console.out().println(token.value().reveal());
         if (withScope && scoped.isPresent()) {
             console.print(scoped.get().name());
@@ -88,13 +75,6 @@ final class TokenCommand implements Callable<Integer> {
         } catch (TypeConversionException e) {
             throw new ParameterException(Objects.requireNonNull(spec).commandLine(), e.getMessage());
         }
-    }
-
-    private MinLife life(ReaderSettings settings) {
-        Duration required = minLife == null ? settings.minLife() : minLife;
-        return preferredLife == null || !required.isZero()
-                ? new MinLife(required, true)
-                : new MinLife(preferredLife, false);
     }
 
     private int nothingToDo(ReaderSettings settings) {

@@ -102,8 +102,7 @@ final class AppSettings {
         if (installation.isPresent() && place.isPresent()) {
             throw new ConfigException(INSTALLED_ON, "must not be set beside " + INSTALLATION_ID);
         }
-        Optional<String> owner = variables.matching(
-                DEFAULT_OWNER, RepositoryOwner.NAME, "must be the name of a user or an organization, such as acme");
+        Optional<String> owner = variables.matching(DEFAULT_OWNER, RepositoryOwner.NAME, RepositoryOwner.FORM);
         if (isByOwner(variables)) {
             return new Installation(Optional.empty(), owner.orElse(""), true);
         }

@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
  * @param owner empty if it is not said
  */
 public record RepositoryName(String owner, String name) {
-    private static final String PATH = "(?:(?<owner>[A-Za-z0-9-]{1,39})/)?(?<name>[A-Za-z0-9._-]{1,100}?)";
+    private static final String PATH = "(?:(?<owner>[A-Za-z0-9_-]{1,39})/)?(?<name>[A-Za-z0-9._-]{1,100}?)";
 
     /** NAME, OWNER/NAME, or the URL of a clone; empty for anything else. */
     public static Optional<RepositoryName> of(String text, String host) {

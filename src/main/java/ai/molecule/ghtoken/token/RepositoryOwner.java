@@ -16,6 +16,10 @@ public record RepositoryOwner(String name) {
     /** GitHub's form: letters, digits and hyphens, of which none is at the beginning. */
     public static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9-]{0,38}");
 
+    /** What a name must be, in words. GitHub gives an underscore to the users that an enterprise manages, and to nobody else. */
+    public static final String FORM = "must be the name of a user or an organization, such as acme;"
+            + " for a managed user, whose name has an underscore, set GITHUB_APP_INSTALLED_ON to the name itself";
+
     /** Empty for what cannot be a name. */
     public static Optional<RepositoryOwner> of(String name) {
         return NAME.matcher(name).matches()

@@ -304,6 +304,7 @@ final class RoutingIT {
         assertThat(token.exitCode()).isEqualTo(ExitCode.CONFIG);
         assertThat(token.err().lines()).singleElement().asString().contains("GITHUB_APP_INSTALLED_ON is not auto");
         assertThat(workspace.run("token", "--owner", "../x").exitCode()).isEqualTo(ExitCode.USAGE);
+        assertThat(workspace.run("token", "--owner", "mona_corp").err()).contains("for a managed user");
         assertThat(workspace.cache()).doesNotExist();
     }
 }

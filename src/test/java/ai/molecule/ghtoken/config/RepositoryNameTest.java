@@ -14,6 +14,7 @@ class RepositoryNameTest {
         "web.site_1-x, '', web.site_1-x",
         "acme/app, acme, app",
         "acme/app.git, acme, app",
+        "mona_corp/app, mona_corp, app",
         "https://github.com/acme/app, acme, app",
         "https://github.com/acme/app.git/, acme, app",
         "https://x-access-token@GitHub.com:443/acme/app.git, acme, app",

@@ -26,18 +26,14 @@ record AppRefusal(GitHubApi api, String app, String installation, String lacking
         Optional<Duration> limit = limit(answer);
         return limit.isPresent()
                 ? answer.throttled(who, limit)
-                : answer.refusal(kind(answer.status()), who, meaning(answer));
+                : answer.refusal(answer.status() == 422 ? Kind.NOT_CONFIGURED : answer.kind(), who, meaning(answer));
     }
 
     /** How long GitHub wants to be left alone; empty where the answer is about something else than a limit. */
     static Optional<Duration> limit(HttpAnswer answer) {
         Optional<Duration> told = answer.retryAfter().or(answer::spentFor);
-        boolean isLimit = switch (answer.status()) {
-            case 403 -> told.isPresent() || says(answer, "secondary rate limit") || says(answer, "abuse detection");
-            case 429 -> true;
-            case 503 -> told.isPresent();
-            default -> false;
-        };
+        boolean isNamed = told.isPresent() || says(answer, "secondary rate limit") || says(answer, "abuse detection");
+        boolean isLimit = answer.isThrottling() || answer.status() == 403 && isNamed;
         return isLimit ? told.or(() -> Optional.of(UNTOLD)) : Optional.empty();
     }
 
@@ -51,14 +47,6 @@ record AppRefusal(GitHubApi api, String app, String installation, String lacking
         return new String(answer.body(), StandardCharsets.UTF_8)
                 .toLowerCase(Locale.ROOT)
                 .contains(words);
-    }
-
-    private static Kind kind(int status) {
-        return switch (status) {
-            case 401, 403 -> Kind.BEARER_REFUSED;
-            case 404, 422 -> Kind.NOT_CONFIGURED;
-            default -> status / 100 == 5 ? Kind.SERVER_ERROR : Kind.BAD_ANSWER;
-        };
     }
 
     private String meaning(HttpAnswer answer) {

@@ -94,6 +94,15 @@ record HttpAnswer(String via, int status, Instant receivedAt, Map<String, String
         return refusal(kind, who, meaning, "");
     }
 
+    /** What a refusal is by its status alone. */
+    Kind kind() {
+        return switch (status) {
+            case 401, 403 -> Kind.BEARER_REFUSED;
+            case 404 -> Kind.NOT_CONFIGURED;
+            default -> status / 100 == 5 ? Kind.SERVER_ERROR : Kind.BAD_ANSWER;
+        };
+    }
+
     /** Whether the sender asks to be left alone: 429, or 503 with Retry-After. */
     boolean isThrottling() {
         return status == 429 || status == 503 && retryAfter().isPresent();

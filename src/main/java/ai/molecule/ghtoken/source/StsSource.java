@@ -62,11 +62,6 @@ public final class StsSource implements RemoteSource {
         if (answer.isThrottling()) {
             return answer.throttled(who, answer.retryAfter());
         }
-        Kind kind = switch (answer.status()) {
-            case 400, 401, 403 -> Kind.BEARER_REFUSED;
-            case 404 -> Kind.NOT_CONFIGURED;
-            default -> answer.status() / 100 == 5 ? Kind.SERVER_ERROR : Kind.BAD_ANSWER;
-        };
         String meaning = switch (answer.status()) {
             case 400 -> "it cannot use " + identity + "; let it be a JSON Web Token whose issuer it can reach";
             case 401 -> "it cannot verify " + identity + "; see that it has not expired";
@@ -75,7 +70,7 @@ public final class StsSource implements RemoteSource {
                 "it has no installation or no trust policy there; check GITHUB_STS_SCOPE and GITHUB_STS_IDENTITY";
             default -> "that is no token; see the service's log, and check GITHUB_STS_URL";
         };
-        return answer.refusal(kind, who, meaning);
+        return answer.refusal(answer.status() == 400 ? Kind.BEARER_REFUSED : answer.kind(), who, meaning);
     }
 
     @Override

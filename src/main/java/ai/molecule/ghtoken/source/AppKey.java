@@ -23,8 +23,8 @@ import org.apache.hc.core5.net.PercentCodec;
  * in quotes, in UTF-16, or with line ends that are written out.
  */
 public final class AppKey implements AppSigner {
-    private static final String DOWNLOAD =
-            "take the .pem that GitHub generated for the App (its settings, Private keys)";
+    private static final String NO_KEY = "holds no whole RSA private key in PEM;"
+            + " take the .pem that GitHub generated for the App (its settings, Private keys)";
 
     private static final Pattern BLOCK = Pattern.compile(
             "-----BEGIN (RSA )?PRIVATE KEY-----(.*?)-----END (?:RSA )?PRIVATE KEY-----", Pattern.DOTALL);
@@ -97,7 +97,7 @@ public final class AppKey implements AppSigner {
         } catch (GeneralSecurityException | IllegalArgumentException e) {
             // Their messages would quote the key.
         }
-        throw unusable("holds no whole RSA private key in PEM; " + DOWNLOAD);
+        throw unusable(NO_KEY);
     }
 
     @Override
@@ -109,7 +109,7 @@ public final class AppKey implements AppSigner {
             signature.update(input);
             return signature.sign();
         } catch (GeneralSecurityException e) {
-            throw unusable("holds a key that cannot sign: it is too short; " + DOWNLOAD);
+            throw unusable(NO_KEY);
         }
     }
 

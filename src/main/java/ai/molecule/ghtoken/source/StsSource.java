@@ -58,7 +58,7 @@ public final class StsSource implements RemoteSource {
     }
 
     /** The statuses are those that gRPC's gateway makes of the errors of octo-sts. */
-    private TokenException refusal(HttpAnswer answer, String who) {
+    TokenException refusal(HttpAnswer answer, String who) {
         if (answer.isThrottling()) {
             return answer.throttled(who, answer.retryAfter());
         }

@@ -1,6 +1,7 @@
 package ai.molecule.ghtoken.source;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import ai.molecule.ghtoken.testing.guards.Secrets;
@@ -13,7 +14,11 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.KeyFactory;
 import java.security.KeyPair;
+import java.security.PrivateKey;
+import java.security.spec.RSAPrivateCrtKeySpec;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
@@ -153,6 +158,26 @@ class AppKeyTest {
                 Kind.KEY_UNUSABLE,
                 file().toString(),
                 columns.substring(last + 1).strip());
+    }
+
+    @Test
+    void a_key_whose_numbers_do_not_fit_together_is_no_whole_key() throws Exception {
+        KeyFactory factory = KeyFactory.getInstance("RSA");
+        RSAPrivateCrtKeySpec one = factory.getKeySpec(RSA.getPrivate(), RSAPrivateCrtKeySpec.class);
+        RSAPrivateCrtKeySpec other = factory.getKeySpec(TestKeys.rsa(2048).getPrivate(), RSAPrivateCrtKeySpec.class);
+        PrivateKey mixed = factory.generatePrivate(new RSAPrivateCrtKeySpec(
+                one.getModulus(),
+                one.getPublicExponent(),
+                one.getPrivateExponent(),
+                one.getPrimeP(),
+                other.getPrimeQ(),
+                one.getPrimeExponentP(),
+                other.getPrimeExponentQ(),
+                one.getCrtCoefficient()));
+        AppKey key = written(TestKeys.remembered(secrets, TestKeys.pem("PRIVATE KEY", mixed.getEncoded())));
+        assertThatThrownBy(() -> key.sign(new byte[1], Duration.ofSeconds(60)))
+                .isInstanceOf(TokenException.class)
+                .hasMessageContaining("holds no whole RSA private key");
     }
 
     @Test

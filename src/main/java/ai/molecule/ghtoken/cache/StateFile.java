@@ -11,7 +11,6 @@ import ai.molecule.ghtoken.token.RefreshState.Rejections;
 import ai.molecule.ghtoken.token.TokenException;
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
@@ -28,8 +27,6 @@ public final class StateFile {
     static final int SIZE_LIMIT = 4 * 1024;
 
     private static final String VERSION = "v1\n";
-    /** A refresh that has not come so long after its time is overdue (docs/health.md). */
-    private static final Duration GRACE = Duration.ofSeconds(60);
 
     private final Map<String, String> values = new HashMap<>();
 
@@ -46,7 +43,7 @@ public final class StateFile {
 
     /** @param clock counts the time of the next refresh, so that a clock step makes no daemon overdue */
     public static byte[] encode(RefreshState state, BootClock clock) {
-        Optional<Instant> overdue = state.nextRefreshAt().map(next -> next.plus(GRACE));
+        Optional<Instant> overdue = state.nextRefreshAt().map(next -> next.plus(RefreshState.GRACE));
         Optional<DaemonProcess> daemon = state.daemon();
         Optional<Published> published = state.published();
         Optional<Failure> failure = state.failures().last();
@@ -121,7 +118,7 @@ public final class StateFile {
     }
 
     private Optional<Instant> nextRefresh(BootClock clock) {
-        return counted("overdue_at", "overdue_uptime", clock).map(overdue -> overdue.minus(GRACE));
+        return counted("overdue_at", "overdue_uptime", clock).map(overdue -> overdue.minus(RefreshState.GRACE));
     }
 
     private Optional<Instant> counted(String key, String uptime, BootClock clock) {

@@ -16,9 +16,6 @@ import java.util.Optional;
  * @param why one clause without a secret
  */
 record Health(String word, boolean working, String why) {
-    /** A daemon sleeps at most 30 s at a time, and one refresh takes less than another 30 s. */
-    private static final Duration OVERDUE = Duration.ofSeconds(60);
-
     private static final String NOT_CONFIGURED = ", not configured: there is no GitHub App to get a token from";
 
     static Health off(Provider provider) {
@@ -65,7 +62,7 @@ record Health(String word, boolean working, String why) {
         }
         return state.nextRefreshAt()
                 .map(next -> Duration.between(next, now))
-                .filter(late -> late.compareTo(OVERDUE) > 0)
+                .filter(late -> late.compareTo(RefreshState.GRACE) > 0)
                 .map(late -> new Health("daemon-dead", false, "its refresh is " + late.toSeconds() + " s overdue"));
     }
 

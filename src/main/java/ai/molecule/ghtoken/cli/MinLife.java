@@ -5,8 +5,7 @@ import ai.molecule.ghtoken.token.TokenException;
 import ai.molecule.ghtoken.token.TokenException.Kind;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import java.time.format.DateTimeParseException;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
@@ -19,21 +18,15 @@ import picocli.CommandLine.TypeConversionException;
 record MinLife(Duration time, boolean isRequired) {
     /** Reads 40m, 2400s or 2400. */
     static final class Converter implements ITypeConverter<Duration> {
-        private static final Pattern FORM = Pattern.compile("([0-9]{1,4})([smh]?)");
-
         @Override
         public Duration convert(String text) {
-            Matcher form = FORM.matcher(text);
-            if (form.matches()) {
-                int number = Integer.parseInt(form.group(1));
-                Duration time = switch (form.group(2)) {
-                    case "m" -> Duration.ofMinutes(number);
-                    case "h" -> Duration.ofHours(number);
-                    default -> Duration.ofSeconds(number);
-                };
-                if (time.compareTo(InstallationToken.LIFE) <= 0) {
+            try {
+                Duration time = Duration.parse("PT" + text + (text.matches("[0-9]+") ? "s" : ""));
+                if (!time.isNegative() && time.compareTo(InstallationToken.LIFE) <= 0) {
                     return time;
                 }
+            } catch (DateTimeParseException e) {
+                // Reported below.
             }
             throw new TypeConversionException("must be a time of at most 60m, such as 40m or 2400");
         }

@@ -1,5 +1,6 @@
 package ai.molecule.ghtoken.token;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
@@ -20,6 +21,12 @@ public record RefreshState(
         Optional<Instant> nextRefreshAt,
         Failures failures,
         Rejections rejections) {
+
+    /**
+     * A refresh that has not come so long after its time is overdue (docs/health.md): a daemon sleeps at most 30 s at a
+     * time, and one refresh takes less than another 30 s.
+     */
+    public static final Duration GRACE = Duration.ofSeconds(60);
 
     /**
      * Identifies a process, also after its number was reused.

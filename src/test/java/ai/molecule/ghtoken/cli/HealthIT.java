@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.molecule.ghtoken.testing.guards.Await;
 import ai.molecule.ghtoken.testing.standins.JarProcess;
+import ai.molecule.ghtoken.testing.standins.PrivateMounts;
 import ai.molecule.ghtoken.testing.standins.Workspace;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -16,6 +17,8 @@ import org.junit.jupiter.api.Test;
 @ProcessTest
 final class HealthIT {
     private static final Duration SOON = Duration.ofSeconds(60);
+    private static final String LAUNCHER =
+            Path.of("scripts", "molecule-gh-token-refresh").toAbsolutePath().toString();
 
     private static void assertHealth(Workspace workspace, String word, int code) throws IOException {
         assertSays(workspace.run("health"), word, code);
@@ -61,6 +64,24 @@ final class HealthIT {
         Path aside = Files.move(workspace.credential(), workspace.folder().resolve(".gh_token"));
         Files.createSymbolicLink(workspace.credential(), aside);
         assertHealth(workspace, "unreadable", 1);
+    }
+
+    /** As under QEMU's user emulation, with which images for other processors are built and tried. */
+    @Test
+    void a_daemon_is_alive_also_where_it_sees_another_start_of_its_own_than_others_do(Workspace workspace)
+            throws IOException {
+        String seen = "'" + workspace.folder().resolve("seen-by-itself") + "'";
+        String another =
+                "awk '{ $22 = 1; print }' /proc/$$/stat >" + seen + "\nmount --bind " + seen + " /proc/$$/stat";
+        JarProcess daemon = workspace.startCommand(PrivateMounts.of(another, JarProcess.javaJar("daemon")));
+        daemon.awaitErr("published", SOON);
+        assertHealth(workspace, "fresh", 0);
+        assertSays(ended(workspace.startCommand(List.of(LAUNCHER, "health"))), "fresh", 0);
+    }
+
+    private static JarProcess ended(JarProcess process) {
+        process.exitCode();
+        return process;
     }
 
     @Test

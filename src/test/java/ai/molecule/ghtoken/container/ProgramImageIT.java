@@ -2,6 +2,7 @@ package ai.molecule.ghtoken.container;
 
 import static ai.molecule.ghtoken.container.WorkspaceImages.CACHE;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import ai.molecule.ghtoken.cli.ProcessTest;
@@ -10,6 +11,7 @@ import ai.molecule.ghtoken.testing.standins.Workspace;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
@@ -90,6 +92,15 @@ final class ProgramImageIT {
                         "\"org.opencontainers.image.source\":\"https://example.com/sources\"",
                         "\"org.opencontainers.image.version\":\"1.2.3\"",
                         "\"org.opencontainers.image.revision\":\"4711\"");
+    }
+
+    @Test
+    void the_classic_builder_is_told_that_buildkit_is_needed() {
+        List<String> build = new ArrayList<>(List.of("env", "DOCKER_BUILDKIT=0"));
+        build.addAll(Engine.docker(List.of(
+                "build", "--force-rm", "--file=docker/Dockerfile", "--build-arg=BASE_IMAGE=debian:trixie-slim", ".")));
+        assertThatThrownBy(() -> Engine.output(build))
+                .hasMessageContaining("docker/Dockerfile needs BuildKit: install docker-buildx");
     }
 
     private static String inspect(String image, String format) {

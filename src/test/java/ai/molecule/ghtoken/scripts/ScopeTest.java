@@ -182,6 +182,33 @@ class ScopeTest {
 
     @ParameterizedTest
     @MethodSource("shells")
+    void gh_gets_no_token_of_the_scope_where_it_could_send_it_to_another_host(List<String> shell) throws Exception {
+        write(RECORD, NARROW, 2400);
+        environment.put("GH_TOKEN", NARROW);
+        environment.put("GITHUB_TOKEN", "'ghs_quoted'");
+        String[] localhost = {"pr", "view", "https://github.localhost/acme/app/pull/1"};
+        assertThat(run(shell, "gh", localhost).out()).isEqualTo("none\n'ghs_quoted'\n");
+        environment.put("GITHUB_TOKEN", NARROW);
+        assertThat(run(shell, "gh", localhost).out()).isEqualTo("none\nnone\n");
+        assertThat(run(shell, "gh", "auth", "git-credential", "get").out()).isEqualTo("none\nnone\n");
+        environment.put("CODESPACES", "true");
+        assertThat(run(shell, "gh", "pr", "list").out()).isEqualTo("none\nnone\n");
+        environment.put("GH_TOKEN", "gho_a_users_own");
+        assertThat(run(shell, "gh", "pr", "list").out()).isEqualTo("gho_a_users_own\nnone\n");
+    }
+
+    @ParameterizedTest
+    @MethodSource("shells")
+    void gh_keeps_to_the_scope_beside_a_persons_login(List<String> shell) throws Exception {
+        write(RECORD, NARROW, 2400);
+        environment.put("GH_TOKEN", "ghs_dead");
+        Path hosts = Files.createDirectories(home.resolve(".config/gh")).resolve("hosts.yml");
+        Files.writeString(hosts, "github.com:\n    oauth_token: gho_a_persons\n    user: person\n");
+        assertThat(run(shell, "gh", "pr", "list").out()).isEqualTo(NARROW + "\nnone\n");
+    }
+
+    @ParameterizedTest
+    @MethodSource("shells")
     void gh_outside_of_exec_leaves_a_scopes_living_token_alone(List<String> shell) throws Exception {
         write(RECORD, NARROW, 2400);
         environment.remove("MOLECULE_GH_SCOPE");

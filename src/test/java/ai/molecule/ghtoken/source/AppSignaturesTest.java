@@ -63,7 +63,7 @@ class AppSignaturesTest {
                         StandInApp.ID,
                         on(place),
                         new TokenScope(List.of(), Map.of()),
-                        Duration.ofSeconds(20),
+                        Duration.ofSeconds(60),
                         "molecule-gh-token-refresh/test"),
                 counted,
                 new AppSource.World(

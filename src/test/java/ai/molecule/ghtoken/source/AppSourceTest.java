@@ -83,7 +83,7 @@ class AppSourceTest {
                         appId,
                         new AppSource.Installation(installation, place, byOwner),
                         scope,
-                        Duration.ofSeconds(20),
+                        Duration.ofSeconds(60),
                         "molecule-gh-token-refresh/test"),
                 AppKey.inFile(keyFile()),
                 new AppSource.World(

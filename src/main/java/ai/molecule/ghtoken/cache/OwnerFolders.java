@@ -57,7 +57,9 @@ public record OwnerFolders(CacheFolder main) {
         try {
             main.write(writer -> writer.deleteFolder(NAME));
         } catch (TokenException e) {
-            main.notices().once(e.getMessage() + ": git gets no token until " + folder().path() + " is removed");
+            main.notices()
+                    .once(folder().path() + " cannot be removed (" + e.getMessage()
+                            + "); remove it: git gets no token until then");
         }
     }
 

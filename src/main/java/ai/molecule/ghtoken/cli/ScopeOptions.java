@@ -24,8 +24,7 @@ import picocli.CommandLine.TypeConversionException;
 final class ScopeOptions {
     @Option(
             names = "--repository",
-            paramLabel = "R",
-            split = ",",
+            paramLabel = "R[,R]",
             description = "only for these repositories of one owner: NAME, OWNER/NAME or a URL; separated by commas")
     private List<String> repositories = List.of();
 
@@ -139,9 +138,13 @@ final class ScopeOptions {
     private List<RepositoryName> named(String host) {
         List<RepositoryName> names = new ArrayList<>();
         for (String text : repositories) {
-            names.add(RepositoryName.of(text.strip(), host)
-                    .orElseThrow(() -> new TypeConversionException(
-                            "--repository must be NAME, OWNER/NAME or a URL at " + host + ", separated by commas")));
+            // With a limit, "," is two repositories without a name, which are refused.
+            for (String each : text.split(",", -1)) {
+                names.add(RepositoryName.of(each.strip(), host)
+                        .orElseThrow(
+                                () -> new TypeConversionException("--repository must be NAME, OWNER/NAME or a URL at "
+                                        + host + ", separated by commas")));
+            }
         }
         return names;
     }

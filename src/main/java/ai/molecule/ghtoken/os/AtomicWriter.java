@@ -38,6 +38,8 @@ public final class AtomicWriter implements AutoCloseable {
     private static final Pattern TEMPORARY = Pattern.compile("(.+)\\.[0-9a-f]{16}\\.tmp");
     /** A temporary file that is older belongs to a writer that was killed: no write takes that long. */
     private static final long LEFTOVER_MILLIS = 600_000;
+    /** Levels of folders: one in another. Two more are somebody's mistake. */
+    private static final int DEEPEST = 4;
 
     private final Path path;
     private final SecureDirectoryStream<Path> folder;
@@ -190,21 +192,28 @@ public final class AtomicWriter implements AutoCloseable {
         }
     }
 
-    /** Deletes a folder with all that is in it. A symbolic link is deleted, not followed. */
+    /**
+     * Deletes a folder with all that is in it. A symbolic link is deleted, not followed.
+     *
+     * @throws IOException also for folders that are deeper than this program makes any
+     */
     public void deleteFolder(String name) throws IOException {
-        deleteAll(folder, Path.of(name));
+        deleteAll(folder, Path.of(name), DEEPEST);
     }
 
-    private static void deleteAll(SecureDirectoryStream<Path> parent, Path name) throws IOException {
+    private static void deleteAll(SecureDirectoryStream<Path> parent, Path name, int levels) throws IOException {
         if (!parent.getFileAttributeView(name, BasicFileAttributeView.class, NOFOLLOW_LINKS)
                 .readAttributes()
                 .isDirectory()) {
             parent.deleteFile(name);
             return;
         }
+        if (levels == 0) {
+            throw new FileAccessException("a folder " + name + " is deeper than this program makes any");
+        }
         try (SecureDirectoryStream<Path> inner = parent.newDirectoryStream(name, NOFOLLOW_LINKS)) {
             for (Path each : inner) {
-                deleteAll(inner, each.getFileName());
+                deleteAll(inner, each.getFileName(), levels - 1);
             }
         } catch (DirectoryIteratorException e) {
             throw e.getCause();

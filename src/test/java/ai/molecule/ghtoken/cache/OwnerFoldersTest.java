@@ -142,6 +142,15 @@ final class OwnerFoldersTest {
         assertThat(kept.resolve("file")).exists();
     }
 
+    @Test
+    void folders_that_are_too_deep_stay_and_a_line_says_so() throws Exception {
+        Path deepest = world.file("owners/acme" + "/x".repeat(200));
+        Files.createDirectories(deepest);
+        owners.remove();
+        assertThat(deepest).exists();
+        assertThat(world.log).last().asString().contains("a folder x is deeper", "remove it");
+    }
+
     private void age(RepositoryOwner owner, Duration age) throws IOException {
         Path used = world.file("owners/" + owner + "/used");
         FileTime then = FileTime.from(Instant.now().minus(age));

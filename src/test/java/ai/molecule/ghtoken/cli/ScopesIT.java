@@ -192,6 +192,8 @@ final class ScopesIT {
         "--repository=.., --repository must be NAME",
         "--repository=, --repository must be NAME",
         "'--repository=acme/app,other/lib', repositories of one owner",
+        "'--repository=,', --repository must be NAME",
+        "'--repository=app,', --repository must be NAME",
         "--permissions=contents, --permissions must be NAME:read",
         "--permissions=contents:read --read-only, must not be given beside --permissions",
     })

@@ -81,10 +81,11 @@ public record TokenRefresher(
         try {
             token = notYounger(softDeadline.fetch(source, () -> fallBackQuietly(lease, before)));
         } catch (TokenException e) {
-            return failed(lease, e);
+            return failed(lease, before, e);
         } catch (RuntimeException e) {
             return failed(
                     lease,
+                    before,
                     new TokenException(Kind.DEFECT, "a defect: " + e.getClass().getName()));
         }
         lease.publish(token);
@@ -114,12 +115,16 @@ public record TokenRefresher(
         return older;
     }
 
-    private RefreshOutcome failed(TokenStore.Lease lease, TokenException why) throws TokenException {
+    private RefreshOutcome failed(TokenStore.Lease lease, Optional<InstallationToken> before, TokenException why)
+            throws TokenException {
         Instant now = clock.instant();
         TokenException judged = LastingRefusal.judge(why, store.state(), store.held(), now);
-        boolean fellBack = fallBack(lease, store.held());
+        fallBack(lease, store.held());
         lease.update(state -> state.failed(judged, now));
-        return new RefreshOutcome.Failed(judged, store.held(), fellBack);
+        Optional<InstallationToken> held = store.held();
+        // It may have been published at the soft deadline already.
+        boolean fellBack = !held.map(InstallationToken::value).equals(before.map(InstallationToken::value));
+        return new RefreshOutcome.Failed(judged, held, fellBack);
     }
 
     private void fallBackQuietly(TokenStore.Lease lease, Optional<InstallationToken> held) {
@@ -131,20 +136,19 @@ public record TokenRefresher(
         }
     }
 
-    private boolean fallBack(TokenStore.Lease lease, Optional<InstallationToken> held) throws TokenException {
+    private void fallBack(TokenStore.Lease lease, Optional<InstallationToken> held) throws TokenException {
         Instant now = clock.instant();
         if (held.isPresent() && !held.get().isExpiredAt(now)) {
-            return false;
+            return;
         }
         InstallationToken provisioned;
         try {
             provisioned = fallback.fetch();
         } catch (TokenException nothing) {
-            return false;
+            return;
         }
         lease.publish(provisioned);
         lease.update(state -> state.fellBackTo(provisioned, now));
-        return true;
     }
 
     /**

@@ -107,6 +107,16 @@ class TokenRefresherTest {
     }
 
     @Test
+    void a_fallback_is_reported_also_where_the_source_was_slow_to_fail() {
+        RefreshOutcome outcome =
+                refresher(DOWN, provisioned(Duration.ofMinutes(5)), SLOW).refresh(time.instant());
+        assertThat(outcome)
+                .isInstanceOfSatisfying(
+                        RefreshOutcome.Failed.class,
+                        failed -> assertThat(failed.fellBack()).isTrue());
+    }
+
+    @Test
     void a_success_that_is_recorded_for_another_token_does_not_count_for_the_held_one() throws TokenException {
         Instant asked = time.instant();
         time.sleep(Duration.ofSeconds(1));

@@ -5,7 +5,7 @@ set -u
 
 main() {
     self=$0
-    [ ! -L "$self" ] || self=$(readlink -f -- "$self")
+    [ ! -L "$self" ] || self=$(PATH=/usr/bin:/bin:${PATH-} readlink -f -- "$self")
     for bin in "${self%/*}" /opt/molecule-gh-token-refresh/bin; do
         [ ! -x "$bin/supervise" ] || exec "$bin/supervise" --wait "$bin/molecule-gh-token-refresh" daemon
     done

@@ -11,7 +11,7 @@ fail() {
 # Becomes the program.
 program() {
     self=$0
-    [ ! -L "$self" ] || self=$(readlink -f -- "$self")
+    [ ! -L "$self" ] || self=$(PATH=/usr/bin:/bin:${PATH-} readlink -f -- "$self")
     for bin in "${self%/*}" /opt/molecule-gh-token-refresh/bin; do
         [ ! -x "$bin/molecule-gh-token-refresh" ] || exec "$bin/molecule-gh-token-refresh" "$@"
     done

@@ -59,9 +59,10 @@ record RemotesAtHand(String host, Console console) {
 
     private List<RepositoryName> all() throws ConfigException, IOException {
         Path here = Path.of("").toAbsolutePath();
-        if (PathOwnership.isRoot() && PathOwnership.changeableByOthers(here).isPresent()) {
-            throw new ConfigException("GITHUB_APP_REPOSITORIES=auto must not be used by root in " + here
-                    + ", which another user can change; name the repository by --repository");
+        Optional<Path> foreign = PathOwnership.isRoot() ? Git.foreignRepository(here) : Optional.empty();
+        if (foreign.isPresent()) {
+            throw new ConfigException("GITHUB_APP_REPOSITORIES=auto must not be used by root in " + here + ", because"
+                    + " another user can change " + foreign.get() + "; name the repository by --repository");
         }
         Map<String, String> environment = new TreeMap<>(console.environment());
         // With it, root's git trusts the repositories of that user.

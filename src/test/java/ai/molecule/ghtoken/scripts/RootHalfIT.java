@@ -130,6 +130,14 @@ class RootHalfIT {
                     ends env TOKEN_CACHE_DIR=/root/.molecule-token-cache GIT_CONFIG_GLOBAL=/home/agent/.gitconfig \\
                         $bin/molecule-gh-token-refresh $command
                 done
+                # As in an image that calls them by their old names.
+                mkdir /opt/old && ln -s $bin/molecule-git-token-helper.sh $bin/molecule-gh-token-refresh.sh /opt/old
+                ends sh -c "PATH=$planted /opt/old/molecule-git-token-helper.sh get </tmp/request; :"
+                ends sh -c "PATH=$planted; /usr/bin/timeout 3 /opt/old/molecule-gh-token-refresh.sh; :"
+                # The supervisor pauses, looks at the time, and stops what does not end.
+                for command in /bin/false '/bin/dash -c "trap : TERM; while :; do /usr/bin/sleep 1; done"'; do
+                    ends sh -c "PATH=$planted; /usr/bin/timeout 2 $bin/supervise $command; :"
+                done
                 # A shell for descriptors of two digits.
                 ends bash -c 'exec 15</dev/null; BASH_ENV=/home/agent/hook exec "$@"' bash $bin/drop-root 1000 1000 / true
                 ends env PATH=$planted TOKEN_CACHE_DIR=/root/cache $bin/gh help
@@ -421,6 +429,40 @@ class RootHalfIT {
                 """);
     }
 
+    /** A repository in /tmp, which is root's folder, is anybody's. */
+    @Test
+    void roots_git_reads_no_repository_above_that_is_anybodys() throws Exception {
+        container.with("TOKEN_CACHE_DIR", "/root/.molecule-token-cache").with("GITHUB_APP_ID", "1");
+        container.with("GITHUB_APP_INSTALLATION_ID", "2").with("HTTPS_PROXY", "http://127.0.0.1:9");
+        container.with("GITHUB_APP_PRIVATE_KEY_FILE", "/root/key.pem").with("GITHUB_APP_REPOSITORIES", "auto");
+        assertHeld("""
+                openssl genrsa -traditional -out /root/key.pem 2048 2>/dev/null
+                agent sh -c "cd /tmp; mkdir objects refs; echo ref: refs/heads/x >HEAD; cat >config" <<END
+                [core]
+                    repositoryformatversion = 0
+                    bare = true
+                [credential]
+                    helper = "!id -u >>$marks; false"
+                [remote "origin"]
+                    url = https://github.com/agent/chosen
+                END
+                facts >/tmp/before
+                mkdir /tmp/of-root && cd /tmp/of-root
+                ends $bin/molecule-gh-token-refresh doctor --offline
+                ends $bin/molecule-gh-token-refresh token
+                grep -q 'auto must not be used by root in /tmp/of-root, because another user can change /tmp;' /tmp/said ||
+                    exit 7
+                # git does not stop at one that is none.
+                mkdir .git && : >/tmp/said
+                ends $bin/molecule-gh-token-refresh token
+                grep -q 'auto must not be used by root' /tmp/said || exit 8
+                git init -q . && : >/tmp/said
+                ends $bin/molecule-gh-token-refresh token
+                grep -q 'auto finds no repository' /tmp/said || exit 9
+                judge
+                """);
+    }
+
     /** The name in /tmp is anybody's. */
     @Test
     void a_pipe_of_a_bystanders_does_not_keep_roots_gh_waiting() throws Exception {
@@ -453,9 +495,8 @@ class RootHalfIT {
                 printf '%s\n' v1 expires_at=$(($(date +%s) + 900)) source=platform host=github.com \
                     username=x-access-token password=$token id=$(printf %s $token | sha256sum | head -c 8) \
                     boot_id= uptime_deadline=0 '' >$cache/credential
-                chmod 600 $cache/credential && chown -R 1000:1000 /home/agent
+                chmod 600 $cache/credential && cp $cache/credential /home/agent/record && chown -R 1000:1000 /home/agent
                 facts >/tmp/before
-                used() { printf 'protocol=https\nhost=github.com\n%s\n\n' "$2" | ends "$1"; }
                 git config --global credential.helper "$bin/molecule-gh-token-refresh git-credential"
                 for secret in password=ghp_rootsown password=ghs_rootsown oauth_refresh_token=rootsown; do
                     for verb in approve reject; do
@@ -463,6 +504,12 @@ class RootHalfIT {
                             ends git credential $verb
                     done
                 done
+                # A user name of a URL may be a token.
+                rm $cache/credential
+                printf 'protocol=https\nhost=github.com\nusername=ghp_rootsown\nstate[]=other:rootsown\n\n' |
+                    ends $bin/molecule-gh-token-refresh git-credential get
+                grep -q host=github.com /home/agent/seen || exit 10
+                mv /home/agent/record $cache/credential
                 if grep rootsown /home/agent/seen; then exit 7; fi
                 printf 'protocol=https\nhost=github.com\nusername=x-access-token\npassword=%s\noauth_refresh_token=rootsown\n\n' \
                     $token | ends git credential reject

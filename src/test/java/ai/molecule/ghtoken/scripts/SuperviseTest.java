@@ -238,6 +238,7 @@ class SuperviseTest {
     void without_a_sleep_it_ends_rather_than_never_resting(List<String> shell, Workspace workspace) throws Exception {
         SupervisedWorld world = world(workspace, shell, "exit 1\n");
         Files.delete(folder.resolve("bin/sleep"));
+        SupervisedWorld.furnish(folder, folder.resolve("bin").toString());
         List<String> command = new ArrayList<>(List.of("/usr/bin/env", "PATH=" + folder.resolve("bin")));
         command.addAll(world.command(world.daemonPath()));
         Run run = world.run(command);

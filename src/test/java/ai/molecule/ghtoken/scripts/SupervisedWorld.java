@@ -27,8 +27,21 @@ record SupervisedWorld(Workspace workspace, Path folder, List<String> shell) {
                 read -r now <"$HOME/clock" && echo "$now"
                 """);
         write(folder.resolve("clock"), "1000\n");
+        furnish(folder, folder.resolve("bin") + ":/usr/bin:/bin");
         write(folder.resolve("starts"), "");
         write(folder.resolve("sleeps"), "");
+    }
+
+    /** The script as root runs it: its own programs are those of that path, in place of the system's. */
+    static void furnish(Path folder, String programs) {
+        try {
+            String script = Files.readString(Path.of("scripts/supervise"));
+            write(
+                    folder.resolve("supervise"),
+                    script.replace("system=/usr/sbin:/usr/bin:/sbin:/bin", "system=" + programs));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** @param text is told by {@code $n} how many starts there have been, this one included */
@@ -63,7 +76,7 @@ record SupervisedWorld(Workspace workspace, Path folder, List<String> shell) {
 
     List<String> command(String... arguments) {
         List<String> command = new ArrayList<>(shell);
-        command.add(Path.of("scripts/supervise").toAbsolutePath().toString());
+        command.add(folder.resolve("supervise").toString());
         command.addAll(List.of(arguments));
         return command;
     }

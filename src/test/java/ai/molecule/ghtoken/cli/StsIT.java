@@ -32,7 +32,8 @@ final class StsIT {
                 .with("GITHUB_STS_IDENTITY", "agent")
                 .with("GITHUB_STS_TOKEN_FILE", file(workspace).toString())
                 .with("GITHUB_HOST", "github.com")
-                .with("GITHUB_API_URL", sts.url());
+                .with("GITHUB_API_URL", sts.url())
+                .with("TOKEN_REFRESH_TIMEOUT_SEC", "50");
         project(workspace, sts.identity());
         return sts;
     }

@@ -30,6 +30,8 @@ public record AppWorkspace(Workspace workspace, StandInApp github, GitHubStandIn
                 .without("PLATFORM_URL")
                 .without("CONFIGS_DIR")
                 .with("GITHUB_API_URL", PLAIN)
+                // A busy machine takes seconds for a request, and a mint has one limit for all of its requests.
+                .with("TOKEN_REFRESH_TIMEOUT_SEC", "50")
                 .with("GITHUB_HOST", "github.com")
                 .with("HTTP_PROXY", "http://127.0.0.1:" + standIn.port())
                 .with("GITHUB_APP_ID", StandInApp.ID)
@@ -38,9 +40,9 @@ public record AppWorkspace(Workspace workspace, StandInApp github, GitHubStandIn
         return app;
     }
 
-    /** As everybody else reaches GitHub; a busy machine takes seconds for the handshakes. */
+    /** As everybody else reaches GitHub. */
     public AppWorkspace overTls() {
-        workspace.without("GITHUB_API_URL").without("GITHUB_HOST").with("TOKEN_REFRESH_TIMEOUT_SEC", "50");
+        workspace.without("GITHUB_API_URL").without("GITHUB_HOST");
         return this;
     }
 

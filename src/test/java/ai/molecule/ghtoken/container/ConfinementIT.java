@@ -13,6 +13,7 @@ import ai.molecule.ghtoken.testing.standins.Workspace;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -113,6 +114,15 @@ final class ConfinementIT {
             throws Exception {
         Container container = Container.of(Site.in(workspace)).option("--cap-drop", capability);
         RunningWorkspace.start(container, image(name)).everybodyIsLetIn(user).stopsWithTheWorkloadsCode();
+    }
+
+    @Test
+    void doctor_names_the_capabilities_that_root_needs(Workspace workspace) throws Exception {
+        Container container = Container.of(Site.in(workspace)).option("--cap-drop", "SETUID");
+        RunningWorkspace.start(container, image(ROOT)).awaitHealth("fresh");
+        JarProcess doctor =
+                container.docker("exec", "NAME", WorkspaceImages.BIN + "/molecule-gh-token-refresh", "doctor");
+        assertThat(doctor.err()).contains("cannot become user 1000", "SETUID and SETGID are the capabilities needed");
     }
 
     @EachShape

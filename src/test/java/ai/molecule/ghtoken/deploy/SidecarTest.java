@@ -77,6 +77,17 @@ class SidecarTest {
         return YamlFile.strings(SIDECAR.daemon().path(name).at("/exec/command"));
     }
 
+    /** Each look costs the engine or the kubelet a tenth of a second of processor time. */
+    @Test
+    void once_it_has_started_nothing_looks_more_often_than_each_half_minute() throws IOException {
+        assertThat(SIDECAR.daemon().at("/livenessProbe/periodSeconds").asInt()).isEqualTo(30);
+        assertThat(SIDECAR.daemon().at("/readinessProbe/periodSeconds").asInt()).isEqualTo(30);
+        JsonNode compose = YamlFile.documents(Path.of("docker/compose.yaml")).get(0);
+        assertThat(compose.at("/services/workspace/healthcheck/interval").asString())
+                .isEqualTo("30s");
+        assertThat(Files.readString(Path.of("docker/Dockerfile"))).contains("HEALTHCHECK --interval=30s ");
+    }
+
     /** supervise waits 30 s at most, and a daemon that starts takes less than 20 even on a busy machine. */
     @Test
     void liveness_gives_the_supervisor_its_time() {

@@ -240,6 +240,24 @@ class DropRootTest {
         assertThat(problems.out()).isEmpty();
     }
 
+    /** dash crashes at its limit of memory. */
+    @ParameterizedTest
+    @MethodSource("shells")
+    void an_output_without_an_end_fails_and_leaves_no_core_of_roots_memory(List<String> shell) throws Exception {
+        Run endless = unlimitedCores(shell, "yes");
+        assertThat(endless.exitCode()).isNotZero();
+        assertThat(endless.out()).isEmpty();
+        assertThat(Path.of("/core")).doesNotExist();
+        Run inherited = unlimitedCores(shell, "sh", "-c", "ulimit -H -c; cat /proc/self/coredump_filter");
+        assertThat(inherited.out()).isEqualTo("0\n00000000\n");
+    }
+
+    private Run unlimitedCores(List<String> shell, String... words) throws IOException {
+        List<String> command = new ArrayList<>(List.of("prlimit", "--core=unlimited", "--"));
+        command.addAll(command(null, shell, NAMELESS, List.of(words)));
+        return Run.of(workspace, command, environment, workspace.folder(), "");
+    }
+
     @ParameterizedTest
     @MethodSource("shells")
     void nothing_in_the_output_acts_on_a_terminal(List<String> shell) throws Exception {

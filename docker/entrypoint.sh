@@ -216,21 +216,24 @@ keep_roots_own() {
     is_roots_own "${HOME-}" || export HOME=/root
 }
 
-# True for a folder that root alone can change, like each folder above it. In a sticky one above, such as /tmp, nobody else
-# can rename what is root's.
+# True for a folder or file that root alone can change, like each folder and link on the way to it. In a sticky folder above,
+# such as /tmp, nobody else can rename what is root's. As is_for_root of the launcher, which answers git and is not sourced here.
 is_roots_own() {
-    case $1 in /*) ;; *) return 1 ;; esac
-    _rest=$1
-    # What find also asks, as words: the caller may have changed IFS.
+    case $1 in /*) _rest=$1/ ;; *) return 1 ;; esac
+    [ ! -k "$1" ] || return 1
     set --
-    while [ -n "$_rest" ]; do
-        # shellcheck disable=SC3067 # dash, bash and busybox have -O.
-        [ -O "$_rest" ] || return 1
-        _open=$(PATH=$_system find -H "$_rest" -maxdepth 0 -perm /022 "$@") || return 1
-        [ -z "$_open" ] || return 1
-        _rest=${_rest%/*}
-        set -- ! -perm -1000
+    _part='' _hops=0
+    while [ -n "${_rest#/}" ]; do
+        _rest=${_rest#/}
+        _part=$_part/${_rest%%/*} _rest=/${_rest#*/}
+        set -- "$@" "$_part"
+        [ -L "$_part" ] || continue
+        _hops=$((_hops + 1))
+        [ "$_hops" -lt 40 ] && _link=$(PATH=$_system readlink -- "$_part") || return 1
+        _rest=/$_link$_rest _part=${_part%/*}
+        case $_link in /*) _part='' ;; esac
     done
+    _open=$(PATH=$_system find "$@" -maxdepth 0 \( ! -type l -perm /022 ! -perm -1000 -o ! -user 0 \)) && [ -z "$_open" ]
 }
 
 # Root's part: it wires the system, keeps a copy of the bearer for the agent, and hands over.

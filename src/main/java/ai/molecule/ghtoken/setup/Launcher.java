@@ -1,5 +1,6 @@
 package ai.molecule.ghtoken.setup;
 
+import ai.molecule.ghtoken.os.PathOwnership;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,12 +26,19 @@ public final class Launcher {
         Path home = jar.getParent().getParent();
         for (String folder : FOLDERS) {
             Path launcher = home.resolve(folder).resolve(NAME);
-            if (Files.isExecutable(launcher)) {
+            if (Files.isExecutable(launcher) && isTrusted(launcher, jar)) {
                 return launcher;
             }
         }
         throw new IOException("there is no launcher beside the JAR: neither "
                 + home.resolve("bin").resolve(NAME) + " nor "
                 + home.resolve("scripts").resolve(NAME) + " can be executed");
+    }
+
+    /** Root's JAR may be below /tmp, where another user can put a launcher beside it. */
+    private static boolean isTrusted(Path launcher, Path jar) throws IOException {
+        return !PathOwnership.isRoot()
+                || PathOwnership.changeableByOthers(launcher).isEmpty()
+                || PathOwnership.changeableByOthers(jar).isPresent();
     }
 }

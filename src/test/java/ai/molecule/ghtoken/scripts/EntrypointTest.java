@@ -191,14 +191,18 @@ class EntrypointTest {
         Path replaceable = Files.createDirectories(folder.resolve("open/bin"));
         Files.setPosixFilePermissions(replaceable.getParent(), PosixFilePermissions.fromString("rwxrwxrwx"));
         Path own = Files.createDirectory(folder.resolve("own"));
-        environment.put("PATH", replaceable + ":" + own + ":" + environment.get("PATH"));
+        // A folder of root's, by a link of root's through a folder of another user's.
+        Path through = Files.createSymbolicLink(folder.resolve("through"), folder.resolve("others/tools"));
+        Files.createDirectories(folder.resolve("others/tools"));
+        Files.setAttribute(folder.resolve("others"), "unix:uid", AGENT_UID);
+        environment.put("PATH", replaceable + ":" + through + ":" + own + ":" + environment.get("PATH"));
         environment.put("AGENT_USER", "root");
         run(shell, "true");
         awaitCalls(2);
         assertThat(Files.readAllLines(folder.resolve("paths")))
                 .as("setup's, and the daemon's")
                 .allMatch(path -> path.contains(own + ":"))
-                .noneMatch(path -> path.contains(replaceable.toString()));
+                .noneMatch(path -> path.contains(replaceable.toString()) || path.contains(through.toString()));
     }
 
     @ParameterizedTest

@@ -463,6 +463,32 @@ class RootHalfIT {
                 """);
     }
 
+    /** A name beside root's file in /tmp, or beside its folder there, is anybody's. */
+    @Test
+    void root_runs_nothing_that_lies_beside_its_own_in_a_sticky_folder() throws Exception {
+        assertHeld("""
+                mount -o remount,exec /tmp
+                mkdir /tmp/j /tmp/m && cp $bin/../lib/*.jar /tmp/j/m.jar && cp $bin/* /tmp/m && cp $bin/gh /tmp/gh
+                agent mkdir -p -m 700 /home/agent/.molecule-token-cache
+                agent mkdir /tmp/bin /tmp/lib
+                agent cp $bin/../lib/molecule-gh-token-refresh.jar /tmp/lib
+                printf '#!/bin/sh\nid -u >>%s\n' "$marks" |
+                    agent tee /tmp/bin/molecule-gh-token-refresh /tmp/molecule-gh-token-refresh >/dev/null
+                chmod 755 /tmp/bin/molecule-gh-token-refresh
+                mkdir /opt/next && printf '#!/bin/sh\n' >/opt/next/gh && chmod 755 /opt/next/gh
+                facts >/tmp/before
+                export TOKEN_CACHE_DIR=/home/agent/.molecule-token-cache
+                ends "$JAVA_HOME/bin/java" -jar /tmp/j/m.jar health
+                unset TOKEN_CACHE_DIR
+                ends env MOLECULE_GH_TOKEN_REFRESH_JAR=/tmp/j/m.jar $bin/molecule-gh-token-refresh setup --user agent
+                if grep -r /tmp/bin /etc/molecule-gh-token-refresh; then exit 7; fi
+                ends env TOKEN_CACHE_DIR=/root/cache /tmp/m/molecule-gh-token-refresh status
+                tail -n 1 /tmp/said | grep -q 'root runs no JAR' || { tail /tmp/said; exit 8; }
+                ends env PATH=/opt/next:$system /tmp/gh version
+                judge
+                """);
+    }
+
     /** The name in /tmp is anybody's. */
     @Test
     void a_pipe_of_a_bystanders_does_not_keep_roots_gh_waiting() throws Exception {

@@ -84,8 +84,8 @@ final class DoctorWiring {
     private static Path gitFolder() {
         Path here = Path.of("").toAbsolutePath();
         try {
-            boolean trusted =
-                    !PathOwnership.isRoot() || Git.foreignRepository(here).isEmpty();
+            boolean trusted = !PathOwnership.isRoot()
+                    || PathOwnership.changeableByOthers(here).isEmpty();
             return trusted ? here : Path.of("/");
         } catch (IOException e) {
             return Path.of("/");

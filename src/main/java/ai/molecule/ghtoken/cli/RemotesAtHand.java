@@ -59,10 +59,9 @@ record RemotesAtHand(String host, Console console) {
 
     private List<RepositoryName> all() throws ConfigException, IOException {
         Path here = Path.of("").toAbsolutePath();
-        Optional<Path> foreign = PathOwnership.isRoot() ? Git.foreignRepository(here) : Optional.empty();
-        if (foreign.isPresent()) {
-            throw new ConfigException("GITHUB_APP_REPOSITORIES=auto must not be used by root in " + here + ", because"
-                    + " another user can change " + foreign.get() + "; name the repository by --repository");
+        if (PathOwnership.isRoot() && PathOwnership.changeableByOthers(here).isPresent()) {
+            throw new ConfigException("GITHUB_APP_REPOSITORIES=auto must not be used by root in " + here
+                    + ", which another user can change; name the repository by --repository");
         }
         Map<String, String> environment = new TreeMap<>(console.environment());
         // With it, root's git trusts the repositories of that user.

@@ -1,14 +1,11 @@
 package ai.molecule.ghtoken.doctor;
 
-import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
-
 import ai.molecule.ghtoken.os.Executables;
 import ai.molecule.ghtoken.os.FileStat;
 import ai.molecule.ghtoken.os.PathOwnership;
 import ai.molecule.ghtoken.os.ProgramRunner;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -27,23 +24,6 @@ public record Git(ProgramRunner programs, Map<String, String> environment, Path 
     private static final Duration LIMIT = Duration.ofSeconds(10);
     private static final String BAD_CONFIG = "fatal: bad config";
     private static final String TRACED = "trace: run_command: ";
-
-    /**
-     * For root: a folder that another user could make a repository of, among those in which git looks for one. Its
-     * configuration could name programs. In a sticky folder such as /tmp, everybody can make one.
-     */
-    public static Optional<Path> foreignRepository(Path folder) throws IOException {
-        Optional<Path> changeable = PathOwnership.changeableByOthers(folder);
-        for (Path at = folder.toRealPath(); changeable.isEmpty() && at != null; at = at.getParent()) {
-            if (FileStat.following(at).isWritableByOthers()) {
-                return Optional.of(at);
-            }
-            if (Files.exists(at.resolve(".git/HEAD"), NOFOLLOW_LINKS) || Files.isRegularFile(at.resolve(".git"))) {
-                return Optional.empty();
-            }
-        }
-        return changeable;
-    }
 
     boolean isInstalled() {
         return Executables.of(environment).find("git").isPresent();
@@ -125,6 +105,20 @@ public record Git(ProgramRunner programs, Map<String, String> environment, Path 
         command.addAll(List.of(arguments));
         Map<String, String> all = new HashMap<>(environment);
         all.putAll(variables);
+        if (PathOwnership.isRoot()) {
+            all.put("GIT_CEILING_DIRECTORIES", ceilings());
+        }
         return programs.run(command, input.getBytes(StandardCharsets.US_ASCII), all, LIMIT);
+    }
+
+    /** Where root's git stops looking for a repository: above is one that anybody can have made, as in /tmp. */
+    private String ceilings() throws IOException {
+        List<String> all = new ArrayList<>();
+        for (Path above = folder.toRealPath().getParent(); above != null; above = above.getParent()) {
+            if (FileStat.following(above).isWritableByOthers()) {
+                all.add(above.toString());
+            }
+        }
+        return String.join(":", all);
     }
 }

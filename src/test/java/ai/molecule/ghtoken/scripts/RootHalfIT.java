@@ -448,17 +448,17 @@ class RootHalfIT {
                 END
                 facts >/tmp/before
                 mkdir /tmp/of-root && cd /tmp/of-root
+                # None, one that git takes for none, and one that is broken.
+                for repository in : 'mkdir .git' 'git init -q .' 'rm -r .git/objects'; do
+                    $repository && : >/tmp/said
+                    ends $bin/molecule-gh-token-refresh doctor --offline
+                    ends $bin/molecule-gh-token-refresh token
+                    grep -q 'auto finds no repository' /tmp/said || exit 7
+                done
+                cd /tmp && : >/tmp/said
                 ends $bin/molecule-gh-token-refresh doctor --offline
                 ends $bin/molecule-gh-token-refresh token
-                grep -q 'auto must not be used by root in /tmp/of-root, because another user can change /tmp;' /tmp/said ||
-                    exit 7
-                # git does not stop at one that is none.
-                mkdir .git && : >/tmp/said
-                ends $bin/molecule-gh-token-refresh token
-                grep -q 'auto must not be used by root' /tmp/said || exit 8
-                git init -q . && : >/tmp/said
-                ends $bin/molecule-gh-token-refresh token
-                grep -q 'auto finds no repository' /tmp/said || exit 9
+                grep -q 'auto must not be used by root in /tmp' /tmp/said || exit 8
                 judge
                 """);
     }

@@ -58,18 +58,24 @@ final class ScopeOptions {
 
     /** The source for the scope that {@code exec} has started this process with; empty without one. */
     static Optional<ScopedSource> inherited(Console console) throws ConfigException, TokenException, IOException {
-        String[] words =
-                console.environment().getOrDefault(ReaderSettings.SCOPE, "").split(" ");
-        if (words[0].isEmpty()) {
+        String value = console.environment().getOrDefault(ReaderSettings.SCOPE, "");
+        if (value.isEmpty()) {
             return Optional.empty();
         }
+        List<String> words = List.of(value.split(" ", -1));
         try {
             ScopeOptions options = new ScopeOptions();
-            new CommandLine(options).parseArgs(Stream.of(words).skip(1).toArray(String[]::new));
-            return Optional.of(options.source(console));
+            new CommandLine(options).parseArgs(words.stream().skip(1).toArray(String[]::new));
+            ScopedSource source = options.source(console);
+            // A value that was cut would have fewer options, and so a wider token.
+            if (words.size() > 1 && source.name().equals(value)) {
+                return Optional.of(source);
+            }
         } catch (CommandLine.PicocliException e) {
-            throw new ConfigException(ReaderSettings.SCOPE + " must be as exec has set it, or unset");
+            // Reported below.
         }
+        throw new ConfigException(
+                ReaderSettings.SCOPE + " must be as exec has set it, with the same settings, or unset");
     }
 
     /**

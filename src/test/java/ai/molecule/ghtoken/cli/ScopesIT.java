@@ -8,6 +8,7 @@ import ai.molecule.ghtoken.testing.standins.PublishedRecord;
 import ai.molecule.ghtoken.testing.standins.StandInApp;
 import ai.molecule.ghtoken.testing.standins.Workspace;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -290,6 +291,28 @@ final class ScopesIT {
                 workspace.with("MOLECULE_GH_SCOPE", said[1]).run("token").out().strip();
         assertThat(gitHub.mintedFor("other")).containsExactly(said[0], again);
         assertThat(gitHub.mintedFor("acme")).isEmpty();
+    }
+
+    @Test
+    void the_scope_of_an_exec_that_was_cut_gives_no_token(Workspace workspace) throws Exception {
+        StandInApp gitHub = AppWorkspace.in(workspace).github();
+        String[] said = workspace
+                .run("token", "--repository", "app", "--read-only", "--with-scope")
+                .out()
+                .split("\n");
+        String id = said[1].substring(0, said[1].indexOf(' '));
+        for (String cut : List.of(id, id + " --repository=app", " " + said[1], " ", "--repository=app")) {
+            workspace.with("MOLECULE_GH_SCOPE", cut);
+            assertSays(workspace.run("token"), ExitCode.CONFIG, "MOLECULE_GH_SCOPE must be as exec has set it");
+            JarProcess git = workspace.startCommand(
+                    JarProcess.javaJar("git-credential", "get"),
+                    workspace.environment(),
+                    workspace.work(),
+                    "protocol=https\nhost=github.com\n\n".getBytes(StandardCharsets.UTF_8));
+            assertThat(git.exitCode()).isZero();
+            assertThat(git.out()).isEqualTo("quit=1\n\n");
+        }
+        assertThat(gitHub.minted()).hasSize(1);
     }
 
     @Test

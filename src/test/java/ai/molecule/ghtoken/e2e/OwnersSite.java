@@ -15,10 +15,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.List;
 
 /** A site where acme and globex have repositories, and a GitHub App is installed on both: docs/owners.md. */
 final class OwnersSite {
+    /** A user that passwd(5) knows: gh asks ssh, which asks for it. */
+    private static final String AGENT = "65534";
+
     private static final String PLAIN_API = "http://localhost";
 
     private final Site site;
@@ -120,28 +124,50 @@ final class OwnersSite {
                 .orElse("nobody");
     }
 
-    /** gh itself says which repository it takes; it is refused another owner's. */
+    /** gh itself says which repository it takes; it is refused another owner's. Root's wrapper would not look. */
     void assertGhAndTheWrapperFindTheSameRepository(String wrapper) throws IOException {
         assertWorks(site.launcher("refresh-now"));
+        assertWorks(site.launcher("token", "--owner", "globex"));
         assertWorks(site.git("clone", "--quiet", Site.REPOSITORY));
+        giveAway();
         assertThat(ownerAtHand(wrapper)).isEqualTo("acme");
-        assertWorks(site.inClone("remote", "add", "also", "https://github.com/globex/lib.git"));
+        assertWorks(inClone("remote", "add", "also", "https://github.com/globex/lib.git"));
         assertThat(ownerAtHand(wrapper)).as("origin before the first").isEqualTo("acme");
-        assertWorks(site.inClone("remote", "rename", "also", "github"));
+        assertWorks(inClone("remote", "rename", "also", "github"));
         assertThat(ownerAtHand(wrapper)).as("github before origin").isEqualTo("globex");
-        assertWorks(site.inClone("remote", "add", "upstream", "git@github.com:acme/repo.git"));
+        assertWorks(inClone("remote", "add", "upstream", "git@github.com:acme/repo.git"));
         assertThat(ownerAtHand(wrapper)).as("upstream before github").isEqualTo("acme");
-        assertWorks(site.inClone("config", "remote.github.gh-resolved", "base"));
+        assertWorks(inClone("config", "remote.github.gh-resolved", "base"));
         assertThat(ownerAtHand(wrapper)).as("what was chosen").isEqualTo("globex");
-        assertWorks(site.inClone("config", "remote.github.gh-resolved", "acme/other"));
+        assertWorks(inClone("config", "remote.github.gh-resolved", "acme/other"));
         assertThat(ownerAtHand(wrapper)).as("a repository that was chosen").isEqualTo("acme");
     }
 
     private String ownerAtHand(String wrapper) throws IOException {
-        String inFolder = "cd \"$1\" && exec \"$2\" workflow list";
-        assertWorks(site.run("sh", "-c", inFolder, "sh", site.worktree().toString(), wrapper));
+        assertWorks(asAgent("sh", "-c", "cd \"$1\" && exec \"$2\" workflow list", "sh", site.worktree() + "", wrapper));
         List<Seen> seen = site.at("api.github.com");
         return seen.get(seen.size() - 1).path().split("/")[2];
+    }
+
+    private void giveAway() throws IOException {
+        Workspace workspace = site.workspace();
+        Files.setPosixFilePermissions(workspace.folder(), PosixFilePermissions.fromString("rwx--x--x"));
+        for (Path owned : List.of(workspace.home(), workspace.cache())) {
+            assertWorks(site.run("chown", "-R", AGENT, owned.toString()));
+        }
+    }
+
+    private JarProcess inClone(String... arguments) throws IOException {
+        List<String> git = new ArrayList<>(List.of("git", "-C", site.worktree().toString()));
+        git.addAll(List.of(arguments));
+        return asAgent(git.toArray(String[]::new));
+    }
+
+    private JarProcess asAgent(String... command) throws IOException {
+        List<String> words =
+                new ArrayList<>(List.of("setpriv", "--reuid=" + AGENT, "--regid=" + AGENT, "--clear-groups"));
+        words.addAll(List.of(command));
+        return site.run(words.toArray(String[]::new));
     }
 
     private static void assertWorks(JarProcess process) {

@@ -142,6 +142,25 @@ class CopyBearerTest {
         assertThat(run.exitCode()).isZero();
     }
 
+    /** The first line of /proc/PID/status is the name. */
+    @ParameterizedTest
+    @MethodSource("shells")
+    void a_runtime_that_gives_itself_the_name_of_a_status_line_is_not_root(List<String> shell) throws Exception {
+        Run run = copying(shell, """
+                kill $copier
+                wait $copier || :
+                setpriv --reuid=65534 --clear-groups perl -e '$0 = "Uid: 0 0 0"; sleep 60' &
+                runtime=$!
+                await grep -q '^Name:.Uid: 0 0 0' /proc/$runtime/status
+                code=0
+                copy_for $runtime
+                wait $copier || code=$?
+                kill $runtime
+                exit $code
+                """);
+        assertThat(run.exitCode()).as(run.err()).isEqualTo(69);
+    }
+
     /** A mounted one is, which its host exchanges. */
     @ParameterizedTest
     @MethodSource("shells")

@@ -489,6 +489,27 @@ class RootHalfIT {
                 """);
     }
 
+    /** Images set these variables for the agent. */
+    @Test
+    void roots_gh_reads_no_configuration_of_git_that_a_variable_names() throws Exception {
+        container.with("GH_TOKEN", "ghs_of_nobody").with("TOKEN_CACHE_DIR", "/home/agent/.molecule-token-cache");
+        container.with("GIT_CONFIG_GLOBAL", "/home/agent/.gitconfig").with("XDG_CONFIG_HOME", "/home/agent/.config");
+        container.with("GIT_DIR", "/home/agent/repository");
+        assertHeld("""
+                agent mkdir -p -m 700 /home/agent/.molecule-token-cache/owners /home/agent/.config/git
+                agent git init -q --bare /home/agent/repository
+                printf '[trace2]\n normalTarget = /etc/agent-was-here\n eventTarget = /etc/agent-was-here\n' |
+                    agent tee /home/agent/.gitconfig /home/agent/.config/git/config >/dev/null
+                agent cp /home/agent/.gitconfig /home/agent/repository/config
+                mkdir /opt/next && printf '#!/bin/sh\n' >/opt/next/gh && chmod 755 /opt/next/gh
+                facts >/tmp/before
+                cd /root
+                ends env PATH=$bin:/opt/next:$system gh codespace list
+                ends env -u GIT_CONFIG_GLOBAL PATH=$bin:/opt/next:$system gh codespace list
+                judge
+                """);
+    }
+
     /** The name in /tmp is anybody's. */
     @Test
     void a_pipe_of_a_bystanders_does_not_keep_roots_gh_waiting() throws Exception {

@@ -28,6 +28,9 @@ public record OwnerFolders(CacheFolder main) {
 
     static final int MOST = 1000;
 
+    /** Whoever can write here must not fill a daemon's memory, nor keep it busy. */
+    static final int MOST_NAMES = 10 * MOST;
+
     /** An empty file: its modification time is when the owner was last asked for. */
     private static final String USED = "used";
 
@@ -123,7 +126,7 @@ public record OwnerFolders(CacheFolder main) {
 
     /**
      * The owners that were last asked for at that instant or later, in the order of their names. Of more than
-     * {@link #MOST}, those that were asked for last: whoever can write here must not fill a daemon's memory.
+     * {@link #MOST}, those that were asked for last.
      */
     public List<RepositoryOwner> usedSince(Instant earliest) {
         return uses(earliest).entrySet().stream()
@@ -147,7 +150,7 @@ public record OwnerFolders(CacheFolder main) {
         return owners().stream().map(this::of).toList();
     }
 
-    /** What has another name than an owner's is passed over. */
+    /** At most {@link #MOST_NAMES}. What has another name than an owner's is passed over. */
     private List<RepositoryOwner> owners() {
         List<RepositoryOwner> owners = new ArrayList<>();
         if (!Files.isDirectory(folder().path(), LinkOption.NOFOLLOW_LINKS)) {
@@ -159,6 +162,9 @@ public record OwnerFolders(CacheFolder main) {
                 RepositoryOwner.of(name)
                         .filter(found -> found.name().equals(name))
                         .ifPresent(owners::add);
+                if (owners.size() == MOST_NAMES) {
+                    return owners;
+                }
             }
         } catch (IOException | DirectoryIteratorException e) {
             // The next look sees them.

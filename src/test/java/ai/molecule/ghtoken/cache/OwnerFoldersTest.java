@@ -117,6 +117,15 @@ final class OwnerFoldersTest {
     }
 
     @Test
+    void more_names_than_anybody_has_owners_fill_no_memory() throws Exception {
+        owners.create();
+        for (int i = 0; i < OwnerFolders.MOST_NAMES + 10; i++) {
+            Files.createDirectory(world.file("owners/o" + i));
+        }
+        assertThat(owners.all()).hasSize(OwnerFolders.MOST_NAMES);
+    }
+
+    @Test
     void the_folders_can_be_removed_and_nothing_beyond_them() throws Exception {
         owners.remove();
         world.publish(world.token("main", Duration.ofHours(1)));

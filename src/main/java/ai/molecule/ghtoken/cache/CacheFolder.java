@@ -7,7 +7,6 @@ import ai.molecule.ghtoken.os.FileAccessException;
 import ai.molecule.ghtoken.os.FileStat;
 import ai.molecule.ghtoken.os.OnceLog;
 import ai.molecule.ghtoken.os.PathOwnership;
-import ai.molecule.ghtoken.os.SharedPath;
 import ai.molecule.ghtoken.token.TokenException;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
@@ -135,7 +134,9 @@ public record CacheFolder(Path path, int owner, OnceLog notices, Optional<CacheF
         if (trusted(name).isEmpty()) {
             return Optional.empty();
         }
-        return Optional.of(SharedPath.read(path.resolve(name), limit, NOFOLLOW_LINKS));
+        try (AtomicWriter folder = open()) {
+            return Optional.of(folder.read(name, limit));
+        }
     }
 
     /**
@@ -159,17 +160,32 @@ public record CacheFolder(Path path, int owner, OnceLog notices, Optional<CacheF
             }
             Files.createDirectories(path, PosixFilePermissions.asFileAttribute(OWNER_ONLY));
         }
-        AtomicWriter writer = AtomicWriter.open(path, notices);
+        AtomicWriter writer = open();
         try {
-            FileStat facts =
-                    check().orElseThrow(() -> new FileAccessException(path + " has just been removed; try again"));
-            demand(writer.isOpenOn(facts), path + " has just been replaced; try again");
+            FileStat facts = FileStat.following(path);
             if (facts.isOpenToOthers()) {
                 close(writer, facts);
             }
             return writer;
         } catch (IOException e) {
             writer.close();
+            throw e;
+        }
+    }
+
+    /**
+     * Opens the folder. Whoever can write in the one above can exchange it between a look at it and the use of its name,
+     * for one with a pipe in place of a file: whoever opens that waits for ever.
+     */
+    private AtomicWriter open() throws IOException {
+        AtomicWriter opened = AtomicWriter.open(path, notices);
+        try {
+            FileStat facts =
+                    check().orElseThrow(() -> new FileAccessException(path + " has just been removed; try again"));
+            demand(opened.isOpenOn(facts), path + " has just been replaced; try again");
+            return opened;
+        } catch (IOException e) {
+            opened.close();
             throw e;
         }
     }

@@ -28,7 +28,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Replaces files in one folder atomically, with mode 0600. Names are resolved against the open folder's descriptor
+ * Reads files in one folder, and replaces them atomically, with mode 0600. Names are resolved against the open folder's descriptor
  * (openat(2)), so a folder that is replaced by a symbolic link afterwards receives nothing. Not thread-safe.
  */
 public final class AtomicWriter implements AutoCloseable {
@@ -133,8 +133,13 @@ public final class AtomicWriter implements AutoCloseable {
                 || found.get().uid() != FileStat.following(path).uid()) {
             return false;
         }
+        return Arrays.equals(read(name, content.length + 1), content);
+    }
+
+    /** At most so many bytes of a file. A symbolic link is not followed. */
+    public byte[] read(String name, int bytes) throws IOException {
         try (FileChannel in = channel(Path.of(name), Set.of(StandardOpenOption.READ, NOFOLLOW_LINKS))) {
-            return Arrays.equals(Channels.newInputStream(in).readNBytes(content.length + 1), content);
+            return Channels.newInputStream(in).readNBytes(bytes);
         }
     }
 

@@ -8,7 +8,6 @@ import java.io.InputStream;
 import java.nio.channels.Channels;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
-import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.SecureDirectoryStream;
 import java.time.Duration;
@@ -26,12 +25,11 @@ public final class SharedPath {
      * path: they could lead root to any file. Each folder is opened relative to the one before (openat(2)), so a folder
      * that is swapped meanwhile leads nowhere.
      *
-     * @param options for other users than root, and where no other user can change the path
      * @throws IOException also for a link that is not followed, and where another user keeps root waiting
      */
-    public static byte[] read(Path file, int bytes, OpenOption... options) throws IOException {
+    public static byte[] read(Path file, int bytes) throws IOException {
         if (!PathOwnership.isRoot() || PathOwnership.changeableByOthers(file).isEmpty()) {
-            try (InputStream in = Files.newInputStream(file, options)) {
+            try (InputStream in = Files.newInputStream(file)) {
                 return in.readNBytes(bytes);
             }
         }

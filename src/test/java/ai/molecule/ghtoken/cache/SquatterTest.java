@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.molecule.ghtoken.os.FileStat;
+import ai.molecule.ghtoken.token.InstallationToken;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -12,6 +14,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -112,6 +115,51 @@ final class SquatterTest {
         Files.createLink(world.file("credential"), elsewhere);
         publishesWhole();
         assertThat(elsewhere).hasContent("mine");
+    }
+
+    /** In a volume that all can write, without a sticky bit: a pipe there would also hold the reader up. */
+    @Test
+    void a_folder_that_is_exchanged_meanwhile_gives_nobody_anothers_token() throws Exception {
+        takeFromStrangers();
+        Path theirs = Files.createDirectory(world.home.resolve("theirs"));
+        world.publish(world.token("theirs", Duration.ofHours(1)));
+        Files.copy(world.file("credential"), theirs.resolve("credential"));
+        Files.setAttribute(theirs.resolve("credential"), "unix:uid", STRANGER);
+        Files.setAttribute(theirs, "unix:uid", STRANGER);
+        publishesWhole();
+        permit(world.home, "rwxrwxrwx");
+        TokenCache cache = world.cache();
+        AtomicBoolean isOver = new AtomicBoolean();
+        Thread exchange = new Thread(() -> {
+            while (!isOver.get()) {
+                exchange(world.folder(), theirs);
+            }
+        });
+        exchange.start();
+        List<InstallationToken> found = new ArrayList<>();
+        for (int i = 0; i < 10_000; i++) {
+            cache.held().ifPresent(found::add);
+        }
+        isOver.set(true);
+        exchange.join();
+        found.add(cache.held().orElseThrow());
+        assertThat(found).extracting(InstallationToken::value).containsOnly(CacheWorld.secret("one"));
+    }
+
+    private void exchange(Path ours, Path theirs) {
+        Path aside = world.home.resolve("aside");
+        move(ours, aside);
+        move(theirs, ours);
+        move(ours, theirs);
+        move(aside, ours);
+    }
+
+    private static void move(Path from, Path to) {
+        try {
+            Files.move(from, to);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     @Test

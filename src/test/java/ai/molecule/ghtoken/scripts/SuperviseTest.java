@@ -166,6 +166,8 @@ class SuperviseTest {
         world.await("the daemon's trap", "ready");
         supervisor.signal("TERM");
         world.await("the daemon to be told", "told");
+        // timeout(1) tells the whole process group, too.
+        descendants(supervisor).forEach(ProcessHandle::destroy);
         supervisor.signal("TERM");
         supervisor.signal("HUP");
         Await.pass(Duration.ofMillis(200));

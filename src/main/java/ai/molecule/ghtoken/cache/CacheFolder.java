@@ -134,7 +134,7 @@ public record CacheFolder(Path path, int owner, OnceLog notices, Optional<CacheF
         if (trusted(name).isEmpty()) {
             return Optional.empty();
         }
-        try (AtomicWriter folder = open()) {
+        try (AtomicWriter folder = open(false)) {
             return Optional.of(folder.read(name, limit));
         }
     }
@@ -160,29 +160,24 @@ public record CacheFolder(Path path, int owner, OnceLog notices, Optional<CacheF
             }
             Files.createDirectories(path, PosixFilePermissions.asFileAttribute(OWNER_ONLY));
         }
-        AtomicWriter writer = open();
-        try {
-            FileStat facts = FileStat.following(path);
-            if (facts.isOpenToOthers()) {
-                close(writer, facts);
-            }
-            return writer;
-        } catch (IOException e) {
-            writer.close();
-            throw e;
-        }
+        return open(true);
     }
 
     /**
      * Opens the folder. Whoever can write in the one above can exchange it between a look at it and the use of its name,
      * for one with a pipe in place of a file: whoever opens that waits for ever.
+     *
+     * @param isToBeClosed whether others are to have no access from now on
      */
-    private AtomicWriter open() throws IOException {
+    private AtomicWriter open(boolean isToBeClosed) throws IOException {
         AtomicWriter opened = AtomicWriter.open(path, notices);
         try {
             FileStat facts =
                     check().orElseThrow(() -> new FileAccessException(path + " has just been removed; try again"));
             demand(opened.isOpenOn(facts), path + " has just been replaced; try again");
+            if (isToBeClosed && facts.isOpenToOthers()) {
+                close(opened, facts);
+            }
             return opened;
         } catch (IOException e) {
             opened.close();

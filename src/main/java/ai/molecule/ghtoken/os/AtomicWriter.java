@@ -28,8 +28,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Reads files in one folder, and replaces them atomically, with mode 0600. Names are resolved against the open folder's descriptor
- * (openat(2)), so a folder that is replaced by a symbolic link afterwards receives nothing. Not thread-safe.
+ * Reads files in one folder, and replaces them atomically, with mode 0600. Names are resolved against the open folder's
+ * descriptor (openat(2)), so a folder that takes its name afterwards is neither read nor written. Not thread-safe.
  */
 public final class AtomicWriter implements AutoCloseable {
     private static final Set<PosixFilePermission> OWNER_ONLY = PosixFilePermissions.fromString("rw-------");

@@ -79,7 +79,7 @@ public record OwnerFolders(CacheFolder main) {
     }
 
     private void sweep(RepositoryOwner owner, Instant earliest) {
-        ProcessLock lock = new ProcessLock(of(owner), ProcessLock.REFRESH, time -> {}, Duration.ZERO);
+        ProcessLock lock = ProcessLock.ofRefresh(of(owner), time -> {}, Duration.ZERO);
         try {
             Optional<ProcessLock.Held> alone = lock.tryHold();
             try {

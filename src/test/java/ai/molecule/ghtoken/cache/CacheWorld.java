@@ -97,14 +97,30 @@ public final class CacheWorld {
     }
 
     TokenCache cache(Path scriptsHome, String host) throws TokenException {
-        CacheFolder folder = cacheFolder();
-        ProcessLock lock = new ProcessLock(folder, ProcessLock.REFRESH, new BackgroundCall(), Duration.ofSeconds(20));
+        return cache(cacheFolder(), scriptsHome, host);
+    }
+
+    /** Of a folder inside the main one. */
+    TokenCache cache(CacheFolder inner) {
+        return cache(inner, home, HOST);
+    }
+
+    private TokenCache cache(CacheFolder folder, Path scriptsHome, String host) {
+        ProcessLock lock = ProcessLock.ofRefresh(folder, new BackgroundCall(), Duration.ofSeconds(20));
         return new TokenCache(folder, scriptsHome, host, bootClock(), lock);
     }
 
     public void publish(InstallationToken token) throws TokenException {
         try (TokenStore.Lease lease = cache().lease()) {
             lease.publish(token);
+        }
+    }
+
+    /** A token of an hour, with its state, in a folder inside the main one. */
+    void publish(CacheFolder inner, String name) throws TokenException {
+        try (TokenStore.Lease lease = cache(inner).lease()) {
+            lease.publish(token(name, Duration.ofHours(1)));
+            lease.update(state -> state);
         }
     }
 

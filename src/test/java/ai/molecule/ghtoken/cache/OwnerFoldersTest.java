@@ -3,7 +3,6 @@ package ai.molecule.ghtoken.cache;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import ai.molecule.ghtoken.os.BackgroundCall;
 import ai.molecule.ghtoken.os.FileStat;
 import ai.molecule.ghtoken.token.RepositoryOwner;
 import ai.molecule.ghtoken.token.TokenException;
@@ -37,17 +36,11 @@ final class OwnerFoldersTest {
     }
 
     private TokenCache cache(RepositoryOwner owner) {
-        CacheFolder folder = owners.of(owner);
-        ProcessLock lock = new ProcessLock(folder, ProcessLock.REFRESH, new BackgroundCall(), Duration.ofSeconds(20));
-        return new TokenCache(folder, world.home, CacheWorld.HOST, world.bootClock(), lock);
+        return world.cache(owners.of(owner));
     }
 
     private void publish(RepositoryOwner owner, String token) throws TokenException {
-        TokenCache cache = cache(owner);
-        try (TokenStore.Lease lease = cache.lease()) {
-            lease.publish(world.token(token, Duration.ofHours(1)));
-            lease.update(state -> state);
-        }
+        world.publish(owners.of(owner), token);
     }
 
     @Test

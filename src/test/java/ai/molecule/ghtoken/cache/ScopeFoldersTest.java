@@ -2,9 +2,6 @@ package ai.molecule.ghtoken.cache;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ai.molecule.ghtoken.os.BackgroundCall;
-import ai.molecule.ghtoken.token.TokenException;
-import ai.molecule.ghtoken.token.TokenStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -29,25 +26,12 @@ final class ScopeFoldersTest {
         scopes = new ScopeFolders(world.cacheFolder());
     }
 
-    private TokenCache cache(CacheFolder scope) {
-        ProcessLock lock = ProcessLock.ofRefresh(scope, new BackgroundCall(), Duration.ofSeconds(20));
-        return new TokenCache(scope, world.home, CacheWorld.HOST, world.bootClock(), lock);
-    }
-
-    private void publish(String id, String token) throws TokenException {
-        TokenCache cache = cache(scopes.of(id));
-        try (TokenStore.Lease lease = cache.lease()) {
-            lease.publish(world.token(token, Duration.ofHours(1)));
-            lease.update(state -> state);
-        }
-    }
-
     @Test
     void a_scopes_token_is_in_its_folder_and_not_known_as_one_of_ours() throws Exception {
         world.publish(world.token("main", Duration.ofHours(1)));
-        publish(ONE, "one");
-        assertThat(cache(scopes.of(ONE)).held().orElseThrow().value()).isEqualTo(CacheWorld.secret("one"));
-        assertThat(cache(scopes.of(OTHER)).held()).isEmpty();
+        world.publish(scopes.of(ONE), "one");
+        assertThat(world.cache(scopes.of(ONE)).held().orElseThrow().value()).isEqualTo(CacheWorld.secret("one"));
+        assertThat(world.cache(scopes.of(OTHER)).held()).isEmpty();
         assertThat(world.cache().held().orElseThrow().value()).isEqualTo(CacheWorld.secret("main"));
         assertThat(world.cache().isOurs(CacheWorld.secret("main"))).isTrue();
         assertThat(world.cache().isOurs(CacheWorld.secret("one"))).isFalse();
@@ -56,8 +40,8 @@ final class ScopeFoldersTest {
 
     @Test
     void all_scopes_have_one_lock() throws Exception {
-        publish(ONE, "one");
-        publish(OTHER, "other");
+        world.publish(scopes.of(ONE), "one");
+        world.publish(scopes.of(OTHER), "other");
         assertThat(world.file("scopes/refresh.lock")).exists();
         assertThat(scopes.of(ONE).path().resolve("refresh.lock")).doesNotExist();
     }
@@ -65,8 +49,8 @@ final class ScopeFoldersTest {
     @Test
     void what_is_not_kept_is_deleted_and_no_link_is_followed() throws Exception {
         assertThat(scopes.all()).isEmpty();
-        publish(ONE, "one");
-        publish(OTHER, "other");
+        world.publish(scopes.of(ONE), "one");
+        world.publish(scopes.of(OTHER), "other");
         Path elsewhere = Files.createDirectory(root.resolve("elsewhere"));
         Files.createFile(elsewhere.resolve("file"));
         Files.createSymbolicLink(scopes.of("0c".repeat(32)).path(), elsewhere);

@@ -54,8 +54,13 @@ class ArchitectureTest {
         check(knowsOnly("hook", "cache", "os", "token"));
     }
 
+    @Test
+    void a_source_knows_http_only() {
+        check(knowsOnly("source", "source.http", "os", "token"));
+    }
+
     @ParameterizedTest
-    @ValueSource(strings = {"source", "cache", "refresh", "git", "setup", "config", "doctor", "demo"})
+    @ValueSource(strings = {"source.http", "cache", "refresh", "git", "setup", "config", "doctor", "demo"})
     void a_room_in_the_middle_knows_none_beside_it(String room) {
         check(knowsOnly(room, "os", "token"));
     }
@@ -64,7 +69,7 @@ class ArchitectureTest {
     void only_source_and_the_demo_speak_http() {
         check(noClasses()
                 .that()
-                .resideOutsideOfPackages(BASE + "source", BASE + "demo")
+                .resideOutsideOfPackages(BASE + "source..", BASE + "demo")
                 .should()
                 .dependOnClassesThat()
                 .haveFullyQualifiedName("java.net.HttpURLConnection")

@@ -20,7 +20,7 @@ import ai.molecule.ghtoken.os.ChildProcess;
 import ai.molecule.ghtoken.os.FileAccessException;
 import ai.molecule.ghtoken.os.PathOwnership;
 import ai.molecule.ghtoken.source.GitHubApi;
-import ai.molecule.ghtoken.source.HttpClient;
+import ai.molecule.ghtoken.source.http.HttpClient;
 import ai.molecule.ghtoken.token.InstallationToken;
 import ai.molecule.ghtoken.token.RefreshState;
 import ai.molecule.ghtoken.token.Secret;

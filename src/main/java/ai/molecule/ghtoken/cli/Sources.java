@@ -2,10 +2,10 @@ package ai.molecule.ghtoken.cli;
 
 import ai.molecule.ghtoken.config.Config;
 import ai.molecule.ghtoken.os.BackgroundCall;
-import ai.molecule.ghtoken.source.HttpClient;
 import ai.molecule.ghtoken.source.PlatformBearer;
 import ai.molecule.ghtoken.source.PlatformSource;
 import ai.molecule.ghtoken.source.RemoteSource;
+import ai.molecule.ghtoken.source.http.HttpClient;
 import java.util.Optional;
 
 /** Chooses the source of tokens: GitHub for a GitHub App, or a token service, else the platform. */

@@ -45,6 +45,17 @@ public record FileStat(int uid, int mode, Object key, long size, FileTime modifi
         }
     }
 
+    /** Differs whenever the target of the path has been written, replaced or removed; by one system call. */
+    public static String contentVersion(Path path) {
+        try {
+            return Files.readAttributes(path, "lastModifiedTime,fileKey,size").toString();
+        } catch (NoSuchFileException e) {
+            return "absent";
+        } catch (IOException e) {
+            return "unreadable";
+        }
+    }
+
     /** The target of the path, following symbolic links. */
     public static FileStat following(Path path) throws IOException {
         return read(path);

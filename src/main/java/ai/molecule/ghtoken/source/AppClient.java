@@ -1,5 +1,7 @@
 package ai.molecule.ghtoken.source;
 
+import ai.molecule.ghtoken.source.http.Deadline;
+import ai.molecule.ghtoken.source.http.HttpAnswer;
 import ai.molecule.ghtoken.token.TokenException;
 import java.time.Clock;
 import java.time.Duration;

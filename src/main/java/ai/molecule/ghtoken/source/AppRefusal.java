@@ -1,5 +1,6 @@
 package ai.molecule.ghtoken.source;
 
+import ai.molecule.ghtoken.source.http.HttpAnswer;
 import ai.molecule.ghtoken.token.TokenException;
 import ai.molecule.ghtoken.token.TokenException.Kind;
 import java.nio.charset.StandardCharsets;

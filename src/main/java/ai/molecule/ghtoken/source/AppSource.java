@@ -1,6 +1,9 @@
 package ai.molecule.ghtoken.source;
 
 import ai.molecule.ghtoken.os.Sleeper;
+import ai.molecule.ghtoken.source.http.Deadline;
+import ai.molecule.ghtoken.source.http.HttpAnswer;
+import ai.molecule.ghtoken.source.http.HttpClient;
 import ai.molecule.ghtoken.token.InstallationToken;
 import ai.molecule.ghtoken.token.Origin;
 import ai.molecule.ghtoken.token.Secret;

@@ -1,6 +1,10 @@
 package ai.molecule.ghtoken.source;
 
 import ai.molecule.ghtoken.os.Sleeper;
+import ai.molecule.ghtoken.source.http.Deadline;
+import ai.molecule.ghtoken.source.http.HttpAnswer;
+import ai.molecule.ghtoken.source.http.HttpClient;
+import ai.molecule.ghtoken.source.http.HttpRequest;
 import ai.molecule.ghtoken.token.Secret;
 import ai.molecule.ghtoken.token.TokenException;
 import ai.molecule.ghtoken.token.TokenException.Kind;

@@ -1,5 +1,6 @@
 package ai.molecule.ghtoken.source;
 
+import ai.molecule.ghtoken.source.http.HttpAnswer;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

@@ -1,5 +1,6 @@
 package ai.molecule.ghtoken.source;
 
+import ai.molecule.ghtoken.os.FileStat;
 import ai.molecule.ghtoken.os.SharedPath;
 import ai.molecule.ghtoken.token.TokenException;
 import ai.molecule.ghtoken.token.TokenException.Kind;
@@ -8,7 +9,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.attribute.BasicFileAttributes;
 
 /**
  * A file that somebody else writes a secret into and may rotate, so nothing is kept between two reads. Symbolic links are
@@ -20,7 +20,6 @@ import java.nio.file.attribute.BasicFileAttributes;
  */
 record SecretFile(Path path, String noun, Kind kind, String fixOfAbsence) {
     private static final int MAX_BYTES = 64 * 1024;
-    private static final String ABSENT = "absent";
 
     byte[] bytes() throws TokenException {
         if (Files.exists(path) && !Files.isRegularFile(path)) {
@@ -53,24 +52,12 @@ record SecretFile(Path path, String noun, Kind kind, String fixOfAbsence) {
     }
 
     boolean isAbsent() {
-        return version().equals(ABSENT);
+        return Files.notExists(path);
     }
 
     /** Differs whenever the file has been written, replaced or removed; tells nothing of what is in it. */
     String version() {
-        return version(path);
-    }
-
-    /** The same for any file, by one system call; symbolic links are followed. */
-    static String version(Path file) {
-        try {
-            BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
-            return attributes.lastModifiedTime() + " " + attributes.fileKey() + " " + attributes.size();
-        } catch (NoSuchFileException e) {
-            return ABSENT;
-        } catch (IOException e) {
-            return "unreadable";
-        }
+        return FileStat.contentVersion(path);
     }
 
     TokenException absent() {

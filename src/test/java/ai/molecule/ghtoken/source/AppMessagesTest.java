@@ -3,6 +3,10 @@ package ai.molecule.ghtoken.source;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import ai.molecule.ghtoken.source.http.Deadline;
+import ai.molecule.ghtoken.source.http.HttpAnswer;
+import ai.molecule.ghtoken.source.http.HttpClient;
+import ai.molecule.ghtoken.source.http.ProxySettings;
 import ai.molecule.ghtoken.testing.guards.ThreadTimeLimit;
 import ai.molecule.ghtoken.testing.standins.RawServer;
 import ai.molecule.ghtoken.token.Secret;

@@ -3,6 +3,8 @@ package ai.molecule.ghtoken.source;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ai.molecule.ghtoken.source.http.HttpClient;
+import ai.molecule.ghtoken.source.http.ProxySettings;
 import ai.molecule.ghtoken.testing.guards.Secrets;
 import ai.molecule.ghtoken.testing.guards.ThreadTimeLimit;
 import ai.molecule.ghtoken.testing.models.VirtualTime;

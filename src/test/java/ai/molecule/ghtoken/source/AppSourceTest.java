@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import ai.molecule.ghtoken.source.http.HttpClient;
+import ai.molecule.ghtoken.source.http.ProxySettings;
 import ai.molecule.ghtoken.testing.guards.Secrets;
 import ai.molecule.ghtoken.testing.guards.ThreadTimeLimit;
 import ai.molecule.ghtoken.testing.standins.GitHubStandIn;

@@ -2,6 +2,7 @@ package ai.molecule.ghtoken.source;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ai.molecule.ghtoken.source.http.HttpAnswer;
 import ai.molecule.ghtoken.testing.models.ModelPlatform;
 import ai.molecule.ghtoken.testing.models.ModelPlatform.Reading;
 import ai.molecule.ghtoken.testing.models.ModelWorkspace;

@@ -3,10 +3,10 @@ package ai.molecule.ghtoken.testing.standins;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import ai.molecule.ghtoken.source.HttpClient;
 import ai.molecule.ghtoken.source.PlatformBearer;
 import ai.molecule.ghtoken.source.PlatformSource;
-import ai.molecule.ghtoken.source.ProxySettings;
+import ai.molecule.ghtoken.source.http.HttpClient;
+import ai.molecule.ghtoken.source.http.ProxySettings;
 import ai.molecule.ghtoken.testing.guards.ThreadTimeLimit;
 import ai.molecule.ghtoken.token.InstallationToken;
 import ai.molecule.ghtoken.token.TokenException;

@@ -1,4 +1,4 @@
-package ai.molecule.ghtoken.source;
+package ai.molecule.ghtoken.source.http;
 
 import ai.molecule.ghtoken.token.Secret;
 import java.net.URISyntaxException;

@@ -1,4 +1,4 @@
-package ai.molecule.ghtoken.source;
+package ai.molecule.ghtoken.source.http;
 
 import ai.molecule.ghtoken.os.TimeLimit;
 import ai.molecule.ghtoken.token.TokenException;
@@ -30,7 +30,7 @@ public final class HttpClient {
     }
 
     /** @throws TokenException when there is no whole answer of the allowed length, whatever its status */
-    HttpAnswer send(HttpRequest request) throws TokenException {
+    public HttpAnswer send(HttpRequest request) throws TokenException {
         HttpConnection connection =
                 new HttpConnection(request, proxies.proxyFor(request.server()).orElse(null), trusted, clock);
         try {

@@ -1,8 +1,8 @@
-package ai.molecule.ghtoken.source;
+package ai.molecule.ghtoken.source.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ai.molecule.ghtoken.source.NetworkFailure.Step;
+import ai.molecule.ghtoken.source.http.NetworkFailure.Step;
 import ai.molecule.ghtoken.token.Secret;
 import java.io.IOException;
 import java.net.ConnectException;

@@ -1,4 +1,4 @@
-package ai.molecule.ghtoken.source;
+package ai.molecule.ghtoken.source.http;
 
 import static ai.molecule.ghtoken.testing.standins.PlatformClient.TOKEN;
 import static com.github.tomakehurst.wiremock.client.WireMock.get;
@@ -7,6 +7,7 @@ import static com.github.tomakehurst.wiremock.core.WireMockConfiguration.options
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ai.molecule.ghtoken.source.PlatformSource;
 import ai.molecule.ghtoken.testing.standins.Curl;
 import ai.molecule.ghtoken.testing.standins.PlatformClient;
 import ai.molecule.ghtoken.testing.standins.RawServer;
@@ -39,7 +40,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class PlatformSourceTlsTest {
+class HttpTlsTest {
     private static final ThrowAwayCa CA = ThrowAwayCa.create();
 
     @RegisterExtension

@@ -1,4 +1,4 @@
-package ai.molecule.ghtoken.source;
+package ai.molecule.ghtoken.source.http;
 
 import static ai.molecule.ghtoken.testing.standins.PlatformClient.BEARER;
 import static ai.molecule.ghtoken.testing.standins.PlatformClient.PROXY_PASSWORD;
@@ -11,6 +11,7 @@ import static com.github.tomakehurst.wiremock.client.WireMock.urlEqualTo;
 import static com.github.tomakehurst.wiremock.core.WireMockConfiguration.options;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ai.molecule.ghtoken.source.PlatformSource;
 import ai.molecule.ghtoken.testing.standins.Curl;
 import ai.molecule.ghtoken.testing.standins.PlatformClient;
 import ai.molecule.ghtoken.testing.standins.RawServer;
@@ -33,7 +34,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class PlatformSourceProxyTest {
+class HttpProxyTest {
     private static final String ANSWER = "HTTP/1.1 200 OK\r\n\r\n{\"token\":\"" + TOKEN + "\"}";
     private static final String LOGIN =
             "us%20er:" + PROXY_PASSWORD.replace("%", "%25").replace("@", "%40") + "@";

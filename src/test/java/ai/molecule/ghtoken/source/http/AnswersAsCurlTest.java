@@ -1,4 +1,4 @@
-package ai.molecule.ghtoken.source;
+package ai.molecule.ghtoken.source.http;
 
 import static ai.molecule.ghtoken.testing.standins.PlatformClient.TOKEN;
 import static org.assertj.core.api.Assertions.assertThat;

@@ -1,4 +1,4 @@
-package ai.molecule.ghtoken.source;
+package ai.molecule.ghtoken.source.http;
 
 import static ai.molecule.ghtoken.testing.standins.PlatformClient.TOKEN;
 import static ai.molecule.ghtoken.testing.standins.PlatformClient.failure;
@@ -8,6 +8,7 @@ import static com.github.tomakehurst.wiremock.core.WireMockConfiguration.options
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import ai.molecule.ghtoken.source.PlatformSource;
 import ai.molecule.ghtoken.testing.standins.PlatformClient;
 import ai.molecule.ghtoken.testing.standins.RawServer;
 import ai.molecule.ghtoken.token.Secret;
@@ -36,7 +37,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(60)
-class PlatformSourceFaultTest {
+class HttpFaultTest {
     private static final String JSON = "{\"token\":\"" + TOKEN + "\"}";
     private static final Duration SHORT = Duration.ofMillis(300);
     private static final Duration PATIENCE = Duration.ofSeconds(10);

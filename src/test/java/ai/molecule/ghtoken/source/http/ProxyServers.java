@@ -1,4 +1,4 @@
-package ai.molecule.ghtoken.source;
+package ai.molecule.ghtoken.source.http;
 
 import ai.molecule.ghtoken.testing.standins.RawServer;
 import ai.molecule.ghtoken.token.Secret;

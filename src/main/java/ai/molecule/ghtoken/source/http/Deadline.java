@@ -1,4 +1,4 @@
-package ai.molecule.ghtoken.source;
+package ai.molecule.ghtoken.source.http;
 
 import java.time.Duration;
 
@@ -7,15 +7,15 @@ import java.time.Duration;
  *
  * @param nanos by the monotonic clock, which nobody steps
  */
-record Deadline(long nanos) {
+public record Deadline(long nanos) {
     private static final Duration LEAST = Duration.ofMillis(1);
 
-    static Deadline in(Duration whole) {
+    public static Deadline in(Duration whole) {
         return new Deadline(System.nanoTime() + whole.toNanos());
     }
 
     /** At least a millisecond. */
-    Duration left() {
+    public Duration left() {
         Duration left = Duration.ofNanos(nanos - System.nanoTime());
         return left.compareTo(LEAST) < 0 ? LEAST : left;
     }

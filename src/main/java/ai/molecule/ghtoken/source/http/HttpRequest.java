@@ -1,4 +1,4 @@
-package ai.molecule.ghtoken.source;
+package ai.molecule.ghtoken.source.http;
 
 import ai.molecule.ghtoken.token.Secret;
 import java.net.URI;
@@ -17,11 +17,11 @@ import org.apache.hc.core5.net.URIAuthority;
  * @param limit for the whole exchange, from the name look-up to the last byte
  * @param mostKiB how long an answer may be
  */
-record HttpRequest(HttpHost server, ClassicHttpRequest message, Duration limit, int mostKiB) {
+public record HttpRequest(HttpHost server, ClassicHttpRequest message, Duration limit, int mostKiB) {
     private static final int MOST_KIB = 64;
 
     /** A request without a body, whose answer is of the usual length. */
-    static HttpRequest of(String method, URI target, Secret bearer, String userAgent, Duration limit) {
+    public static HttpRequest of(String method, URI target, Secret bearer, String userAgent, Duration limit) {
         HttpHost server = server(target);
         ClassicHttpRequest message = new BasicClassicHttpRequest(method, target);
         message.setHeader("Host", server.toHostString());
@@ -32,11 +32,11 @@ record HttpRequest(HttpHost server, ClassicHttpRequest message, Duration limit, 
         return new HttpRequest(server, message, limit, MOST_KIB);
     }
 
-    static HttpRequest get(URI target, Secret bearer, String userAgent, Duration limit) {
+    public static HttpRequest get(URI target, Secret bearer, String userAgent, Duration limit) {
         return of("GET", target, bearer, userAgent, limit);
     }
 
-    HttpRequest withAnswerOf(int kib) {
+    public HttpRequest withAnswerOf(int kib) {
         return new HttpRequest(server, message, limit, kib);
     }
 

@@ -1,4 +1,4 @@
-package ai.molecule.ghtoken.source;
+package ai.molecule.ghtoken.source.http;
 
 import ai.molecule.ghtoken.token.TokenException;
 import ai.molecule.ghtoken.token.TokenException.Kind;
@@ -18,7 +18,7 @@ import java.util.Set;
  * @param receivedAt by the local clock
  * @param headers the first of each name, whatever its case
  */
-record HttpAnswer(String via, int status, Instant receivedAt, Map<String, String> headers, byte[] body) {
+public record HttpAnswer(String via, int status, Instant receivedAt, Map<String, String> headers, byte[] body) {
     /** Clocks that differ by less are taken for equal: a Date header has whole seconds, and an answer takes time. */
     private static final Duration TOLERATED = Duration.ofSeconds(5);
 
@@ -36,12 +36,12 @@ record HttpAnswer(String via, int status, Instant receivedAt, Map<String, String
     }
 
     /** How far the local clock was ahead of the sender's, to a second; empty without a Date. */
-    Optional<Duration> ahead() {
+    public Optional<Duration> ahead() {
         return date().map(sent -> Duration.between(sent, receivedAt));
     }
 
     /** What to add to the sender's times to have them on the local clock: nothing while the two agree. */
-    Duration correction() {
+    public Duration correction() {
         return ahead().filter(HttpAnswer::isTelling).orElse(Duration.ZERO);
     }
 
@@ -50,7 +50,7 @@ record HttpAnswer(String via, int status, Instant receivedAt, Map<String, String
      * wrong Date must not lengthen a life. If the earlier end has passed, the later one counts, because nobody hands out a
      * token that has ended by its own clock.
      */
-    Instant localEnd(Instant said) {
+    public Instant localEnd(Instant said) {
         Instant moved = said.plus(correction());
         Instant earlier = moved.isBefore(said) ? moved : said;
         Instant later = moved.isBefore(said) ? said : moved;
@@ -61,14 +61,14 @@ record HttpAnswer(String via, int status, Instant receivedAt, Map<String, String
      * As {@link #localEnd}, for a sender that is not GitHub: its clock may be slow, or a cache may have kept the answer. If
      * only its Date says that the token lives, that counts for {@link #DOUBTFUL}, so that the sender is asked again soon.
      */
-    Instant doubtedEnd(Instant said) {
+    public Instant doubtedEnd(Instant said) {
         Instant end = localEnd(said);
         Instant doubtful = receivedAt.plus(DOUBTFUL);
         return end.isAfter(said) && doubtful.isBefore(end) ? doubtful : end;
     }
 
     /** Where the same request is to be sent to instead (RFC 9110 section 15.4); empty for an address that is none. */
-    Optional<URI> redirect() {
+    public Optional<URI> redirect() {
         String location = REDIRECTS.contains(status) ? headers.getOrDefault("location", "") : "";
         try {
             return location.isEmpty() ? Optional.empty() : Optional.of(new URI(location));
@@ -84,18 +84,18 @@ record HttpAnswer(String via, int status, Instant receivedAt, Map<String, String
      * @param meaning what it is taken for, and what to do
      * @param lasting as {@link TokenException#answer()}
      */
-    TokenException refusal(Kind kind, String who, String meaning, String lasting) {
+    public TokenException refusal(Kind kind, String who, String meaning, String lasting) {
         String facts = who + " answered " + status + ": " + meaning;
         return new TokenException(kind, facts, retryAfter().orElse(null), lasting);
     }
 
     /** The same for one that never means "not configured". */
-    TokenException refusal(Kind kind, String who, String meaning) {
+    public TokenException refusal(Kind kind, String who, String meaning) {
         return refusal(kind, who, meaning, "");
     }
 
     /** What a refusal is by its status alone. */
-    Kind kind() {
+    public Kind kind() {
         return switch (status) {
             case 401, 403 -> Kind.BEARER_REFUSED;
             case 404 -> Kind.NOT_CONFIGURED;
@@ -104,29 +104,29 @@ record HttpAnswer(String via, int status, Instant receivedAt, Map<String, String
     }
 
     /** Whether the sender asks to be left alone: 429, or 503 with Retry-After. */
-    boolean isThrottling() {
+    public boolean isThrottling() {
         return status == 429 || status == 503 && retryAfter().isPresent();
     }
 
     /** @param wait how long the sender wants to be left alone; empty where it does not say */
-    TokenException throttled(String who, Optional<Duration> wait) {
+    public TokenException throttled(String who, Optional<Duration> wait) {
         String time = wait.map(each -> each.toSeconds() + " s").orElse("a while");
         String facts = who + " answered " + status + ": it asks to be left alone for " + time;
         return new TokenException(Kind.THROTTLED, facts + "; wait: it is asked again then", wait.orElse(null));
     }
 
-    static boolean isTelling(Duration difference) {
+    public static boolean isTelling(Duration difference) {
         return difference.abs().compareTo(TOLERATED) > 0;
     }
 
     /** RFC 9110 section 10.2.3: seconds, or a date on the sender's clock. */
-    Optional<Duration> retryAfter() {
+    public Optional<Duration> retryAfter() {
         return seconds("retry-after")
                 .or(() -> dateIn("retry-after").map(this::untilThen).filter(wait -> !wait.isNegative()));
     }
 
     /** GitHub's REST documentation, "Rate limits": nothing remains until an instant in epoch seconds. */
-    Optional<Duration> spentFor() {
+    public Optional<Duration> spentFor() {
         if (!"0".equals(headers.get("x-ratelimit-remaining"))) {
             return Optional.empty();
         }
@@ -164,7 +164,7 @@ record HttpAnswer(String via, int status, Instant receivedAt, Map<String, String
     }
 
     /** Empty for a year before 1970 (Go writes its zero time as year 1) or after 9999: a sender's nonsense. */
-    static Optional<Instant> plausible(Instant date) {
+    public static Optional<Instant> plausible(Instant date) {
         return Optional.of(date).filter(each -> !each.isBefore(Instant.EPOCH) && each.isBefore(YEAR_10000));
     }
 }

@@ -1,5 +1,6 @@
-package ai.molecule.ghtoken.source;
+package ai.molecule.ghtoken.source.http;
 
+import ai.molecule.ghtoken.os.FileStat;
 import ai.molecule.ghtoken.token.TokenException;
 import ai.molecule.ghtoken.token.TokenException.Kind;
 import java.io.ByteArrayInputStream;
@@ -69,7 +70,7 @@ final class TrustedCertificates {
     private synchronized SSLContext current() throws TokenException {
         Path file = chosen.or(() -> system.stream().filter(Files::isReadable).findFirst())
                 .orElse(Path.of("/"));
-        String now = SecretFile.version(file);
+        String now = FileStat.contentVersion(file);
         SSLContext known = context;
         if (known == null || !version.equals(now)) {
             known = context(file);

@@ -13,6 +13,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -23,6 +24,10 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class ReadersFuzzTest {
     private static final int BATCH = 100;
+
+    /** Whether such a token lives is known to the JAR alone, which the wrapper does not find here. */
+    private static final Pattern WITHOUT_AN_END =
+            Pattern.compile("(?s)\nexpires_at=0\n.*\npassword=ghs_.*\nuptime_deadline=0\n");
 
     @TempDir
     Path folder;
@@ -77,8 +82,12 @@ class ReadersFuzzTest {
         JavaReaders java = new JavaReaders(path.resolve("seen"));
         String token = java.livingToken().orElse("");
         assertThat(strict.livingToken().orElse(token)).as(name).isEqualTo(token);
-        assertThat(shells.taken(path, "gh.token")).as(name).isEqualTo(token);
-        stoodIn += token.isEmpty() ? 0 : 1;
+        boolean isUnknown = WITHOUT_AN_END
+                .matcher(new String(ReaderCases.asShellsSee(one.record()), ISO_8859_1))
+                .find();
+        String given = isUnknown ? "" : token;
+        assertThat(shells.taken(path, "gh.token")).as(name).isEqualTo(given);
+        stoodIn += given.isEmpty() ? 0 : 1;
 
         String expected = java.get(one.request());
         String printed = shells.taken(path, "out");

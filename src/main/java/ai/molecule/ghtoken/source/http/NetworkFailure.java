@@ -62,7 +62,7 @@ final class NetworkFailure {
         if (e instanceof UnknownHostException) {
             return unreachable(unknownHost(e.getMessage()));
         }
-        if (e instanceof ConnectException || e instanceof NoRouteToHostException) {
+        if (step == Step.CONNECT) {
             return unreachable("cannot connect to " + peer() + ": " + refusal(e));
         }
         return unreachable("the connection to " + peer() + " broke");
@@ -97,10 +97,13 @@ final class NetworkFailure {
                 : "unknown host " + (proxy == null ? request.server() : proxy);
     }
 
+    /** Without a network the JDK throws a plain SocketException, as it does at a firewall rule of the machine's own. */
     private static String refusal(Exception e) {
-        String message = e.getMessage();
-        boolean unreachable = message != null && message.contains("unreachable");
-        return unreachable || e instanceof NoRouteToHostException ? "no route to host" : "connection refused";
+        if (e instanceof NoRouteToHostException
+                || Objects.toString(e.getMessage(), "").contains("unreachable")) {
+            return "no route to host";
+        }
+        return e instanceof ConnectException ? "connection refused" : "this machine does not allow it";
     }
 
     private String tlsFault(Exception e) {
@@ -121,8 +124,11 @@ final class NetworkFailure {
 
     /** An alert about a certificate (RFC 8446 section 6) is about the client's; TLS 1.2 often sends handshake_failure. */
     private static String alert(String message) {
-        if (!message.contains("fatal alert")) {
+        if (!message.contains("fatal alert") || message.contains("protocol_version")) {
             return "it does not speak TLS as we do";
+        }
+        if (message.contains("unrecognized_name")) {
+            return "it serves no host of that name";
         }
         String certificate = "it wants a client certificate, and this program has none to show";
         return message.contains("certificate") ? certificate : "it refuses the handshake; perhaps " + certificate;

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
 
 /**
  * The table of docs/troubleshooting.md has each line that the network can make the program say, word for word, and no other.
- * That the real faults lead to these lines is the matter of the tests beside this one.
+ * {@code NetworkMessagesIT} provokes each.
  */
 class NetworkFailureTest {
     private static final HttpProxy PROXY =
@@ -38,6 +38,7 @@ class NetworkFailureTest {
     private static final Exception UNKNOWN = new UnknownHostException("name: Name or service not known");
     private static final Exception NO_NAME_SERVER =
             new UnknownHostException("name: Temporary failure in name resolution");
+    private static final Exception NOT_PERMITTED = new SocketException("Operation not permitted");
     private static final Exception BROKEN = new SocketException("Connection reset");
 
     private static String said(String url, @Nullable HttpProxy proxy, Step step, Exception e) {
@@ -75,6 +76,7 @@ class NetworkFailureTest {
                 direct(Step.LOOK_UP, TIMED_OUT),
                 direct(Step.CONNECT, REFUSED),
                 direct(Step.CONNECT, new NoRouteToHostException("No route to host")),
+                direct(Step.CONNECT, NOT_PERMITTED),
                 direct(Step.CONNECT, TIMED_OUT),
                 direct(Step.HANDSHAKE, TIMED_OUT),
                 direct(Step.HANDSHAKE, tls(untrusted)),
@@ -82,6 +84,7 @@ class NetworkFailureTest {
                 said("https://plat_form.example", null, Step.HANDSHAKE, tls(otherHost)),
                 direct(Step.HANDSHAKE, new SSLException("Received fatal alert: certificate_required")),
                 direct(Step.HANDSHAKE, new SSLException("Received fatal alert: handshake_failure")),
+                direct(Step.HANDSHAKE, new SSLException("Received fatal alert: unrecognized_name")),
                 direct(Step.HANDSHAKE, new SSLException("Unsupported or unrecognized SSL message")),
                 direct(Step.ANSWER, TIMED_OUT),
                 direct(Step.ANSWER, BROKEN),
@@ -92,6 +95,7 @@ class NetworkFailureTest {
                 proxied(Step.LOOK_UP, TIMED_OUT),
                 proxied(Step.CONNECT, REFUSED),
                 proxied(Step.CONNECT, new NoRouteToHostException("No route to host")),
+                proxied(Step.CONNECT, NOT_PERMITTED),
                 proxied(Step.CONNECT, TIMED_OUT),
                 proxied(Step.TUNNEL, TIMED_OUT),
                 proxied(Step.TUNNEL, BROKEN),

@@ -183,6 +183,12 @@ final class Debian13IT {
         assertUser(WRAPPER);
     }
 
+    @Test
+    void a_codespace_shows_no_other_host_a_token_of_ours() throws IOException {
+        assertWorks(site.launcher("refresh-now"));
+        site.assertACodespaceKeepsOurTokenBehindAUsersOwnFromOtherHosts(WRAPPER);
+    }
+
     private void assertUser(String gh) throws IOException {
         assertWorks(site.run(gh, "api", "/user"));
         assertThat(site.shownAt("api.github.com"))

@@ -140,6 +140,12 @@ final class GhIT {
     }
 
     @Test
+    void a_codespace_shows_no_other_host_a_token_of_ours() throws IOException {
+        startDaemon();
+        site.assertACodespaceKeepsOurTokenBehindAUsersOwnFromOtherHosts(WRAPPER);
+    }
+
+    @Test
     void with_neither_variable_nor_login_the_wrapper_gives_the_cached_token() throws IOException {
         assertThat(site.launcher("refresh-now").exitCode()).isZero();
         withoutVariables();

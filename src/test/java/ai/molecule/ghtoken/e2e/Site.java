@@ -166,6 +166,27 @@ public final class Site {
         return workspace.home().resolve(".config/gh/hosts.yml");
     }
 
+    /** gh gives GITHUB_TOKEN to every host there, whatever GH_TOKEN holds. */
+    void assertACodespaceKeepsOurTokenBehindAUsersOwnFromOtherHosts(String wrapper) throws IOException {
+        String stranger = "github.com.evil.test";
+        Secret own = Secret.of(workspace.secrets().personalToken());
+        gitHub.accept(own);
+        workspace
+                .with("GH_TOKEN", own.reveal())
+                .with("GITHUB_TOKEN", published().reveal())
+                .with("CODESPACES", "true");
+        run("gh", "api", "--hostname", stranger, "/user");
+        assertThat(shownAt(stranger))
+                .as("gh itself")
+                .isNotEmpty()
+                .containsOnly(published().fingerprint());
+        long before = shownAt(stranger).count();
+        run(wrapper, "api", "--hostname", stranger, "/user");
+        assertThat(shownAt(stranger)).as("by the wrapper").hasSize((int) before);
+        assertThat(run(wrapper, "api", "/user").exitCode()).isZero();
+        assertThat(shownAt("api.github.com")).last().isEqualTo(own.fingerprint());
+    }
+
     /** As when the login with the token after it has failed. */
     void leaveGhARefusedToken() throws IOException {
         launcher("refresh-now");

@@ -12,10 +12,10 @@ import java.security.Signature;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.time.Duration;
 import java.util.Base64;
-import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.hc.core5.net.PercentCodec;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The GitHub App's private key, in a file that may be rotated and is read afresh each time, or as a variable's value: RSA in
@@ -40,26 +40,16 @@ public final class AppKey implements AppSigner {
         public String getFormat() {
             return "PKCS#1";
         }
-
-        @Override
-        public byte[] getEncoded() {
-            return getEncoded;
-        }
-    }
-
-    private interface Reading {
-        /** A character a byte. */
-        String text() throws TokenException;
     }
 
     private final String name;
-    private final Reading reading;
-    private final Supplier<String> version;
+    private final @Nullable SecretFile file;
+    private final Secret value;
 
-    private AppKey(String name, Reading reading, Supplier<String> version) {
+    private AppKey(String name, @Nullable SecretFile file, Secret value) {
         this.name = name;
-        this.reading = reading;
-        this.version = version;
+        this.file = file;
+        this.value = value;
     }
 
     public static AppKey inFile(Path path) {
@@ -68,17 +58,20 @@ public final class AppKey implements AppSigner {
                 "private key",
                 Kind.KEY_UNUSABLE,
                 "put the App's private key there, or set GITHUB_APP_PRIVATE_KEY_FILE to where it is");
-        return new AppKey(file.toString(), file::text, file::version);
+        return new AppKey(file.toString(), file, Secret.of(""));
     }
 
     /** @param variable where the value comes from, for messages */
     public static AppKey ofVariable(String variable, Secret value) {
-        return new AppKey(variable, value::reveal, () -> "");
+        return new AppKey(variable, null, value);
     }
 
     /** @throws TokenException saying what is wrong with the key, without a part of it */
     public PrivateKey read() throws TokenException {
-        String plain = reading.text().replace("\0", "").replace("\\r", "").replace("\\n", "\n");
+        String plain = (file == null ? value.reveal() : file.text())
+                .replace("\0", "")
+                .replace("\\r", "")
+                .replace("\\n", "\n");
         String text = PercentCodec.decode(plain, StandardCharsets.ISO_8859_1);
         // "ENCRYPTED PRIVATE KEY" of PKCS #8, or a header that OpenSSL writes before the base64 of PKCS #1 (RFC 1421).
         if (text.contains("ENCRYPTED")) {
@@ -124,6 +117,6 @@ public final class AppKey implements AppSigner {
 
     @Override
     public String version() {
-        return version.get();
+        return file == null ? "" : file.version();
     }
 }

@@ -23,18 +23,21 @@ record AppRefusal(GitHubApi api, String app, String installation, String lacking
             "the organization's IP allow list lacks the address of this machine or proxy; add it there";
 
     TokenException of(HttpAnswer answer) {
-        String who = api.toString();
-        Optional<Duration> limit = limit(answer);
+        Refusal refusal = new Refusal(api.toString(), answer);
+        Optional<Duration> limit = limit(refusal);
         return limit.isPresent()
-                ? answer.throttled(who, limit)
-                : answer.refusal(answer.status() == 422 ? Kind.NOT_CONFIGURED : answer.kind(), who, meaning(answer));
+                ? refusal.throttled(limit)
+                : refusal.meaning(answer.status() == 422 ? Kind.NOT_CONFIGURED : refusal.kind(), meaning(answer));
     }
 
     /** How long GitHub wants to be left alone; empty where the answer is about something else than a limit. */
-    static Optional<Duration> limit(HttpAnswer answer) {
-        Optional<Duration> told = answer.retryAfter().or(answer::spentFor);
+    static Optional<Duration> limit(Refusal refusal) {
+        HttpAnswer answer = refusal.answer();
+        boolean isSpent = "0".equals(answer.headers().get("x-ratelimit-remaining"));
+        Optional<Duration> told =
+                answer.retryAfter().or(() -> isSpent ? answer.until("x-ratelimit-reset") : Optional.empty());
         boolean isNamed = told.isPresent() || says(answer, "secondary rate limit") || says(answer, "abuse detection");
-        boolean isLimit = answer.isThrottling() || answer.status() == 403 && isNamed;
+        boolean isLimit = refusal.isThrottling() || answer.status() == 403 && isNamed;
         return isLimit ? told.or(() -> Optional.of(UNTOLD)) : Optional.empty();
     }
 

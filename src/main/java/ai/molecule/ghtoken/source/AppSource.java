@@ -56,6 +56,7 @@ public final class AppSource implements RemoteSource {
     public AppSource(Settings settings, AppSigner signer, World world) {
         this(
                 settings,
+                settings.installation(),
                 new AppClient(
                         new GitHubApi(settings.api(), settings.userAgent(), world.http()),
                         settings.appId(),
@@ -64,25 +65,16 @@ public final class AppSource implements RemoteSource {
                 world.pause());
     }
 
-    private AppSource(Settings settings, AppClient app, Sleeper pause) {
+    private AppSource(Settings settings, Installation installation, AppClient app, Sleeper pause) {
         this.settings = settings;
         this.app = app;
-        this.search = new InstallationSearch(app, settings.installation());
+        this.search = new InstallationSearch(app, installation);
         this.pause = pause;
     }
 
     /** The same App, of which another installation is used. The two share what the App has signed. */
     public AppSource on(Installation other) {
-        return new AppSource(
-                new Settings(
-                        settings.api(),
-                        settings.appId(),
-                        other,
-                        settings.scope(),
-                        settings.timeout(),
-                        settings.userAgent()),
-                app,
-                pause);
+        return new AppSource(settings, other, app, pause);
     }
 
     @Override
@@ -97,10 +89,8 @@ public final class AppSource implements RemoteSource {
 
     private InstallationToken fetch(TokenScope scope, BiFunction<TokenScope, Deadline, String> lacking)
             throws TokenException {
-        Deadline deadline = Deadline.in(settings.timeout());
-        Optional<String> id = settings.installation().id();
-        String path = "/app/installations/"
-                + (id.isPresent() ? id.get() : search.known(deadline).id()) + "/access_tokens";
+        Deadline deadline = deadline();
+        String path = "/app/installations/" + search.id(deadline) + "/access_tokens";
         HttpAnswer answer = app.send(path, scope.json(), deadline);
         if (answer.status() != 201) {
             search.forget();
@@ -113,24 +103,28 @@ public final class AppSource implements RemoteSource {
 
     /** Asks GitHub, once, about the installation. */
     public Installed installed() throws TokenException {
-        return search.known(Deadline.in(settings.timeout()));
+        return search.known(deadline());
     }
 
     /** Asks as the App for its name, and with a new token, as anybody may, for the user of that name. */
     public BotUser botUser() throws TokenException {
-        HttpAnswer named = search.get("/app", Deadline.in(settings.timeout()));
+        HttpAnswer named = search.get("/app", deadline());
         String slug = JsonBody.of(named.body())
-                .flatMap(said -> said.text("slug"))
+                .text("slug")
                 .filter(text -> text.matches("[A-Za-z0-9-]{1,100}"))
                 .orElseThrow(() -> new TokenException(Kind.BAD_ANSWER, app.api() + " answered without the App's name"));
         Secret token = fetch().value();
-        HttpAnswer user = app.api().get("/users/" + slug + "%5Bbot%5D", token, Deadline.in(settings.timeout()));
+        HttpAnswer user = app.api().send("/users/" + slug + "%5Bbot%5D", token, deadline(), null);
         return JsonBody.of(user.body())
-                .filter(said -> user.status() == 200)
-                .flatMap(said -> said.number("id"))
+                .number("id")
+                .filter(id -> user.status() == 200)
                 .map(id -> new BotUser(slug + "[bot]", id))
                 .orElseThrow(() -> new TokenException(
                         Kind.BAD_ANSWER, app.api() + " answered " + user.status() + " for the App's bot user"));
+    }
+
+    private Deadline deadline() {
+        return Deadline.in(settings.timeout());
     }
 
     @Override

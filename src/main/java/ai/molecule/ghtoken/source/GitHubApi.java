@@ -12,7 +12,6 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.Iterator;
 import java.util.List;
-import org.apache.hc.core5.http.io.entity.ByteArrayEntity;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,7 +38,7 @@ public record GitHubApi(URI base, String userAgent, HttpClient http) {
     public int status(Secret token, Duration limit) throws TokenException {
         // REST documentation: /rate_limit does not count against the limit. An Enterprise Server may have no limits.
         URI target = URI.create(base + ("api.github.com".equals(base.getHost()) ? "/rate_limit" : "/"));
-        return http.send(HttpRequest.get(target, token, userAgent, limit)).status();
+        return http.send(HttpRequest.of("GET", target, token, userAgent, limit)).status();
     }
 
     /**
@@ -53,10 +52,6 @@ public record GitHubApi(URI base, String userAgent, HttpClient http) {
         URI target = URI.create(base + "/installation/token");
         return http.send(HttpRequest.of("DELETE", target, token, userAgent, limit))
                 .status();
-    }
-
-    HttpAnswer get(String path, Secret bearer, Deadline deadline) throws TokenException {
-        return send(path, bearer, deadline, null);
     }
 
     /**
@@ -81,16 +76,11 @@ public record GitHubApi(URI base, String userAgent, HttpClient http) {
     private HttpRequest request(URI target, Secret bearer, Deadline deadline, byte @Nullable [] body) {
         String method = body == null ? "GET" : "POST";
         HttpRequest request = HttpRequest.of(method, target, bearer, userAgent, deadline.left())
-                .withAnswerOf(MOST_KIB);
-        request.message().setHeader("Accept", "application/vnd.github+json");
-        // "API Versions"; an Enterprise Server that does not know this one yet or any more would answer 400.
-        request.message().setHeader("X-GitHub-Api-Version", "2022-11-28");
-        if (body != null) {
-            request.message().setHeader("Content-Type", "application/json");
-            request.message().setHeader("Content-Length", body.length);
-            request.message().setEntity(new ByteArrayEntity(body, null));
-        }
-        return request;
+                .withAnswerOf(MOST_KIB)
+                .with("Accept", "application/vnd.github+json")
+                // "API Versions"; an Enterprise Server that does not know this one yet or any more would answer 400.
+                .with("X-GitHub-Api-Version", "2022-11-28");
+        return body == null ? request : request.withJson(body);
     }
 
     /**
@@ -117,15 +107,16 @@ public record GitHubApi(URI base, String userAgent, HttpClient http) {
     private boolean isRefused(Secret token, Deadline deadline) throws TokenException {
         HttpAnswer answer;
         try {
-            answer = get("/installation/repositories?per_page=1", token, deadline);
+            answer = send("/installation/repositories?per_page=1", token, deadline, null);
         } catch (TokenException e) {
             return false;
         }
+        Refusal refusal = new Refusal(toString(), answer);
         if (AppRefusal.isOfTheAddress(answer)) {
-            throw answer.refusal(Kind.BEARER_REFUSED, toString(), AppRefusal.ADDRESS);
+            throw refusal.meaning(Kind.BEARER_REFUSED, AppRefusal.ADDRESS);
         }
         return answer.status() == 401
-                || answer.status() == 403 && AppRefusal.limit(answer).isEmpty();
+                || answer.status() == 403 && AppRefusal.limit(refusal).isEmpty();
     }
 
     @Override

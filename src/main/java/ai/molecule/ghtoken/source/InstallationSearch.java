@@ -33,25 +33,31 @@ final class InstallationSearch {
         found = Optional.empty();
     }
 
-    Installed known(Deadline deadline) throws TokenException {
-        if (found.isPresent()) {
-            return found.get();
-        }
-        boolean isAny = wanted.id().isEmpty() && wanted.place().isEmpty();
-        Installed told = isAny ? first(deadline) : installed(wanted.path(), deadline);
-        found = Optional.of(told);
-        return told;
+    /** Its number, which GitHub is asked for only where none was given. */
+    String id(Deadline deadline) throws TokenException {
+        return wanted.id().isPresent() ? wanted.id().get() : known(deadline).id();
     }
 
-    private Installed installed(String path, Deadline deadline) throws TokenException {
-        HttpAnswer answer = app.send(path, null, deadline);
-        if (answer.status() == 404 && wanted.byOwner() && path.equals(wanted.path())) {
+    Installed known(Deadline deadline) throws TokenException {
+        Optional<Installed> known = found;
+        if (known.isEmpty()) {
+            boolean isAny = wanted.id().isEmpty() && wanted.place().isEmpty();
+            known = Optional.of(isAny ? first(deadline) : named(deadline));
+            found = known;
+        }
+        return known.get();
+    }
+
+    private Installed named(Deadline deadline) throws TokenException {
+        HttpAnswer answer = app.send(wanted.path(), null, deadline);
+        if (answer.status() == 404 && wanted.byOwner()) {
             throw notOn(wanted.place() + "; it is on " + owners(deadline), answer);
         }
-        if (answer.status() != 200) {
-            throw refusal(answer, "");
-        }
-        return Installed.of(answer)
+        return installed(answer);
+    }
+
+    private Installed installed(HttpAnswer answer) throws TokenException {
+        return Installed.of(expectOk(answer))
                 .orElseThrow(() ->
                         new TokenException(Kind.BAD_ANSWER, app.api() + " answered without the installation's id"));
     }
@@ -62,8 +68,8 @@ final class InstallationSearch {
     }
 
     private TokenException notOn(String owner, HttpAnswer answer) {
-        return answer.refusal(
-                Kind.NOT_CONFIGURED, app.api().toString(), "App " + app.appId() + " is not installed on " + owner);
+        return new Refusal(app.api().toString(), answer)
+                .meaning(Kind.NOT_CONFIGURED, "App " + app.appId() + " is not installed on " + owner);
     }
 
     private String owners(Deadline deadline) throws TokenException {
@@ -99,21 +105,17 @@ final class InstallationSearch {
     }
 
     private boolean isOn(Installed installed, String repository, Deadline deadline) throws TokenException {
-        try {
-            return installed("/repos/" + installed.owner() + "/" + repository + "/installation", deadline)
-                    .id()
-                    .equals(installed.id());
-        } catch (TokenException e) {
-            if (e.kind() == Kind.NOT_CONFIGURED) {
-                return false;
-            }
-            throw e;
-        }
+        HttpAnswer answer =
+                app.send("/repos/" + installed.owner() + "/" + repository + "/installation", null, deadline);
+        return answer.status() != 404 && installed(answer).id().equals(installed.id());
     }
 
     /** The answer to a GET as the App, which is 200. */
     HttpAnswer get(String path, Deadline deadline) throws TokenException {
-        HttpAnswer answer = app.send(path, null, deadline);
+        return expectOk(app.send(path, null, deadline));
+    }
+
+    private HttpAnswer expectOk(HttpAnswer answer) throws TokenException {
         if (answer.status() != 200) {
             throw refusal(answer, "");
         }

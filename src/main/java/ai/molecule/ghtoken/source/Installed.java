@@ -21,7 +21,7 @@ public record Installed(String id, String owner, Map<String, String> permissions
 
     /** Empty for an answer without an id. */
     static Optional<Installed> of(HttpAnswer answer) {
-        return JsonBody.of(answer.body()).flatMap(Installed::of);
+        return of(JsonBody.of(answer.body()));
     }
 
     /** Those of an answer that lists several, in GitHub's order. */
@@ -32,9 +32,13 @@ public record Installed(String id, String owner, Map<String, String> permissions
     }
 
     private static Optional<Installed> of(JsonBody said) {
-        return said.number("id")
-                .map(id -> new Installed(
-                        id.toString(), said.object("account").getOrDefault("login", ""), said.object("permissions")));
+        String owner = said.member("account").text("login").orElse("");
+        Map<String, String> permissions = new TreeMap<>();
+        JsonBody granted = said.member("permissions");
+        for (String name : granted.members().keySet()) {
+            granted.text(name).ifPresent(level -> permissions.put(name, level));
+        }
+        return said.number("id").map(id -> new Installed(id.toString(), owner, permissions));
     }
 
     /** Permissions, each at the level {@code read}, without those that do not have it. */

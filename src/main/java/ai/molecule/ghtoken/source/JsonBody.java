@@ -6,99 +6,83 @@ import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import java.io.IOException;
 import java.math.BigInteger;
-import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
 /**
- * The top level of one JSON object. Read as a stream: binding to records took 5 MiB more of a daemon, and a third more CPU for
+ * The upper levels of a JSON value. Read as a stream: binding to records took 5 MiB more of a daemon, and a third more CPU for
  * its start.
  *
- * @param members by name
+ * @param kind its first token; {@code NOT_AVAILABLE} for a body that is not what was asked for
+ * @param text as it was sent: a number such as 1e9999999999 is too large for the JDK
+ * @param members of an object by name, of an array by index; none below the levels that are read
  */
-record JsonBody(Map<String, Value> members) {
+record JsonBody(JsonToken kind, String text, Map<String, JsonBody> members) {
     private static final JsonFactory JSON = JsonFactory.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             // An interned name would outlive the answer that brought it.
             .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
             .build();
 
-    /**
-     * @param text as it was sent: a number such as 1e9999999999 is too large for the JDK
-     * @param texts of an object: its own members that are texts
-     */
-    record Value(JsonToken kind, String text, Map<String, String> texts) {}
+    private static final JsonBody NONE = new JsonBody(JsonToken.NOT_AVAILABLE, "", Map.of());
 
-    /** Empty for anything but one JSON object. */
-    static Optional<JsonBody> of(byte[] body) {
-        try (JsonParser json = JSON.createParser(body)) {
-            if (json.nextToken() != JsonToken.START_OBJECT) {
-                return Optional.empty();
-            }
-            JsonBody object = object(json);
-            return json.nextToken() == null ? Optional.of(object) : Optional.empty();
-        } catch (IOException e) {
-            return Optional.empty();
-        }
+    /** One JSON object, with the members of its members. */
+    static JsonBody of(byte[] body) {
+        return read(body, JsonToken.START_OBJECT, 2);
     }
 
-    /** The objects of an array; none for anything but one array. */
+    /** The objects of one array, each as by {@link #of}; none for anything else. */
     static List<JsonBody> listOf(byte[] body) {
-        List<JsonBody> objects = new ArrayList<>();
+        return List.copyOf(read(body, JsonToken.START_ARRAY, 3).members().values());
+    }
+
+    private static JsonBody read(byte[] body, JsonToken start, int levels) {
         try (JsonParser json = JSON.createParser(body)) {
-            if (json.nextToken() == JsonToken.START_ARRAY) {
-                while (json.nextToken() == JsonToken.START_OBJECT) {
-                    objects.add(object(json));
-                }
-            }
-            return objects;
+            JsonBody value = json.nextToken() == start ? value(json, levels) : NONE;
+            return json.nextToken() == null ? value : NONE;
         } catch (IOException e) {
-            return List.of();
+            return NONE;
         }
     }
 
-    private static JsonBody object(JsonParser json) throws IOException {
-        Map<String, Value> members = new HashMap<>();
-        for (String name = json.nextFieldName(); name != null; name = json.nextFieldName()) {
-            JsonToken kind = json.nextToken();
-            Map<String, String> texts = kind == JsonToken.START_OBJECT ? texts(json) : Map.of();
-            json.skipChildren();
-            members.put(name, new Value(kind, json.getText(), texts));
-        }
-        return new JsonBody(members);
-    }
-
-    private static Map<String, String> texts(JsonParser json) throws IOException {
-        Map<String, String> texts = new HashMap<>();
-        for (String name = json.nextFieldName(); name != null; name = json.nextFieldName()) {
-            if (json.nextToken() == JsonToken.VALUE_STRING) {
-                texts.put(name, json.getText());
+    private static JsonBody value(JsonParser json, int levels) throws IOException {
+        JsonToken kind = json.currentToken();
+        boolean isRead = levels > 0 && kind.isStructStart();
+        Map<String, JsonBody> members = isRead ? new LinkedHashMap<>() : Map.of();
+        while (isRead && !json.nextToken().isStructEnd()) {
+            String name = kind == JsonToken.START_ARRAY ? Integer.toString(members.size()) : json.currentName();
+            if (kind == JsonToken.START_OBJECT) {
+                json.nextToken();
             }
-            json.skipChildren();
+            members.put(name, value(json, levels - 1));
         }
-        return texts;
+        json.skipChildren();
+        return new JsonBody(kind, json.getText(), members);
     }
 
-    /** The texts of an object; none where the member is missing, or is no object. */
-    Map<String, String> object(String name) {
-        return Optional.ofNullable(members.get(name)).map(Value::texts).orElse(Map.of());
+    boolean isObject() {
+        return kind == JsonToken.START_OBJECT;
+    }
+
+    /** Of no kind where it is missing. */
+    JsonBody member(String name) {
+        return members.getOrDefault(name, NONE);
     }
 
     /** Empty where the member is missing, or is no text. */
     Optional<String> text(String name) {
-        return member(name, JsonToken.VALUE_STRING);
+        return text(name, JsonToken.VALUE_STRING);
     }
 
     /** Empty where the member is missing, or is no whole number. */
     Optional<BigInteger> number(String name) {
-        return member(name, JsonToken.VALUE_NUMBER_INT).map(BigInteger::new);
+        return text(name, JsonToken.VALUE_NUMBER_INT).map(BigInteger::new);
     }
 
-    private Optional<String> member(String name, JsonToken kind) {
-        return Optional.ofNullable(members.get(name))
-                .filter(value -> value.kind() == kind)
-                .map(Value::text);
+    private Optional<String> text(String name, JsonToken wanted) {
+        JsonBody member = member(name);
+        return member.kind() == wanted ? Optional.of(member.text()) : Optional.empty();
     }
 }

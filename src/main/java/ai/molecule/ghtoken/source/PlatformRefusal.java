@@ -5,7 +5,6 @@ import ai.molecule.ghtoken.token.Secret;
 import ai.molecule.ghtoken.token.TokenException;
 import ai.molecule.ghtoken.token.TokenException.Kind;
 import java.time.Duration;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -38,15 +37,16 @@ record PlatformRefusal(String platform, String bearer, boolean ofWorkspace, bool
 
     TokenException of(HttpAnswer answer) {
         int status = answer.status();
-        if (answer.isThrottling()) {
+        Refusal refusal = new Refusal(platform, answer);
+        if (refusal.isThrottling()) {
             Optional<Duration> wait = answer.retryAfter();
             boolean isCapped = status == 429 && wait.isPresent() && wait.get().compareTo(LONGEST_LIMIT) > 0;
-            return answer.throttled(platform, isCapped ? Optional.of(LONGEST_LIMIT) : wait);
+            return refusal.throttled(isCapped ? Optional.of(LONGEST_LIMIT) : wait);
         }
-        JsonBody said = JsonBody.of(answer.body()).orElse(new JsonBody(Map.of()));
+        JsonBody said = JsonBody.of(answer.body());
         Meaning meaning = meaning(answer, said);
         boolean lasts = meaning.kind() == Kind.NOT_CONFIGURED || status == 500 || status == 501;
-        return answer.refusal(meaning.kind(), platform, meaning.words(), lasts ? repeated(status, said) : "");
+        return refusal.meaning(meaning.kind(), meaning.words(), lasts ? repeated(status, said) : "");
     }
 
     /** What a platform without an App repeats for as long as it lives. The code is not shown: it may hold anything. */

@@ -55,10 +55,9 @@ public final class PlatformSource implements RemoteSource {
         PlatformBearer.Found found = bearer.find();
         place = found.place();
         HttpRequest request =
-                HttpRequest.get(settings.endpoint(), found.value(), settings.userAgent(), settings.timeout());
-        request.message().setHeader("Origin", request.server());
-        settings.organization().ifPresent(id -> request.message().setHeader("X-Molecule-Org-Id", id));
-        return request;
+                HttpRequest.of("GET", settings.endpoint(), found.value(), settings.userAgent(), settings.timeout());
+        settings.organization().ifPresent(id -> request.with("X-Molecule-Org-Id", id));
+        return request.with("Origin", request.server());
     }
 
     @Override

@@ -47,7 +47,7 @@ public final class StsSource implements RemoteSource {
     public InstallationToken fetch() throws TokenException {
         Deadline deadline = Deadline.in(settings.timeout());
         Secret bearer = PlatformBearer.sendable(identity.text(), identity.toString());
-        HttpRequest request = HttpRequest.get(settings.endpoint(), bearer, settings.userAgent(), deadline.left());
+        HttpRequest request = HttpRequest.of("GET", settings.endpoint(), bearer, settings.userAgent(), deadline.left());
         HttpAnswer answer = world.http().send(request);
         String who = "the token service at " + request.server() + answer.via();
         skew = answer.ahead();
@@ -62,8 +62,9 @@ public final class StsSource implements RemoteSource {
 
     /** The statuses are those that gRPC's gateway makes of the errors of octo-sts. */
     TokenException refusal(HttpAnswer answer, String who) {
-        if (answer.isThrottling()) {
-            return answer.throttled(who, answer.retryAfter());
+        Refusal refusal = new Refusal(who, answer);
+        if (refusal.isThrottling()) {
+            return refusal.throttled(answer.retryAfter());
         }
         String meaning = switch (answer.status()) {
             case 400 -> "it cannot use " + identity + "; let it be a JSON Web Token whose issuer it can reach";
@@ -73,7 +74,7 @@ public final class StsSource implements RemoteSource {
                 "it has no installation or no trust policy there; check GITHUB_STS_SCOPE and GITHUB_STS_IDENTITY";
             default -> "that is no token; see the service's log, and check GITHUB_STS_URL";
         };
-        return answer.refusal(answer.status() == 400 ? Kind.BEARER_REFUSED : answer.kind(), who, meaning);
+        return refusal.meaning(answer.status() == 400 ? Kind.BEARER_REFUSED : refusal.kind(), meaning);
     }
 
     @Override

@@ -1,7 +1,5 @@
 package ai.molecule.ghtoken.source.http;
 
-import ai.molecule.ghtoken.token.TokenException;
-import ai.molecule.ghtoken.token.TokenException.Kind;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.time.Duration;
@@ -21,9 +19,6 @@ import java.util.Set;
 public record HttpAnswer(String via, int status, Instant receivedAt, Map<String, String> headers, byte[] body) {
     /** Clocks that differ by less are taken for equal: a Date header has whole seconds, and an answer takes time. */
     private static final Duration TOLERATED = Duration.ofSeconds(5);
-
-    /** The schedule asks again after half of it. */
-    private static final Duration DOUBTFUL = Duration.ofSeconds(40);
 
     private static final Instant YEAR_10000 =
             Instant.parse("9999-12-31T23:59:59Z").plusSeconds(1);
@@ -45,26 +40,9 @@ public record HttpAnswer(String via, int status, Instant receivedAt, Map<String,
         return ahead().filter(HttpAnswer::isTelling).orElse(Duration.ZERO);
     }
 
-    /**
-     * The end of a token by the local clock. Where the clocks differ, either may be wrong. The earlier end counts, because a
-     * wrong Date must not lengthen a life. If the earlier end has passed, the later one counts, because nobody hands out a
-     * token that has ended by its own clock.
-     */
-    public Instant localEnd(Instant said) {
-        Instant moved = said.plus(correction());
-        Instant earlier = moved.isBefore(said) ? moved : said;
-        Instant later = moved.isBefore(said) ? said : moved;
-        return earlier.isAfter(receivedAt) ? earlier : later;
-    }
-
-    /**
-     * As {@link #localEnd}, for a sender that is not GitHub: its clock may be slow, or a cache may have kept the answer. If
-     * only its Date says that the token lives, that counts for {@link #DOUBTFUL}, so that the sender is asked again soon.
-     */
-    public Instant doubtedEnd(Instant said) {
-        Instant end = localEnd(said);
-        Instant doubtful = receivedAt.plus(DOUBTFUL);
-        return end.isAfter(said) && doubtful.isBefore(end) ? doubtful : end;
+    /** Whether two clocks differ by so much that it cannot be chance. */
+    public static boolean isTelling(Duration difference) {
+        return difference.abs().compareTo(TOLERATED) > 0;
     }
 
     /** Where the same request is to be sent to instead (RFC 9110 section 15.4); empty for an address that is none. */
@@ -77,60 +55,15 @@ public record HttpAnswer(String via, int status, Instant receivedAt, Map<String,
         }
     }
 
-    /**
-     * What to throw for an answer that is no token.
-     *
-     * @param who sent it
-     * @param meaning what it is taken for, and what to do
-     * @param lasting as {@link TokenException#answer()}
-     */
-    public TokenException refusal(Kind kind, String who, String meaning, String lasting) {
-        String facts = who + " answered " + status + ": " + meaning;
-        return new TokenException(kind, facts, retryAfter().orElse(null), lasting);
-    }
-
-    /** The same for one that never means "not configured". */
-    public TokenException refusal(Kind kind, String who, String meaning) {
-        return refusal(kind, who, meaning, "");
-    }
-
-    /** What a refusal is by its status alone. */
-    public Kind kind() {
-        return switch (status) {
-            case 401, 403 -> Kind.BEARER_REFUSED;
-            case 404 -> Kind.NOT_CONFIGURED;
-            default -> status / 100 == 5 ? Kind.SERVER_ERROR : Kind.BAD_ANSWER;
-        };
-    }
-
-    /** Whether the sender asks to be left alone: 429, or 503 with Retry-After. */
-    public boolean isThrottling() {
-        return status == 429 || status == 503 && retryAfter().isPresent();
-    }
-
-    /** @param wait how long the sender wants to be left alone; empty where it does not say */
-    public TokenException throttled(String who, Optional<Duration> wait) {
-        String time = wait.map(each -> each.toSeconds() + " s").orElse("a while");
-        String facts = who + " answered " + status + ": it asks to be left alone for " + time;
-        return new TokenException(Kind.THROTTLED, facts + "; wait: it is asked again then", wait.orElse(null));
-    }
-
-    public static boolean isTelling(Duration difference) {
-        return difference.abs().compareTo(TOLERATED) > 0;
-    }
-
     /** RFC 9110 section 10.2.3: seconds, or a date on the sender's clock. */
     public Optional<Duration> retryAfter() {
         return seconds("retry-after")
                 .or(() -> dateIn("retry-after").map(this::untilThen).filter(wait -> !wait.isNegative()));
     }
 
-    /** GitHub's REST documentation, "Rate limits": nothing remains until an instant in epoch seconds. */
-    public Optional<Duration> spentFor() {
-        if (!"0".equals(headers.get("x-ratelimit-remaining"))) {
-            return Optional.empty();
-        }
-        return seconds("x-ratelimit-reset")
+    /** How long it is until the instant that a header names in epoch seconds, by the sender's clock; 0 if it has passed. */
+    public Optional<Duration> until(String header) {
+        return seconds(header)
                 .map(epoch -> untilThen(Instant.ofEpochSecond(epoch.toSeconds())))
                 .map(wait -> wait.isNegative() ? Duration.ZERO : wait);
     }

@@ -32,7 +32,7 @@ public final class HttpClient {
     /** @throws TokenException when there is no whole answer of the allowed length, whatever its status */
     public HttpAnswer send(HttpRequest request) throws TokenException {
         HttpConnection connection =
-                new HttpConnection(request, proxies.proxyFor(request.server()).orElse(null), trusted, clock);
+                new HttpConnection(request, proxies.proxyFor(request.host()).orElse(null), trusted, clock);
         try {
             return timeLimit.within(request.limit(), connection);
         } catch (TokenException | RuntimeException e) {

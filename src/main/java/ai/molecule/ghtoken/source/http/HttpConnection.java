@@ -64,7 +64,7 @@ final class HttpConnection implements Callable<HttpAnswer> {
 
     /** Each of the host's addresses has its share of the time that is left; the first failure is the one that is told. */
     private Socket connect() throws IOException {
-        HttpHost host = proxy == null ? request.server() : proxy.address();
+        HttpHost host = proxy == null ? request.host() : proxy.address();
         int port = proxy == null ? request.port() : host.getPort();
         InetAddress[] addresses = InetAddress.getAllByName(host.getHostName());
         failure.now(NetworkFailure.Step.CONNECT);
@@ -98,7 +98,7 @@ final class HttpConnection implements Callable<HttpAnswer> {
             openTunnel(connected, proxy);
         }
         failure.now(NetworkFailure.Step.HANDSHAKE);
-        SSLSocket secured = trusted.over(connected, request.server().getHostName(), request.port());
+        SSLSocket secured = trusted.over(connected, request.host().getHostName(), request.port());
         try {
             secured.startHandshake();
             return exchange(secured);
@@ -108,7 +108,7 @@ final class HttpConnection implements Callable<HttpAnswer> {
     }
 
     private void openTunnel(Socket connected, HttpProxy through) throws IOException, HttpException, TokenException {
-        String authority = new HttpHost(request.server().getHostName(), request.port()).toHostString();
+        String authority = new HttpHost(request.host().getHostName(), request.port()).toHostString();
         ClassicHttpRequest connect = new BasicClassicHttpRequest("CONNECT", (HttpHost) null, authority);
         connect.setHeader("Host", authority);
         connect.setHeader(request.message().getFirstHeader("User-Agent"));

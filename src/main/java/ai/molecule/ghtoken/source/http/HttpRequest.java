@@ -6,50 +6,66 @@ import java.net.URISyntaxException;
 import java.time.Duration;
 import org.apache.hc.core5.http.ClassicHttpRequest;
 import org.apache.hc.core5.http.HttpHost;
+import org.apache.hc.core5.http.io.entity.ByteArrayEntity;
 import org.apache.hc.core5.http.message.BasicClassicHttpRequest;
 import org.apache.hc.core5.net.URIAuthority;
 
 /**
  * One request, to be sent once.
  *
- * @param server scheme, host and port: all of the target that a message may show
+ * @param host where to, and by which scheme
  * @param message some of its headers are secrets
- * @param limit for the whole exchange, from the name look-up to the last byte
+ * @param limit for the whole exchange, from the name look-up to the last byte; at least 1 ms
  * @param mostKiB how long an answer may be
  */
-public record HttpRequest(HttpHost server, ClassicHttpRequest message, Duration limit, int mostKiB) {
+public record HttpRequest(HttpHost host, ClassicHttpRequest message, Duration limit, int mostKiB) {
     private static final int MOST_KIB = 64;
 
-    /** A request without a body, whose answer is of the usual length. */
+    /**
+     * A request without a body, whose answer is of the usual length.
+     *
+     * @param userAgent such as {@code molecule-gh-token-refresh/0.1.0}
+     */
     public static HttpRequest of(String method, URI target, Secret bearer, String userAgent, Duration limit) {
-        HttpHost server = server(target);
-        ClassicHttpRequest message = new BasicClassicHttpRequest(method, target);
-        message.setHeader("Host", server.toHostString());
-        message.setHeader("Authorization", "Bearer " + bearer.reveal());
-        message.setHeader("Accept", "application/json");
-        message.setHeader("User-Agent", userAgent);
-        message.setHeader("Connection", "close");
-        return new HttpRequest(server, message, limit, MOST_KIB);
+        HttpHost host = host(target);
+        HttpRequest request = new HttpRequest(host, new BasicClassicHttpRequest(method, target), limit, MOST_KIB);
+        return request.with("Host", host.toHostString())
+                .with("Authorization", "Bearer " + bearer.reveal())
+                .with("Accept", "application/json")
+                .with("User-Agent", userAgent)
+                .with("Connection", "close");
     }
 
-    public static HttpRequest get(URI target, Secret bearer, String userAgent, Duration limit) {
-        return of("GET", target, bearer, userAgent, limit);
+    /** Sets a header, in place of one of the same name. */
+    public HttpRequest with(String header, String value) {
+        message.setHeader(header, value);
+        return this;
+    }
+
+    public HttpRequest withJson(byte[] body) {
+        message.setEntity(new ByteArrayEntity(body, null));
+        return with("Content-Type", "application/json").with("Content-Length", Integer.toString(body.length));
     }
 
     public HttpRequest withAnswerOf(int kib) {
-        return new HttpRequest(server, message, limit, kib);
+        return new HttpRequest(host, message, limit, kib);
+    }
+
+    /** Scheme, host and port: all of the target that a message may show. */
+    public String server() {
+        return host.toString();
     }
 
     boolean isSecure() {
-        return "https".equals(server.getSchemeName());
+        return "https".equals(host.getSchemeName());
     }
 
     int port() {
-        return server.getPort() > 0 ? server.getPort() : isSecure() ? 443 : 80;
+        return host.getPort() > 0 ? host.getPort() : isSecure() ? 443 : 80;
     }
 
     /** Unlike {@link URI} this knows host names with underscores, which Docker Compose and Kubernetes allow. */
-    static HttpHost server(URI target) {
+    static HttpHost host(URI target) {
         try {
             return new HttpHost(target.getScheme(), URIAuthority.create(target.getRawAuthority()));
         } catch (URISyntaxException e) {

@@ -115,7 +115,7 @@ final class NetworkFailure {
             certificate |= cause instanceof CertificateException;
         }
         if (certificate) {
-            return request.server().getHostName().contains("_")
+            return request.host().getHostName().contains("_")
                     ? "Java checks no certificate for a host name with an underscore; use another name of it"
                     : "its certificate is for another host";
         }

@@ -200,8 +200,8 @@ class HttpTlsTest {
     void trusts_the_systems_bundle_where_none_was_given() throws Exception {
         TrustedCertificates system =
                 new TrustedCertificates(Optional.empty(), List.of(folder.resolve("absent"), CA.pem()));
-        HttpRequest request = HttpRequest.get(
-                URI.create(url("localhost") + "/token"), Secret.of("bearer"), "test", Duration.ofSeconds(20));
+        HttpRequest request = HttpRequest.of(
+                "GET", URI.create(url("localhost") + "/token"), Secret.of("bearer"), "test", Duration.ofSeconds(20));
         assertThat(new HttpConnection(request, null, system, Clock.systemUTC())
                         .call()
                         .status())

@@ -23,7 +23,7 @@ class ProxySettingsTest {
     }
 
     private static Optional<String> proxyFor(String target, ProxySettings settings) {
-        return settings.proxyFor(HttpRequest.server(URI.create(target))).map(HttpProxy::toString);
+        return settings.proxyFor(HttpRequest.host(URI.create(target))).map(HttpProxy::toString);
     }
 
     @Test

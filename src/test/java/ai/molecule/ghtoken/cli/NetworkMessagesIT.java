@@ -25,7 +25,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
-import javax.net.ssl.SSLServerSocket;
+import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -278,10 +278,18 @@ final class NetworkMessagesIT {
         keys.init(KeyStore.getInstance(ThrowAwayCa.create().serverKeys().toFile(), password), password);
         SSLContext context = SSLContext.getInstance("TLS");
         context.init(keys.getKeyManagers(), null, null);
-        SSLServerSocket server = (SSLServerSocket)
-                context.getServerSocketFactory().createServerSocket(0, 5, InetAddress.getByName(LOOPBACK));
-        server.setNeedClientAuth(wantsCertificate);
-        serve(server, socket -> socket.getInputStream().readAllBytes());
+        ServerSocket server = server(5);
+        serve(server, socket -> {
+            SSLSocket secured = (SSLSocket) context.getSocketFactory().createSocket(socket, LOOPBACK, 443, false);
+            secured.setUseClientMode(false);
+            secured.setNeedClientAuth(wantsCertificate);
+            try {
+                secured.startHandshake();
+            } finally {
+                // A connection that is closed with unread bytes is reset, and the alert may be lost.
+                socket.getInputStream().readAllBytes();
+            }
+        });
         listening(server, workspace);
         return server.getLocalPort();
     }

@@ -90,8 +90,8 @@ record DaemonWiring(Wiring wiring, Console console, Logger logger) {
     private GitHubApi gitHub() {
         return new GitHubApi(
                 wiring.config().github().api(),
-                Version.userAgent(),
-                wiring.outside().http());
+                wiring.outside().http(),
+                wiring.outside().worker());
     }
 
     /** Of an owner's token, which gh is not logged in with. */

@@ -134,7 +134,8 @@ final class DoctorWiring {
     }
 
     private GitHubApi gitHub() throws ConfigException {
-        HttpClient http = Wiring.http(config.network(), new BackgroundCall(), console.clock());
-        return new GitHubApi(config.github().api(), Version.userAgent(), http);
+        BackgroundCall worker = new BackgroundCall();
+        HttpClient http = Wiring.http(config.network(), worker, console.clock());
+        return new GitHubApi(config.github().api(), http, worker);
     }
 }

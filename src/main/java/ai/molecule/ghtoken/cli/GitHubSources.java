@@ -6,6 +6,7 @@ import ai.molecule.ghtoken.os.BackgroundCall;
 import ai.molecule.ghtoken.source.AppKey;
 import ai.molecule.ghtoken.source.AppSigner;
 import ai.molecule.ghtoken.source.AppSource;
+import ai.molecule.ghtoken.source.GitHubApi;
 import ai.molecule.ghtoken.source.SignCommand;
 import ai.molecule.ghtoken.source.StsSource;
 import ai.molecule.ghtoken.source.TokenScope;
@@ -30,24 +31,22 @@ final class GitHubSources {
     static AppSource of(Config config, Config.App app, Console console, HttpClient http, BackgroundCall worker) {
         Config.Installation installation = app.installation();
         AppSource.Settings settings = new AppSource.Settings(
-                config.github().api(),
                 app.id(),
                 new AppSource.Installation(installation.id(), installation.place(), installation.byOwner()),
                 new TokenScope(app.scope().repositories(), app.scope().permissions()),
-                config.timing().timeout(),
-                Version.userAgent());
+                config.timing().timeout());
         return new AppSource(
-                settings, signer(app.key(), console.environment()), new AppSource.World(http, worker, console.clock()));
+                settings,
+                new GitHubApi(config.github().api(), http, worker),
+                signer(app.key(), console.environment()),
+                console.clock());
     }
 
-    static StsSource sts(Config config, Config.Sts sts, Console console, HttpClient http, BackgroundCall worker) {
-        StsSource.Settings settings = new StsSource.Settings(
-                sts.endpoint(),
-                sts.tokenFile(),
-                config.github().api(),
-                config.timing().timeout(),
-                Version.userAgent());
-        return new StsSource(settings, new AppSource.World(http, worker, console.clock()));
+    static StsSource sts(Config config, Config.Sts sts, HttpClient http, BackgroundCall worker) {
+        return new StsSource(
+                new StsSource.Settings(
+                        sts.endpoint(), sts.tokenFile(), config.timing().timeout()),
+                new GitHubApi(config.github().api(), http, worker));
     }
 
     private static AppSigner signer(Config.PrivateKey key, Map<String, String> environment) {

@@ -19,14 +19,13 @@ final class Sources {
         }
         Optional<Config.Sts> sts = config.github().sts();
         if (sts.isPresent()) {
-            return GitHubSources.sts(config, sts.get(), console, http, worker);
+            return GitHubSources.sts(config, sts.get(), http, worker);
         }
         return new PlatformSource(
                 new PlatformSource.Settings(
                         config.endpoint(),
                         config.organization(),
-                        config.timing().timeout(),
-                        Version.userAgent()),
+                        config.timing().timeout()),
                 bearer(config.bearer()),
                 http);
     }

@@ -266,7 +266,7 @@ record Wiring(
     static HttpClient http(Config.Network network, BackgroundCall worker, Clock clock) throws ConfigException {
         try {
             ProxySettings proxies = ProxySettings.parse(network.httpProxy(), network.httpsProxy(), network.noProxy());
-            return new HttpClient(proxies, network.certificates(), worker, clock);
+            return new HttpClient(Version.userAgent(), proxies, network.certificates(), worker, clock);
         } catch (IllegalArgumentException e) {
             throw new ConfigException(e.getMessage());
         }

@@ -1,15 +1,12 @@
 package ai.molecule.ghtoken.source;
 
-import ai.molecule.ghtoken.os.Sleeper;
 import ai.molecule.ghtoken.source.http.Deadline;
 import ai.molecule.ghtoken.source.http.HttpAnswer;
-import ai.molecule.ghtoken.source.http.HttpClient;
 import ai.molecule.ghtoken.token.InstallationToken;
 import ai.molecule.ghtoken.token.Origin;
 import ai.molecule.ghtoken.token.Secret;
 import ai.molecule.ghtoken.token.TokenException;
 import ai.molecule.ghtoken.token.TokenException.Kind;
-import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
@@ -20,14 +17,9 @@ public final class AppSource implements RemoteSource {
     private final Settings settings;
     private final AppClient app;
     private final InstallationSearch search;
-    private final Sleeper pause;
 
-    /**
-     * @param timeout for all of it together
-     * @param userAgent such as {@code molecule-gh-token-refresh/0.1.0}
-     */
-    public record Settings(
-            URI api, String appId, Installation installation, TokenScope scope, Duration timeout, String userAgent) {}
+    /** @param timeout for all of it together */
+    public record Settings(String appId, Installation installation, TokenScope scope, Duration timeout) {}
 
     /**
      * @param id its number; where it is empty, GitHub is asked for it
@@ -46,35 +38,19 @@ public final class AppSource implements RemoteSource {
         }
     }
 
-    /**
-     * What of the world a source needs.
-     *
-     * @param pause between two tries of a token that GitHub does not know everywhere yet
-     */
-    public record World(HttpClient http, Sleeper pause, Clock clock) {}
-
-    public AppSource(Settings settings, AppSigner signer, World world) {
-        this(
-                settings,
-                settings.installation(),
-                new AppClient(
-                        new GitHubApi(settings.api(), settings.userAgent(), world.http()),
-                        settings.appId(),
-                        signer,
-                        world.clock()),
-                world.pause());
+    public AppSource(Settings settings, GitHubApi api, AppSigner signer, Clock clock) {
+        this(settings, settings.installation(), new AppClient(api, settings.appId(), signer, clock));
     }
 
-    private AppSource(Settings settings, Installation installation, AppClient app, Sleeper pause) {
+    private AppSource(Settings settings, Installation installation, AppClient app) {
         this.settings = settings;
         this.app = app;
         this.search = new InstallationSearch(app, installation);
-        this.pause = pause;
     }
 
     /** The same App, of which another installation is used. The two share what the App has signed. */
     public AppSource on(Installation other) {
-        return new AppSource(settings, other, app, pause);
+        return new AppSource(settings, other, app);
     }
 
     @Override
@@ -97,7 +73,7 @@ public final class AppSource implements RemoteSource {
             throw search.refusal(answer, answer.status() == 422 ? lacking.apply(scope, deadline) : "");
         }
         InstallationToken token = InstallationTokenAnswer.token(app.api().toString(), answer, Origin.APP);
-        app.api().awaitAcceptance(token.value(), pause, deadline);
+        app.api().awaitAcceptance(token.value(), deadline);
         return token;
     }
 

@@ -18,9 +18,9 @@ import org.jspecify.annotations.Nullable;
  * GitHub's REST API, as its documentation wants to be asked.
  *
  * @param base without a slash at the end, such as {@code https://api.github.com}
- * @param userAgent such as {@code molecule-gh-token-refresh/0.1.0}
+ * @param pause between two tries of a token that GitHub does not know everywhere yet
  */
-public record GitHubApi(URI base, String userAgent, HttpClient http) {
+public record GitHubApi(URI base, HttpClient http, Sleeper pause) {
     /** The answer to a token for some repositories describes each of them in 6 KiB; GitHub allows 500. */
     private static final int MOST_KIB = 4096;
 
@@ -38,7 +38,7 @@ public record GitHubApi(URI base, String userAgent, HttpClient http) {
     public int status(Secret token, Duration limit) throws TokenException {
         // REST documentation: /rate_limit does not count against the limit. An Enterprise Server may have no limits.
         URI target = URI.create(base + ("api.github.com".equals(base.getHost()) ? "/rate_limit" : "/"));
-        return http.send(HttpRequest.of("GET", target, token, userAgent, limit)).status();
+        return http.send(HttpRequest.of("GET", target, token, limit)).status();
     }
 
     /**
@@ -50,8 +50,7 @@ public record GitHubApi(URI base, String userAgent, HttpClient http) {
      */
     public int revoke(Secret token, Duration limit) throws TokenException {
         URI target = URI.create(base + "/installation/token");
-        return http.send(HttpRequest.of("DELETE", target, token, userAgent, limit))
-                .status();
+        return http.send(HttpRequest.of("DELETE", target, token, limit)).status();
     }
 
     /**
@@ -75,7 +74,7 @@ public record GitHubApi(URI base, String userAgent, HttpClient http) {
 
     private HttpRequest request(URI target, Secret bearer, Deadline deadline, byte @Nullable [] body) {
         String method = body == null ? "GET" : "POST";
-        HttpRequest request = HttpRequest.of(method, target, bearer, userAgent, deadline.left())
+        HttpRequest request = HttpRequest.of(method, target, bearer, deadline.left())
                 .withAnswerOf(MOST_KIB)
                 .with("Accept", "application/vnd.github+json")
                 // "API Versions"; an Enterprise Server that does not know this one yet or any more would answer 400.
@@ -88,14 +87,14 @@ public record GitHubApi(URI base, String userAgent, HttpClient http) {
      *
      * @throws TokenException GitHub refuses the token until the deadline, or the address that it is used from
      */
-    void awaitAcceptance(Secret token, Sleeper sleeper, Deadline deadline) throws TokenException {
+    void awaitAcceptance(Secret token, Deadline deadline) throws TokenException {
         for (Iterator<Long> pauses = PAUSES.iterator(); isRefused(token, deadline); ) {
-            Duration pause = Duration.ofMillis(pauses.hasNext() ? pauses.next() : Long.MAX_VALUE);
-            if (deadline.left().compareTo(pause) <= 0) {
+            Duration next = Duration.ofMillis(pauses.hasNext() ? pauses.next() : Long.MAX_VALUE);
+            if (deadline.left().compareTo(next) <= 0) {
                 throw new TokenException(Kind.BAD_ANSWER, this + " does not accept the token that it has just minted");
             }
             try {
-                sleeper.of(pause);
+                pause.of(next);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 throw new TokenException(Kind.TIMED_OUT, "stopped while " + this + " did not accept the new token yet");

@@ -23,9 +23,8 @@ public final class PlatformSource implements RemoteSource {
      * @param endpoint the whole address to GET
      * @param organization sent as {@code X-Molecule-Org-Id}: a platform of several tenants answers 400 or 404 without
      * @param timeout for the whole request, from the name look-up to the last byte; at least 1 ms
-     * @param userAgent such as {@code molecule-gh-token-refresh/0.1.0}
      */
-    public record Settings(URI endpoint, Optional<String> organization, Duration timeout, String userAgent) {}
+    public record Settings(URI endpoint, Optional<String> organization, Duration timeout) {}
 
     public PlatformSource(Settings settings, PlatformBearer bearer, HttpClient http) {
         this.settings = settings;
@@ -54,8 +53,7 @@ public final class PlatformSource implements RemoteSource {
     private HttpRequest request() throws TokenException {
         PlatformBearer.Found found = bearer.find();
         place = found.place();
-        HttpRequest request =
-                HttpRequest.of("GET", settings.endpoint(), found.value(), settings.userAgent(), settings.timeout());
+        HttpRequest request = HttpRequest.of("GET", settings.endpoint(), found.value(), settings.timeout());
         settings.organization().ifPresent(id -> request.with("X-Molecule-Org-Id", id));
         return request.with("Origin", request.server());
     }

@@ -20,22 +20,21 @@ import java.util.Optional;
 public final class StsSource implements RemoteSource {
     private final Settings settings;
     private final SecretFile identity;
-    private final AppSource.World world;
+    private final GitHubApi gitHub;
 
     private volatile Optional<Duration> skew = Optional.empty();
 
     /**
      * @param endpoint the whole address to GET, with the parameters {@code scope} and {@code identity}
      * @param tokenFile the identity; it is rotated, and read afresh for each request
-     * @param api GitHub's, where a new token is tried
      * @param timeout for all of it together
-     * @param userAgent such as {@code molecule-gh-token-refresh/0.1.0}
      */
-    public record Settings(URI endpoint, Path tokenFile, URI api, Duration timeout, String userAgent) {}
+    public record Settings(URI endpoint, Path tokenFile, Duration timeout) {}
 
-    public StsSource(Settings settings, AppSource.World world) {
+    /** @param gitHub where a new token is tried */
+    public StsSource(Settings settings, GitHubApi gitHub) {
         this.settings = settings;
-        this.world = world;
+        this.gitHub = gitHub;
         this.identity = new SecretFile(
                 settings.tokenFile(),
                 "identity token",
@@ -47,16 +46,15 @@ public final class StsSource implements RemoteSource {
     public InstallationToken fetch() throws TokenException {
         Deadline deadline = Deadline.in(settings.timeout());
         Secret bearer = PlatformBearer.sendable(identity.text(), identity.toString());
-        HttpRequest request = HttpRequest.of("GET", settings.endpoint(), bearer, settings.userAgent(), deadline.left());
-        HttpAnswer answer = world.http().send(request);
+        HttpRequest request = HttpRequest.of("GET", settings.endpoint(), bearer, deadline.left());
+        HttpAnswer answer = gitHub.http().send(request);
         String who = "the token service at " + request.server() + answer.via();
         skew = answer.ahead();
         if (answer.status() != 200) {
             throw refusal(answer, who);
         }
         InstallationToken token = InstallationTokenAnswer.token(who, answer, Origin.STS);
-        new GitHubApi(settings.api(), settings.userAgent(), world.http())
-                .awaitAcceptance(token.value(), world.pause(), deadline);
+        gitHub.awaitAcceptance(token.value(), deadline);
         return token;
     }
 

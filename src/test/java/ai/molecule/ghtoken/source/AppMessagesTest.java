@@ -39,9 +39,9 @@ class AppMessagesTest {
     private static final Pattern ROW = Pattern.compile("\\| `(.+?)` \\| ([0-9]+) \\| .*");
     private static final Duration LIMIT = Duration.ofSeconds(60);
     private static final HttpClient HTTP =
-            new HttpClient(ProxySettings.NONE, Optional.empty(), new ThreadTimeLimit(), Clock.systemUTC());
+            new HttpClient("test", ProxySettings.NONE, Optional.empty(), new ThreadTimeLimit(), Clock.systemUTC());
 
-    private static final GitHubApi API = new GitHubApi(URI.create("https://api.github.com"), "test", HTTP);
+    private static final GitHubApi API = new GitHubApi(URI.create("https://api.github.com"), HTTP, pause -> {});
 
     @TempDir
     private Path folder;
@@ -106,9 +106,8 @@ class AppMessagesTest {
 
     private List<TokenException> ofTheService() throws IOException {
         Path identity = folder.resolve("identity");
-        StsSource source = new StsSource(
-                new StsSource.Settings(URI.create("https://sts.example"), identity, API.base(), LIMIT, "test"),
-                new AppSource.World(HTTP, pause -> {}, Clock.systemUTC()));
+        StsSource source =
+                new StsSource(new StsSource.Settings(URI.create("https://sts.example"), identity, LIMIT), API);
         List<TokenException> said = new ArrayList<>(List.of(failure(source::fetch)));
         for (int status : List.of(400, 401, 403, 404, 429, 500, 503, 302)) {
             said.add(source.refusal(answer(status, Map.of(), ""), "the token service at https://sts.example"));
@@ -128,9 +127,8 @@ class AppMessagesTest {
             said.add(gitHub(status, ""));
         }
         try (RawServer unready = RawServer.answering("HTTP/1.1 401 Unauthorized\r\nContent-Length: 0\r\n\r\n")) {
-            GitHubApi api = new GitHubApi(URI.create("http://localhost:" + unready.port()), "test", HTTP);
-            TokenException refused =
-                    failure(() -> api.awaitAcceptance(Secret.of("t"), pause -> {}, Deadline.in(LIMIT)));
+            GitHubApi api = new GitHubApi(URI.create("http://localhost:" + unready.port()), HTTP, pause -> {});
+            TokenException refused = failure(() -> api.awaitAcceptance(Secret.of("t"), Deadline.in(LIMIT)));
             said.add(new TokenException(refused.kind(), refused.getMessage().replace(api.toString(), API.toString())));
         }
         return said;

@@ -61,21 +61,18 @@ class AppSignaturesTest {
         Secret proxy = Secret.of("http://127.0.0.1:" + gitHub.port());
         return new AppSource(
                 new AppSource.Settings(
+                        StandInApp.ID, on(place), new TokenScope(List.of(), Map.of()), Duration.ofSeconds(60)),
+                new GitHubApi(
                         URI.create("https://api.github.com"),
-                        StandInApp.ID,
-                        on(place),
-                        new TokenScope(List.of(), Map.of()),
-                        Duration.ofSeconds(60),
-                        "molecule-gh-token-refresh/test"),
-                counted,
-                new AppSource.World(
                         new HttpClient(
+                                "molecule-gh-token-refresh/test",
                                 ProxySettings.parse(Optional.empty(), Optional.of(proxy), Optional.empty()),
                                 Optional.of(gitHub.certificate()),
                                 new ThreadTimeLimit(),
                                 time),
-                        pause -> {},
-                        time));
+                        pause -> {}),
+                counted,
+                time);
     }
 
     private static AppSource.Installation on(String place) {

@@ -81,17 +81,18 @@ class AppSourceTest {
         ProxySettings proxies = ProxySettings.parse(Optional.empty(), Optional.of(proxy), Optional.empty());
         return new AppSource(
                 new AppSource.Settings(
+                        appId, new AppSource.Installation(installation, place, byOwner), scope, Duration.ofSeconds(60)),
+                new GitHubApi(
                         URI.create(api),
-                        appId,
-                        new AppSource.Installation(installation, place, byOwner),
-                        scope,
-                        Duration.ofSeconds(60),
-                        "molecule-gh-token-refresh/test"),
+                        new HttpClient(
+                                "molecule-gh-token-refresh/test",
+                                proxies,
+                                Optional.of(gitHub.certificate()),
+                                new ThreadTimeLimit(),
+                                CLOCK),
+                        pauses::add),
                 AppKey.inFile(keyFile()),
-                new AppSource.World(
-                        new HttpClient(proxies, Optional.of(gitHub.certificate()), new ThreadTimeLimit(), CLOCK),
-                        pauses::add,
-                        CLOCK));
+                CLOCK);
     }
 
     private TokenException failure() {

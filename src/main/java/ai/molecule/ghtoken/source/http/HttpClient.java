@@ -13,16 +13,20 @@ import java.util.concurrent.TimeoutException;
  * certificates. Each has a connection of its own, is sent once, and is bounded in time as a whole; no redirect is followed.
  */
 public final class HttpClient {
+    private final String userAgent;
     private final ProxySettings proxies;
     private final TrustedCertificates trusted;
     private final TimeLimit timeLimit;
     private final Clock clock;
 
     /**
+     * @param userAgent such as {@code molecule-gh-token-refresh/0.1.0}
      * @param caBundle PEM certificates to trust in place of the system's; read only when something asks for https
      * @param timeLimit bounds what no socket can: the look-up of a name, an answer that comes byte by byte
      */
-    public HttpClient(ProxySettings proxies, Optional<Path> caBundle, TimeLimit timeLimit, Clock clock) {
+    public HttpClient(
+            String userAgent, ProxySettings proxies, Optional<Path> caBundle, TimeLimit timeLimit, Clock clock) {
+        this.userAgent = userAgent;
         this.proxies = proxies;
         this.trusted = new TrustedCertificates(caBundle, TrustedCertificates.OF_THE_SYSTEM);
         this.timeLimit = timeLimit;
@@ -31,6 +35,7 @@ public final class HttpClient {
 
     /** @throws TokenException when there is no whole answer of the allowed length, whatever its status */
     public HttpAnswer send(HttpRequest request) throws TokenException {
+        request.with("User-Agent", userAgent);
         HttpConnection connection =
                 new HttpConnection(request, proxies.proxyFor(request.host()).orElse(null), trusted, clock);
         try {

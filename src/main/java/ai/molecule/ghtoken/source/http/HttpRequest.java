@@ -21,18 +21,13 @@ import org.apache.hc.core5.net.URIAuthority;
 public record HttpRequest(HttpHost host, ClassicHttpRequest message, Duration limit, int mostKiB) {
     private static final int MOST_KIB = 64;
 
-    /**
-     * A request without a body, whose answer is of the usual length.
-     *
-     * @param userAgent such as {@code molecule-gh-token-refresh/0.1.0}
-     */
-    public static HttpRequest of(String method, URI target, Secret bearer, String userAgent, Duration limit) {
+    /** A request without a body, whose answer is of the usual length. */
+    public static HttpRequest of(String method, URI target, Secret bearer, Duration limit) {
         HttpHost host = host(target);
         HttpRequest request = new HttpRequest(host, new BasicClassicHttpRequest(method, target), limit, MOST_KIB);
         return request.with("Host", host.toHostString())
                 .with("Authorization", "Bearer " + bearer.reveal())
                 .with("Accept", "application/json")
-                .with("User-Agent", userAgent)
                 .with("Connection", "close");
     }
 

@@ -163,7 +163,7 @@ class HttpFaultTest {
     void never_sends_the_bearer_once_nobody_waits_for_the_answer() throws Exception {
         try (RawServer server = RawServer.answering("HTTP/1.1 200 OK\r\n\r\n" + JSON)) {
             HttpConnection late = new HttpConnection(
-                    HttpRequest.of("GET", URI.create(url(server)), Secret.of(PlatformClient.BEARER), "test", PATIENCE),
+                    HttpRequest.of("GET", URI.create(url(server)), Secret.of(PlatformClient.BEARER), PATIENCE),
                     null,
                     new TrustedCertificates(Optional.empty(), List.of()),
                     Clock.systemUTC());

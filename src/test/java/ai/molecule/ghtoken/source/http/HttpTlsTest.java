@@ -201,7 +201,7 @@ class HttpTlsTest {
         TrustedCertificates system =
                 new TrustedCertificates(Optional.empty(), List.of(folder.resolve("absent"), CA.pem()));
         HttpRequest request = HttpRequest.of(
-                "GET", URI.create(url("localhost") + "/token"), Secret.of("bearer"), "test", Duration.ofSeconds(20));
+                "GET", URI.create(url("localhost") + "/token"), Secret.of("bearer"), Duration.ofSeconds(20));
         assertThat(new HttpConnection(request, null, system, Clock.systemUTC())
                         .call()
                         .status())

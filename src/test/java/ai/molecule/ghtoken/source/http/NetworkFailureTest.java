@@ -43,7 +43,7 @@ class NetworkFailureTest {
 
     private static String said(String url, @Nullable HttpProxy proxy, Step step, Exception e) {
         HttpRequest request =
-                HttpRequest.of("GET", URI.create(url + "/path"), Secret.of("bearer"), "test", Duration.ofSeconds(10));
+                HttpRequest.of("GET", URI.create(url + "/path"), Secret.of("bearer"), Duration.ofSeconds(10));
         NetworkFailure failure = new NetworkFailure(request, proxy);
         failure.now(step);
         return failure.of(e).getMessage();
@@ -59,7 +59,7 @@ class NetworkFailureTest {
 
     private static String status(int status) {
         HttpRequest request = HttpRequest.of(
-                "GET", URI.create("https://platform.example"), Secret.of("bearer"), "test", Duration.ofSeconds(10));
+                "GET", URI.create("https://platform.example"), Secret.of("bearer"), Duration.ofSeconds(10));
         return new NetworkFailure(request, PROXY).byProxy(status).getMessage();
     }
 

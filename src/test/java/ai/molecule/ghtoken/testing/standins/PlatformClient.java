@@ -80,10 +80,14 @@ public final class PlatformClient {
     /** One source, for tests that fetch more than once; {@link #fetch} makes a new one each time. */
     public PlatformSource source(String endpoint) {
         return new PlatformSource(
-                new PlatformSource.Settings(
-                        URI.create(endpoint), organization, timeout, "molecule-gh-token-refresh/test"),
+                new PlatformSource.Settings(URI.create(endpoint), organization, timeout),
                 new PlatformBearer(List.of(bearerFile), Optional.empty()),
-                new HttpClient(proxies, caBundle, timeLimit, Clock.fixed(NOW, ZoneOffset.UTC)));
+                new HttpClient(
+                        "molecule-gh-token-refresh/test",
+                        proxies,
+                        caBundle,
+                        timeLimit,
+                        Clock.fixed(NOW, ZoneOffset.UTC)));
     }
 
     public InstallationToken fetch(String endpoint) throws TokenException {

@@ -14,12 +14,15 @@ say() {
     printf '[molecule-gh-token-refresh] entrypoint: %s\n' "$1" >&2
 }
 
-# Sets _bin to the folder of our scripts, as installed or as in the sources, and follows a link to this script.
+# Sets _bin to the folder of our scripts, as installed or as in the sources, and follows a link to this script. In a sticky
+# folder, what lies beside this script may be anybody's; above one, the folder of the sources.
 find_program() {
     _self=$0
     [ ! -L "$_self" ] || _self=$(readlink -f -- "$_self")
     for _bin in "${_self%/*}" "${_self%/*}/../scripts"; do
-        [ -x "$_bin/molecule-gh-token-refresh" ] || continue
+        if [ ! -x "$_bin/molecule-gh-token-refresh" ] || [ -k "$_bin" ]; then continue; fi
+        # shellcheck disable=SC3067 # dash, bash and busybox have -O.
+        [ -O "$_bin" ] || [ ! -O "$_self" ] || continue
         _bin=$(cd -- "$_bin" && pwd -P) || continue
         _launcher=$_bin/molecule-gh-token-refresh
         return 0
@@ -216,25 +219,15 @@ keep_roots_own() {
     is_roots_own "${HOME-}" || export HOME=/root
 }
 
-# True for a folder or file that root alone can change, like each folder and link on the way to it. In a sticky folder above,
-# such as /tmp, nobody else can rename what is root's. As is_for_root of the launcher, which answers git and is not sourced here.
-is_roots_own() {
-    case $1 in /*) _rest=$1/ ;; *) return 1 ;; esac
-    [ ! -k "$1" ] || return 1
-    set --
-    _part='' _hops=0
-    while [ -n "${_rest#/}" ]; do
-        _rest=${_rest#/}
-        _part=$_part/${_rest%%/*} _rest=/${_rest#*/}
-        set -- "$@" "$_part"
-        [ -L "$_part" ] || continue
-        _hops=$((_hops + 1))
-        [ "$_hops" -lt 40 ] && _link=$(PATH=$_system readlink -- "$_part") || return 1
-        _rest=/$_link$_rest _part=${_part%/*}
-        case $_link in /*) _part='' ;; esac
-    done
-    _open=$(PATH=$_system find "$@" -maxdepth 0 \( ! -type l -perm /022 ! -perm -1000 -o ! -user 0 \)) && [ -z "$_open" ]
-}
+# True for an absolute path that is root's own, by the launcher's own rule. In a shell of its own, whose settings and variables
+# nobody keeps.
+is_roots_own() (
+    case $1 in /*) ;; *) return 1 ;; esac
+    set -- gh "$1"
+    # shellcheck source=/dev/null
+    . "$_launcher"
+    is_for_root "$2"
+)
 
 # Root's part: it wires the system, keeps a copy of the bearer for the agent, and hands over.
 serve_as_agent() {

@@ -7,7 +7,8 @@ main() {
     self=$0
     [ ! -L "$self" ] || self=$(PATH=/usr/bin:/bin:${PATH-} readlink -f -- "$self")
     for bin in "${self%/*}" /opt/molecule-gh-token-refresh/bin; do
-        [ ! -x "$bin/supervise" ] || exec "$bin/supervise" --wait "$bin/molecule-gh-token-refresh" daemon
+        # In a sticky folder, what lies beside this file may be anybody's.
+        [ -k "$bin" ] || [ ! -x "$bin/supervise" ] || exec "$bin/supervise" --wait "$bin/molecule-gh-token-refresh" daemon
     done
     printf '[molecule-gh-token-refresh] %s\n' \
         "there is no supervise in ${self%/*} or in /opt/molecule-gh-token-refresh/bin" >&2

@@ -13,7 +13,8 @@ program() {
     self=$0
     [ ! -L "$self" ] || self=$(PATH=/usr/bin:/bin:${PATH-} readlink -f -- "$self")
     for bin in "${self%/*}" /opt/molecule-gh-token-refresh/bin; do
-        [ ! -x "$bin/molecule-gh-token-refresh" ] || exec "$bin/molecule-gh-token-refresh" "$@"
+        # In a sticky folder, what lies beside this file may be anybody's.
+        [ -k "$bin" ] || [ ! -x "$bin/molecule-gh-token-refresh" ] || exec "$bin/molecule-gh-token-refresh" "$@"
     done
     fail "there is no molecule-gh-token-refresh in ${self%/*} or in /opt/molecule-gh-token-refresh/bin"
 }

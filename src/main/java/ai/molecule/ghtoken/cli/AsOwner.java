@@ -2,6 +2,7 @@ package ai.molecule.ghtoken.cli;
 
 import ai.molecule.ghtoken.config.Config;
 import ai.molecule.ghtoken.config.ConfigException;
+import ai.molecule.ghtoken.git.CredentialRequest;
 import ai.molecule.ghtoken.os.ForegroundProcess;
 import ai.molecule.ghtoken.os.PathOwnership;
 import ai.molecule.ghtoken.setup.Launcher;
@@ -11,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * Runs a command of root's as the owner of the cache. Root reads and writes nothing below a folder that another user
@@ -18,17 +20,22 @@ import java.util.Set;
  * returns its exit code.
  */
 final class AsOwner {
-    private static final Set<String> COMMANDS =
-            Set.of("daemon", "refresh-now", "health", "status", "token", "git-credential", "invalidate", "doctor");
+    /** They use no cache, or care for its owner themselves. */
+    private static final Set<String> WITHOUT_CACHE = Set.of("setup", "exec", "demo", "help");
 
     /** Tells the launcher that this process has asked: if it cannot become that user, root runs the command. */
-    private static final String ASKED = "MOLECULE_GH_TOKEN_REFRESH_ASKED";
+    static final String ASKED = "MOLECULE_GH_TOKEN_REFRESH_ASKED";
 
     private AsOwner() {}
 
     /** @return the command's exit code; empty if this process must run it itself */
     static Optional<Integer> run(Console console, String[] args) throws IOException, InterruptedException {
-        if (args.length == 0 || !COMMANDS.contains(args[0]) || !isForeign(console.environment())) {
+        // Options may come before the command.
+        String name = Stream.of(args)
+                .filter(word -> !word.startsWith("-"))
+                .findFirst()
+                .orElse("");
+        if (WITHOUT_CACHE.contains(name) || !isForeign(console.environment())) {
             return Optional.empty();
         }
         List<String> command = new ArrayList<>();
@@ -39,6 +46,24 @@ final class AsOwner {
             UnixSignal.on(signal, program::terminate);
         }
         return Optional.of(program.run());
+    }
+
+    /** In the form that the command's reader expects. */
+    private static int refuse(Console console, String[] words, String why) throws IOException {
+        switch (words[0]) {
+            case "git-credential" -> {
+                return GitCredentialCommand.refuse(
+                        console, words.length > 1 ? words[1] : "", CredentialRequest.parse(console.in()), why);
+            }
+            case "health" -> {
+                console.print(Health.unreadable(why).toString());
+                return ExitCode.NO;
+            }
+            default -> {
+                console.say(why);
+                return ExitCode.CONFIG;
+            }
+        }
     }
 
     private static boolean isForeign(Map<String, String> environment) throws IOException {

@@ -1,5 +1,7 @@
 package ai.molecule.ghtoken.cli;
 
+import ai.molecule.ghtoken.config.ConfigException;
+import ai.molecule.ghtoken.config.ReaderSettings;
 import ai.molecule.ghtoken.os.PathOwnership;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -9,6 +11,9 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** The environment variables that commands use: the process's, with a cache folder added, and filtered for root. */
@@ -29,6 +34,11 @@ final class CommandEnvironment {
             "GIT_EXEC_PATH",
             "GIT_ASKPASS",
             "SSL_CERT_FILE");
+
+    /** Each is a command line for a shell. */
+    private static final List<String> COMMANDS = List.of("GITHUB_APP_SIGN_COMMAND", "TOKEN_REFRESH_ON_REFRESH");
+
+    private static final Pattern FIRST_WORD = Pattern.compile("[^\\s'\"]+");
 
     private static final int SIZE_LIMIT = 4096;
 
@@ -56,8 +66,11 @@ final class CommandEnvironment {
     /**
      * For root, without each folder that another user can change: root starts no program and uses no home or
      * configuration in one. For other users, unchanged.
+     *
+     * @param say is told which command of a setting root does not run
      */
-    static Map<String, String> ofTrustedFolders(Map<String, String> environment) throws IOException {
+    static Map<String, String> ofTrustedFolders(Map<String, String> environment, Consumer<String> say)
+            throws IOException {
         if (!PathOwnership.isRoot()) {
             return environment;
         }
@@ -71,15 +84,32 @@ final class CommandEnvironment {
         for (String name : PLACES) {
             kept.computeIfPresent(name, (same, folder) -> isRootsOwn(folder) ? folder : null);
         }
+        for (String name : COMMANDS) {
+            String command = kept.getOrDefault(name, "");
+            if (!command.isBlank() && !isForRoot(command, kept)) {
+                kept.remove(name);
+                say.accept(name + " is left out: root runs it only if the cache folder and the program are root's own");
+            }
+        }
         return Map.copyOf(kept);
+    }
+
+    /** A cache that others can reach may be another user's, and so may be the command that its daemon is to run. */
+    private static boolean isForRoot(String command, Map<String, String> environment) {
+        try {
+            Matcher first = FIRST_WORD.matcher(command);
+            return !environment.containsKey(AsOwner.ASKED)
+                    && isRootsOwn(ReaderSettings.parse(environment).cacheDir().toString())
+                    && (!first.find() || !first.group().contains("/") || isRootsOwn(first.group()));
+        } catch (ConfigException e) {
+            return false;
+        }
     }
 
     private static boolean isRootsOwn(String folder) {
         try {
             Path path = Path.of(folder);
-            return path.isAbsolute()
-                    && PathOwnership.foreignPart(path).isEmpty()
-                    && PathOwnership.changeableByOthers(path).isEmpty();
+            return path.isAbsolute() && PathOwnership.changeableByOthers(path).isEmpty();
         } catch (IOException | InvalidPathException e) {
             return false;
         }

@@ -53,10 +53,16 @@ final class GitCredentialCommand implements Callable<Integer> {
                 answer(request, ReaderWiring.of(settings, target, console, console::say));
             }
         } catch (ConfigException | TokenException e) {
-            String host = ReaderSettings.likelyHost(console.environment());
-            if (operation.equals("get") && CredentialHelper.refuse(host, request, console.out())) {
-                console.say(e.getMessage());
-            }
+            refuse(console, operation, request, e.getMessage());
+        }
+        return ExitCode.OK;
+    }
+
+    /** Answers a {@code get} of the configured host with {@code quit=1}, and says why. Always {@link ExitCode#OK}. */
+    static int refuse(Console console, String operation, CredentialRequest request, String why) throws IOException {
+        String host = ReaderSettings.likelyHost(console.environment());
+        if (operation.equals("get") && CredentialHelper.refuse(host, request, console.out())) {
+            console.say(why);
         }
         return ExitCode.OK;
     }

@@ -25,7 +25,7 @@ public final class Main {
             if (asOwner.isPresent()) {
                 return asOwner.get();
             }
-            Console trusted = console.with(CommandEnvironment.ofTrustedFolders(console.environment()));
+            Console trusted = console.with(CommandEnvironment.ofTrustedFolders(console.environment(), console::say));
             Callable<Integer> plain = plain(trusted, args);
             return plain == null ? CommandLineProgram.run(trusted, args) : plain.call();
         } catch (Exception | Error e) {

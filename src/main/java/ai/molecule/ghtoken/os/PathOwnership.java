@@ -56,17 +56,18 @@ public final class PathOwnership {
     }
 
     /**
-     * The part of the path that a user other than root can change, whether it owns it or its mode lets it. In a sticky
-     * folder such as /tmp, other users cannot rename files of root's.
+     * Empty if the path is root's own (docs/root.md); otherwise a part that another user can change, because it owns it
+     * or may write there. In a sticky folder such as /tmp, other users cannot rename what is root's, but can take names.
+     *
+     * @throws IOException also if links lead in a circle
      */
     public static Optional<Path> changeableByOthers(Path path) throws IOException {
         List<Path> parts = parts(path.toAbsolutePath());
-        Path last = parts.get(parts.size() - 1);
+        Path end = parts.get(parts.size() - 1);
         for (Path part : parts) {
             FileStat stat = stat(part);
-            boolean writable = stat.isWritableByOthers() && !stat.isSymbolicLink();
-            boolean passedThrough = !part.equals(last) && stat.isSticky();
-            if (stat.uid() != ROOT || writable && !passedThrough) {
+            boolean open = stat.isWritableByOthers() && !stat.isSymbolicLink() && !stat.isSticky();
+            if (stat.uid() != ROOT || open || part.equals(end) && stat.isSticky()) {
                 return Optional.of(part);
             }
         }
@@ -75,17 +76,18 @@ public final class PathOwnership {
 
     /**
      * What the system looks at to find the path, as far as it exists: folders, links, and the parts of where these
-     * lead.
+     * lead. The last is where the links have led.
      */
     private static List<Path> parts(Path path) throws IOException {
         Path at = path.getRoot();
         List<Path> parts = new ArrayList<>(List.of(at));
         Deque<Path> names = new ArrayDeque<>();
         path.forEach(names::add);
-        for (int links = 0; !names.isEmpty(); ) {
+        int links = 0;
+        while (!names.isEmpty()) {
             Path next = at.resolve(names.remove()).normalize();
             if (!Files.exists(next, NOFOLLOW_LINKS)) {
-                return parts;
+                break;
             }
             parts.add(next);
             if (!Files.isSymbolicLink(next)) {
@@ -100,6 +102,7 @@ public final class PathOwnership {
                 }
             }
         }
+        parts.add(at);
         return parts;
     }
 

@@ -32,7 +32,8 @@ public final class Launcher {
         }
         throw new IOException("there is no launcher beside the JAR: neither "
                 + home.resolve("bin").resolve(NAME) + " nor "
-                + home.resolve("scripts").resolve(NAME) + " can be executed");
+                + home.resolve("scripts").resolve(NAME) + " can be executed, or another user can replace it;"
+                + " install the program as a whole");
     }
 
     /** Root's JAR may be below /tmp, where another user can put a launcher beside it. */

@@ -39,6 +39,8 @@ class CopyBearerTest {
         script = Files.writeString(
                 workspace.folder().resolve("copy-bearer"),
                 Files.readString(Path.of("scripts/copy-bearer")).replaceAll("sleep [15]", pause));
+        String launcher = "molecule-gh-token-refresh";
+        Files.copy(Path.of("scripts", launcher), workspace.folder().resolve(launcher));
     }
 
     @ParameterizedTest
@@ -78,7 +80,8 @@ class CopyBearerTest {
                 "chmod 1777 \"$configs\"",
                 "chgrp 65534 \"$configs\" && chmod 775 \"$configs\"",
                 "chown 65534 \"${configs%/*}\"",
-                "mv \"$configs\" \"$configs.real\" && ln -s \"$configs.real\" \"$configs\"")) {
+                "mv \"$configs\" \"$configs.real\" && ln -s \"$configs.real\" \"$configs\""
+                        + " && chown -h 65534 \"$configs\"")) {
             Run run = copying(shell, open + """
                     write one
                     not_copied
@@ -86,7 +89,8 @@ class CopyBearerTest {
                     """.indent(0).replaceFirst("^", "\n"));
             assertThat(run.exitCode()).as(open + run.err()).isZero();
             assertThat(run.out()).isEqualTo("0 600\n");
-            assertThat(run.err().lines()).singleElement().asString().contains("so root does not read it", "chown ");
+            // The agent can exchange what a command of root's would name.
+            assertThat(run.err()).contains("so root does not read it").doesNotContain("chown", "run:");
         }
     }
 

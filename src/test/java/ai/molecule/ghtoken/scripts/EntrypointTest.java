@@ -66,7 +66,11 @@ class EntrypointTest {
                 Files.readString(Path.of("scripts/copy-bearer")).replace("sleep 1;", "sleep 0.1;"));
         script("opt/jre/bin/java", "#!/bin/sh\n");
         // Neither root's setup nor the agent's daemon gets a variable of this test's.
-        script("opt/bin/molecule-gh-token-refresh", "#!/bin/sh\nFOLDER='" + folder + "'\n" + """
+        script(
+                "opt/bin/molecule-gh-token-refresh",
+                "#!/bin/sh\nFOLDER='" + folder + "'\n"
+                        + """
+                [ "${1-}" != gh ] || { . '%s' && return; }
                 read -r _ _ _ _ _ session _ </proc/$$/stat
                 echo "$session" >"$FOLDER/session"
                 echo "launcher $* as $(id -u) with $HOME $TOKEN_CACHE_DIR ${GIT_CONFIG_COUNT-unwired}" >>"$FOLDER/calls"
@@ -74,7 +78,8 @@ class EntrypointTest {
                 (unset GH_TOKEN; export -p) >>"$FOLDER/environments"
                 [ "$1" != daemon ] || exit 69
                 command -v gh >"$FOLDER/gh"
-                """);
+                """.formatted(Path.of("scripts/molecule-gh-token-refresh")
+                                .toAbsolutePath()));
         for (String file : List.of("calls", "session", "gh", "paths", "environments")) {
             Files.createFile(folder.resolve(file)).toFile().setWritable(true, false);
         }

@@ -362,7 +362,7 @@ class RootHalfIT {
     @Test
     void the_agent_cannot_make_root_work_in_its_place() throws Exception {
         container.with("JAVA_HOME", "/home/agent/jdk").with("GITHUB_APP_ID", "1");
-        container.with("GITHUB_APP_INSTALLATION_ID", "2").with("GITHUB_API_URL", "http://127.0.0.1:9");
+        container.with("GITHUB_APP_INSTALLATION_ID", "2").with("HTTPS_PROXY", "http://127.0.0.1:9");
         container
                 .with("GITHUB_APP_SIGN_COMMAND", "/home/agent/mark")
                 .with("TOKEN_REFRESH_ON_REFRESH", "/home/agent/mark");
@@ -384,6 +384,59 @@ class RootHalfIT {
                 mount --bind /opt/true /usr/bin/true
                 ends $bin/entrypoint.sh /bin/sh -c 'sleep 5'
                 if grep 'daemon runs as root' /tmp/said; then exit 8; fi
+                judge
+                """);
+    }
+
+    /** An option of the program's may come before the command. */
+    @Test
+    void no_word_before_a_command_makes_root_work_for_itself() throws Exception {
+        container.with("TOKEN_CACHE_DIR", "/home/agent/.molecule-token-cache").with("GITHUB_APP_ID", "1");
+        container.with("GITHUB_APP_INSTALLATION_ID", "2").with("HTTPS_PROXY", "http://127.0.0.1:9");
+        container.with("GITHUB_APP_SIGN_COMMAND", "/home/agent/mark");
+        assertHeld("""
+                agent mkdir -p -m 700 /home/agent/.molecule-token-cache
+                printf '#!/bin/sh\nid -u >>%s\n' "$marks" >/home/agent/mark && chmod 755 /home/agent/mark
+                printf 'protocol=https\nhost=github.com\n\n' >/tmp/request
+                facts >/tmp/before
+                for program in $bin/molecule-gh-token-refresh "$JAVA_HOME/bin/java -jar $bin/../lib/molecule-gh-token-refresh.jar"; do
+                    for words in refresh-now 'git-credential get' '--verbose token' '--verbose=true status' \
+                        '--verbose --verbose refresh-now' '--verbose doctor' '--verbose git-credential get'; do
+                        ends $program $words </tmp/request
+                    done
+                done
+                if ls -d /tmp/molecule-token-cache-0; then exit 7; fi
+                judge
+                """);
+    }
+
+    /** What signs for the agent's daemon is the agent's program. */
+    @Test
+    void the_agent_cannot_make_root_sign_by_what_is_in_its_caches_place() throws Exception {
+        container.with("GITHUB_APP_ID", "1").with("GITHUB_APP_INSTALLATION_ID", "2");
+        container.with("HTTPS_PROXY", "http://127.0.0.1:9").with("GITHUB_APP_SIGN_COMMAND", "/home/agent/mark");
+        assertHeld("""
+                printf '#!/bin/sh\nid -u >>%s\n' "$marks" >/home/agent/mark && chmod 755 /home/agent/mark
+                mkdir -m 777 /opt/open && agent mkdir -m 700 /opt/open/cache
+                agent mkdir -p -m 700 /home/agent/data/cache && ln -s /home/agent/data /opt/link
+                printf 'protocol=https\nhost=github.com\n\n' >/tmp/request
+                facts >/tmp/before
+                attack() {
+                    for place in /opt/open/cache /opt/link/cache; do
+                        for program in $bin/molecule-gh-token-refresh \
+                            "$JAVA_HOME/bin/java -jar $bin/../lib/molecule-gh-token-refresh.jar"; do
+                            for words in refresh-now 'git-credential get'; do
+                                TOKEN_CACHE_DIR=$place ends $program $words </tmp/request
+                            done
+                        done
+                    done
+                }
+                attack
+                agent sh -c 'rm -r /opt/open/cache; mv /home/agent/data /home/agent/moved; ln -s /root /home/agent/data'
+                attack
+                TOKEN_CACHE_DIR=/root/.molecule-token-cache ends $bin/molecule-gh-token-refresh refresh-now
+                if grep '^0' "$marks"; then exit 8; fi
+                tail -n 3 /tmp/said | grep -q 'GITHUB_APP_SIGN_COMMAND is left out' || exit 7
                 judge
                 """);
     }
@@ -485,6 +538,20 @@ class RootHalfIT {
                 ends env TOKEN_CACHE_DIR=/root/cache /tmp/m/molecule-gh-token-refresh status
                 tail -n 1 /tmp/said | grep -q 'root runs no JAR' || { tail /tmp/said; exit 8; }
                 ends env PATH=/opt/next:$system /tmp/gh version
+                # Single scripts of root's, and what a bystander has put beside them, or where the sources have them.
+                export MOLECULE_GH_TOKEN_REFRESH_JAR=/opt/molecule-gh-token-refresh/lib/molecule-gh-token-refresh.jar
+                mkdir /tmp/docker && cp $bin/entrypoint.sh /tmp/docker
+                for name in molecule-git-token-helper.sh molecule-gh-token-refresh.sh entrypoint.sh; do cp $bin/$name /tmp; done
+                agent mkdir /tmp/scripts
+                for name in drop-root supervise serve copy-bearer scripts/molecule-gh-token-refresh scripts/drop-root; do
+                    agent cp /tmp/bin/molecule-gh-token-refresh /tmp/$name
+                done
+                ends /tmp/molecule-git-token-helper.sh get </dev/null
+                ends sh -c 'timeout 3 /tmp/molecule-gh-token-refresh.sh; :'
+                for place in /tmp /tmp/docker; do ends $place/entrypoint.sh sleep 1; done
+                rm /tmp/molecule-gh-token-refresh && cp $bin/molecule-gh-token-refresh /tmp
+                TOKEN_CACHE_DIR=/home/agent/.molecule-token-cache ends /tmp/molecule-gh-token-refresh status
+                tail -n 1 /tmp/said | grep -q 'other users can write in /tmp' || exit 9
                 judge
                 """);
     }

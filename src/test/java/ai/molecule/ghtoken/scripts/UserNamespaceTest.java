@@ -29,12 +29,24 @@ final class UserNamespaceTest {
             for place in /usr/*; do mkdir "$FOLDER$place" && mount --rbind "$place" "$FOLDER$place"; done
             chown 100000:100000 "$FOLDER/usr"
             mount --rbind "$FOLDER/usr" /usr
+            # Its / is its root's as well.
+            mkdir "$FOLDER/top"
+            for place in /*; do
+                if [ -d "$place" ] && [ ! -L "$place" ]; then
+                    mkdir "$FOLDER/top$place" && mount --rbind "$place" "$FOLDER/top$place"
+                else
+                    cp -P "$place" "$FOLDER/top"
+                fi
+            done
+            chown 100000:100000 "$FOLDER/top"
+            find "$FOLDER/top" -maxdepth 1 -type l -exec chown -h 100000:100000 {} +
             mkfifo "$FOLDER/ready" "$FOLDER/end"
             unshare --user --mount sh -c 'echo >"$FOLDER/ready"; read -r _ <"$FOLDER/end"' &
             read -r _ <"$FOLDER/ready"
             echo '0 100000 65536' | tee /proc/$!/uid_map >/proc/$!/gid_map
             code=0
-            nsenter --target $! --user --mount -S 0 -G 0 -- unshare --pid --fork --kill-child "$@" || code=$?
+            nsenter --target $! --user --mount -S 0 -G 0 -- \
+                unshare --pid --fork --kill-child chroot "$FOLDER/top" "$@" || code=$?
             echo >"$FOLDER/end"
             exit $code
             """;

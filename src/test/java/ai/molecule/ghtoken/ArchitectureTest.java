@@ -13,6 +13,8 @@ import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchRule;
+import java.security.KeyFactory;
+import java.security.Signature;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -55,12 +57,13 @@ class ArchitectureTest {
     }
 
     @Test
-    void a_source_knows_http_only() {
-        check(knowsOnly("source", "source.http", "os", "token"));
+    void a_source_knows_http_and_signing_only() {
+        check(knowsOnly("source", "source.http", "source.signing", "os", "token"));
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"source.http", "cache", "refresh", "git", "setup", "config", "doctor", "demo"})
+    @ValueSource(
+            strings = {"source.http", "source.signing", "cache", "refresh", "git", "setup", "config", "doctor", "demo"})
     void a_room_in_the_middle_knows_none_beside_it(String room) {
         check(knowsOnly(room, "os", "token"));
     }
@@ -80,6 +83,16 @@ class ArchitectureTest {
                 .orShould()
                 .dependOnClassesThat(resideInAPackage("org.apache.hc..")
                         .and(DescribedPredicate.not(resideInAPackage("org.apache.hc.core5.net")))));
+    }
+
+    @Test
+    void only_signing_reads_a_private_key_and_signs() {
+        check(noClasses()
+                .that()
+                .resideOutsideOfPackage(BASE + "source.signing")
+                .should()
+                .dependOnClassesThat()
+                .belongToAnyOf(KeyFactory.class, Signature.class));
     }
 
     @Test

@@ -2,6 +2,8 @@ package ai.molecule.ghtoken.source;
 
 import ai.molecule.ghtoken.source.http.Deadline;
 import ai.molecule.ghtoken.source.http.HttpAnswer;
+import ai.molecule.ghtoken.source.signing.AppJwt;
+import ai.molecule.ghtoken.source.signing.AppSigner;
 import ai.molecule.ghtoken.token.TokenException;
 import java.time.Clock;
 import java.time.Duration;

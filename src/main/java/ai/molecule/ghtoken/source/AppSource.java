@@ -2,6 +2,7 @@ package ai.molecule.ghtoken.source;
 
 import ai.molecule.ghtoken.source.http.Deadline;
 import ai.molecule.ghtoken.source.http.HttpAnswer;
+import ai.molecule.ghtoken.source.signing.AppSigner;
 import ai.molecule.ghtoken.token.InstallationToken;
 import ai.molecule.ghtoken.token.Origin;
 import ai.molecule.ghtoken.token.Secret;

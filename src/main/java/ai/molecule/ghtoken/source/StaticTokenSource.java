@@ -1,5 +1,6 @@
 package ai.molecule.ghtoken.source;
 
+import ai.molecule.ghtoken.os.SecretFile;
 import ai.molecule.ghtoken.token.InstallationToken;
 import ai.molecule.ghtoken.token.Origin;
 import ai.molecule.ghtoken.token.Secret;

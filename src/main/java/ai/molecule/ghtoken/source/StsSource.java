@@ -1,5 +1,6 @@
 package ai.molecule.ghtoken.source;
 
+import ai.molecule.ghtoken.os.SecretFile;
 import ai.molecule.ghtoken.source.http.Deadline;
 import ai.molecule.ghtoken.source.http.HttpAnswer;
 import ai.molecule.ghtoken.source.http.HttpRequest;

@@ -7,6 +7,8 @@ import ai.molecule.ghtoken.source.http.Deadline;
 import ai.molecule.ghtoken.source.http.HttpAnswer;
 import ai.molecule.ghtoken.source.http.HttpClient;
 import ai.molecule.ghtoken.source.http.ProxySettings;
+import ai.molecule.ghtoken.source.signing.AppKey;
+import ai.molecule.ghtoken.source.signing.SignCommand;
 import ai.molecule.ghtoken.testing.guards.ThreadTimeLimit;
 import ai.molecule.ghtoken.testing.standins.RawServer;
 import ai.molecule.ghtoken.token.Secret;

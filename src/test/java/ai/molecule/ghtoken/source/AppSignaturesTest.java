@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.molecule.ghtoken.source.http.HttpClient;
 import ai.molecule.ghtoken.source.http.ProxySettings;
+import ai.molecule.ghtoken.source.signing.AppKey;
+import ai.molecule.ghtoken.source.signing.AppSigner;
 import ai.molecule.ghtoken.testing.guards.Secrets;
 import ai.molecule.ghtoken.testing.guards.ThreadTimeLimit;
 import ai.molecule.ghtoken.testing.models.VirtualTime;

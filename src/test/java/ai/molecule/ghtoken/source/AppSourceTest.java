@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import ai.molecule.ghtoken.source.http.HttpClient;
 import ai.molecule.ghtoken.source.http.ProxySettings;
+import ai.molecule.ghtoken.source.signing.AppKey;
 import ai.molecule.ghtoken.testing.guards.Secrets;
 import ai.molecule.ghtoken.testing.guards.ThreadTimeLimit;
 import ai.molecule.ghtoken.testing.standins.GitHubStandIn;

@@ -1,4 +1,4 @@
-package ai.molecule.ghtoken.source;
+package ai.molecule.ghtoken.source.signing;
 
 import ai.molecule.ghtoken.os.ChildProcess;
 import ai.molecule.ghtoken.os.FileAccessException;

@@ -1,7 +1,5 @@
-package ai.molecule.ghtoken.source;
+package ai.molecule.ghtoken.os;
 
-import ai.molecule.ghtoken.os.FileStat;
-import ai.molecule.ghtoken.os.SharedPath;
 import ai.molecule.ghtoken.token.TokenException;
 import ai.molecule.ghtoken.token.TokenException.Kind;
 import java.io.IOException;
@@ -18,10 +16,10 @@ import java.nio.file.Path;
  * @param kind of each failure to read it
  * @param fixOfAbsence what to do when the file is not there
  */
-record SecretFile(Path path, String noun, Kind kind, String fixOfAbsence) {
+public record SecretFile(Path path, String noun, Kind kind, String fixOfAbsence) {
     private static final int MAX_BYTES = 64 * 1024;
 
-    byte[] bytes() throws TokenException {
+    public byte[] bytes() throws TokenException {
         if (Files.exists(path) && !Files.isRegularFile(path)) {
             throw unusable("is not a regular file; put the " + noun + " into a file there");
         }
@@ -43,7 +41,7 @@ record SecretFile(Path path, String noun, Kind kind, String fixOfAbsence) {
      *
      * @throws TokenException {@link Kind#BEARER_EMPTY} where that is nothing
      */
-    String text() throws TokenException {
+    public String text() throws TokenException {
         String text = new String(bytes(), StandardCharsets.ISO_8859_1).strip();
         if (text.isEmpty()) {
             throw new TokenException(Kind.BEARER_EMPTY, this + " is empty, as if being written");
@@ -51,20 +49,20 @@ record SecretFile(Path path, String noun, Kind kind, String fixOfAbsence) {
         return text;
     }
 
-    boolean isAbsent() {
+    public boolean isAbsent() {
         return Files.notExists(path);
     }
 
     /** Differs whenever the file has been written, replaced or removed; tells nothing of what is in it. */
-    String version() {
+    public String version() {
         return FileStat.contentVersion(path);
     }
 
-    TokenException absent() {
+    public TokenException absent() {
         return unusable("is not there; " + fixOfAbsence);
     }
 
-    TokenException unusable(String why) {
+    public TokenException unusable(String why) {
         return new TokenException(kind, this + " " + why);
     }
 

@@ -1,4 +1,4 @@
-package ai.molecule.ghtoken.source;
+package ai.molecule.ghtoken.source.signing;
 
 import ai.molecule.ghtoken.token.Secret;
 import ai.molecule.ghtoken.token.TokenException;
@@ -14,7 +14,7 @@ import java.util.Base64;
  * @param signedAt by the local clock
  * @param keyVersion the signer's before it signed
  */
-record AppJwt(Secret value, Instant signedAt, String keyVersion) {
+public record AppJwt(Secret value, Instant signedAt, String keyVersion) {
     /** GitHub advises it against clocks that are a little ahead. */
     private static final Duration BACK_DATED = Duration.ofSeconds(60);
 
@@ -30,7 +30,7 @@ record AppJwt(Secret value, Instant signedAt, String keyVersion) {
      * @param correction how far the local clock is ahead of GitHub's, as far as that is known
      * @param limit how long the signer may take
      */
-    static AppJwt sign(String appId, AppSigner signer, Instant now, Duration correction, Duration limit)
+    public static AppJwt sign(String appId, AppSigner signer, Instant now, Duration correction, Duration limit)
             throws TokenException {
         String keyVersion = signer.version();
         long issued = now.minus(correction).minus(BACK_DATED).getEpochSecond();
@@ -43,7 +43,7 @@ record AppJwt(Secret value, Instant signedAt, String keyVersion) {
     }
 
     /** Whether it can be used for one more request. */
-    boolean isGoodAt(Instant now, String currentKeyVersion) {
+    public boolean isGoodAt(Instant now, String currentKeyVersion) {
         return keyVersion.equals(currentKeyVersion) && !now.isBefore(signedAt) && now.isBefore(signedAt.plus(USED));
     }
 

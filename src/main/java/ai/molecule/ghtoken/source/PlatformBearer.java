@@ -1,9 +1,12 @@
 package ai.molecule.ghtoken.source;
 
+import ai.molecule.ghtoken.os.FileStat;
+import ai.molecule.ghtoken.os.PathOwnership;
 import ai.molecule.ghtoken.os.SecretFile;
 import ai.molecule.ghtoken.token.Secret;
 import ai.molecule.ghtoken.token.TokenException;
 import ai.molecule.ghtoken.token.TokenException.Kind;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -58,12 +61,27 @@ public record PlatformBearer(List<Path> files, Optional<Secret> value, Path copy
     }
 
     private SecretFile secret(Path file) {
-        boolean onlyTheCopy = file.equals(files.get(0)) && !Files.isReadable(file) && Files.isReadable(copy);
+        boolean onlyTheCopy = file.equals(files.get(0)) && !Files.isReadable(file) && isRootsCopy();
         return new SecretFile(
                 onlyTheCopy ? copy : file,
                 "bearer",
                 Kind.BEARER_MISSING,
                 "wait for the platform to write it, or set CONFIGS_DIR to its folder, or " + VARIABLE);
+    }
+
+    /** Where /run is open to all, another user could make the folder of the copy, and so choose the bearer. */
+    private boolean isRootsCopy() {
+        try {
+            return Files.isReadable(copy)
+                    && isOwnFile(FileStat.of(copy))
+                    && PathOwnership.changeableByOthers(copy.getParent()).isEmpty();
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    private static boolean isOwnFile(Optional<FileStat> found) throws IOException {
+        return found.isPresent() && found.get().isRegularFile() && found.get().uid() == PathOwnership.ownUid();
     }
 
     /** @param place where the text was found, for messages */

@@ -577,6 +577,37 @@ class RootHalfIT {
                 """);
     }
 
+    /**
+     * A bystander closes the folder that a shell of the agent's has opened, and puts the agent's own in its place: a shell that
+     * cannot look into the open folder must not go by its name. The launcher waits for the bystander at two places here.
+     */
+    @Test
+    void an_open_folder_that_is_closed_meanwhile_is_not_looked_for_by_its_name() throws Exception {
+        container.with("JAVA_HOME", "/opt/jdk").with("TOKEN_CACHE_DIR", "/opt/open/cache");
+        assertHeld("""
+                mkdir -p /opt/jdk/bin && printf '#!/bin/sh\nexit 75\n' >/opt/jdk/bin/java && chmod 755 /opt/jdk/bin/java
+                as() { uid=$1 && shift && setpriv --reuid=$uid --regid=$uid --clear-groups -- "$@"; }
+                mkdir -m 777 /opt/open && cd /opt/open && mkfifo -m 666 go done
+                as 1000 mkdir -m 700 agents && as 1000 touch agents/state agents/credential
+                as 1001 mkdir -m 755 cache pipes && as 1001 mkfifo pipes/state pipes/credential
+                sed -i -e 's/^    { { \\[ -O /    { wait_here; { [ -O /' \\
+                    -e 's/\\[ -r "$_in\\/$1" \\]$/& \\&\\& wait_here/' \\
+                    -e '2iwait_here() { echo >/opt/open/go; read -r _ </opt/open/done; }' $bin/molecule-gh-token-refresh
+                [ "$(grep -c wait_here $bin/molecule-gh-token-refresh)" = 3 ] || exit 7
+                printf 'protocol=https\nhost=github.com\n\n' >/tmp/request
+                facts >/tmp/before
+                as 1001 sh -c '
+                    read -r _ <go; chmod 0 cache; mv cache opened; mv agents cache; echo >done
+                    read -r _ <go; mv cache agents; mv pipes cache; echo >done
+                    while read -r _ <go; do echo >done; done' &
+                ends setpriv --reuid=1000 --regid=1000 --clear-groups -- \\
+                    $bin/molecule-gh-token-refresh git-credential get </tmp/request
+                kill $!
+                grep -q quit=1 /tmp/said || exit 8
+                judge
+                """);
+    }
+
     /** The name in /tmp is anybody's. */
     @Test
     void a_pipe_of_a_bystanders_does_not_keep_roots_gh_waiting() throws Exception {

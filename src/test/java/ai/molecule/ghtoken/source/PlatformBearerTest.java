@@ -77,6 +77,25 @@ class PlatformBearerTest {
         assertThat(bearer.version()).isNotEqualTo(withCopy);
     }
 
+    /** Where /run is open to all, anybody can make the folder of the copy first. Run by root, who can give files away. */
+    @Test
+    void reads_no_copy_that_another_user_can_have_put_there() throws Exception {
+        Path copy = Files.writeString(folder.resolve("copy"), BEARER);
+        Files.setAttribute(copy, "unix:uid", 64_321);
+        assertFails(Kind.BEARER_MISSING, "set CONFIGS_DIR");
+        Files.setAttribute(copy, "unix:uid", 0);
+        for (String attribute : List.of("uid", "mode")) {
+            Object before = Files.getAttribute(folder, "unix:" + attribute);
+            Files.setAttribute(folder, "unix:" + attribute, attribute.equals("uid") ? 64_321 : 01777);
+            assertFails(Kind.BEARER_MISSING, "set CONFIGS_DIR");
+            Files.setAttribute(folder, "unix:" + attribute, before);
+        }
+        assertThat(read()).isEqualTo(BEARER);
+        Files.move(copy, folder.resolve("real"));
+        Files.createSymbolicLink(copy, folder.resolve("real"));
+        assertFails(Kind.BEARER_MISSING, "set CONFIGS_DIR");
+    }
+
     @Test
     void says_that_there_is_no_file() {
         assertFails(Kind.BEARER_MISSING, "set CONFIGS_DIR");

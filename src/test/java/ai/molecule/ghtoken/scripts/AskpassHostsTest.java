@@ -25,11 +25,15 @@ class AskpassHostsTest {
     }
 
     private String answer(List<String> shell, String url) throws Exception {
+        return answer(shell, url, "secret");
+    }
+
+    private String answer(List<String> shell, String url, String password) throws Exception {
         List<String> command = new ArrayList<>(shell);
         command.add(Path.of("scripts/molecule-askpass").toAbsolutePath().toString());
         command.add("Password for '" + url + "': ");
         environment.put("HOME", home.toString());
-        environment.put("GIT_HTTP_PASSWORD", "secret");
+        environment.put("GIT_HTTP_PASSWORD", password);
         return Run.of(command, environment, home, new byte[0]).out();
     }
 
@@ -74,5 +78,45 @@ class AskpassHostsTest {
         Path folder = Files.createDirectories(home.resolve(".config/molecule-gh-token-refresh"));
         Files.writeString(folder.resolve("askpass-hosts"), "ghe.example\ngithub.com");
         assertLeavesGitHubAlone(shell);
+    }
+
+    /** As the JAR writes it (StateFile). */
+    private void state(String... facts) throws Exception {
+        Path folder = Files.createDirectories(home.resolve(".molecule-token-cache"));
+        Files.writeString(folder.resolve("state"), "v1\npid=0\n" + String.join("\n", facts) + "\nfailure_at=\n\n");
+    }
+
+    private void assertGitHubGets(String answer, List<String> shell, String password) throws Exception {
+        environment.put("MOLECULE_ASKPASS_NOT_FOR", "github.com");
+        assertThat(answer(shell, "https://github.com", password)).as(password).isEqualTo(answer + "\n");
+    }
+
+    @ParameterizedTest
+    @MethodSource("shells")
+    void gives_a_persons_token_where_the_platform_has_no_app(List<String> shell) throws Exception {
+        state("failing=2", "rejected=0", "source=");
+        for (String token : List.of("ghp_mine", "gho_mine", "ghu_mine", "github_pat_mine")) {
+            assertGitHubGets(token, shell, token);
+        }
+        for (String other : List.of("secret", "ghs_ours", "glpat-elsewhere", "dckr_pat_elsewhere", "")) {
+            assertGitHubGets("", shell, other);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("shells")
+    void gives_none_where_there_is_an_app_or_was_a_token(List<String> shell) throws Exception {
+        assertGitHubGets("", shell, "ghp_mine");
+        state("failing=1", "source=");
+        assertGitHubGets("", shell, "ghp_mine");
+        state("failing=2", "source=platform");
+        assertGitHubGets("", shell, "ghp_mine");
+        state("failing=2", "source=");
+        Path folder = home.resolve(".molecule-token-cache");
+        Files.createFile(folder.resolve("credential"));
+        assertGitHubGets("", shell, "ghp_mine");
+        Files.delete(folder.resolve("credential"));
+        Files.setAttribute(folder.resolve("state"), "unix:uid", 4242);
+        assertGitHubGets("", shell, "ghp_mine");
     }
 }

@@ -11,7 +11,7 @@ import ai.molecule.ghtoken.setup.Launcher;
 import ai.molecule.ghtoken.setup.Report;
 import ai.molecule.ghtoken.setup.Setup;
 import ai.molecule.ghtoken.setup.UsersPart;
-import ai.molecule.ghtoken.source.BotUser;
+import ai.molecule.ghtoken.source.AppSource;
 import ai.molecule.ghtoken.token.TokenException;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -147,7 +147,7 @@ final class SetupCommand implements Callable<Integer> {
         if (instead.check || user != null) {
             return new Identity.Wish(true, Optional.empty());
         }
-        BotUser bot = GitHubSources.of(config, app, console).botUser();
+        AppSource.BotUser bot = GitHubSources.of(config, app, console).botUser();
         return new Identity.Wish(
                 true,
                 Optional.of(new Identity.Author(

@@ -8,6 +8,7 @@ import ai.molecule.ghtoken.token.Origin;
 import ai.molecule.ghtoken.token.Secret;
 import ai.molecule.ghtoken.token.TokenException;
 import ai.molecule.ghtoken.token.TokenException.Kind;
+import java.math.BigInteger;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
@@ -36,6 +37,19 @@ public final class AppSource implements RemoteSource {
         @Override
         public String toString() {
             return "installation" + id.map(number -> " " + number).orElse(place.isEmpty() ? "" : " on " + place);
+        }
+    }
+
+    /**
+     * The user as whom an App acts.
+     *
+     * @param name {@code SLUG[bot]}
+     * @param id the user's; not the App's
+     */
+    public record BotUser(String name, BigInteger id) {
+        /** The address by which GitHub finds the author of a commit (its documentation, "Email addresses reference"). */
+        public String email(String host) {
+            return id + "+" + name + "@users.noreply." + host;
         }
     }
 

@@ -535,7 +535,7 @@ class AppSourceTest {
 
     @Test
     void the_bot_user_is_another_than_the_app_and_is_asked_for_with_a_token() throws Exception {
-        BotUser bot = source().botUser();
+        AppSource.BotUser bot = source().botUser();
         assertThat(bot.email("github.com")).isEqualTo(StandInApp.BOT_EMAIL);
         assertThat(bot.name()).isEqualTo("stand-in[bot]");
         assertThat(app.faults()).isEmpty();

@@ -1,5 +1,6 @@
 package ai.molecule.ghtoken.source.http;
 
+import java.io.IOException;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.time.Duration;
@@ -8,6 +9,9 @@ import java.util.Date;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
+import org.apache.hc.core5.http.ClassicHttpResponse;
+import org.apache.hc.core5.http.Header;
 
 /**
  * One answer, whole. A header that does not parse counts as not sent.
@@ -24,6 +28,29 @@ public record HttpAnswer(String via, int status, Instant receivedAt, Map<String,
             Instant.parse("9999-12-31T23:59:59Z").plusSeconds(1);
 
     private static final Set<Integer> REDIRECTS = Set.of(301, 302, 307, 308);
+
+    /**
+     * Takes an answer from the network. Of a refusal a broken body is no failure of its own.
+     *
+     * @param most how many bytes of the body are read
+     */
+    static HttpAnswer read(ClassicHttpResponse response, String via, Instant receivedAt, int most) throws IOException {
+        Map<String, String> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+        for (Header header : response.getHeaders()) {
+            headers.putIfAbsent(header.getName(), header.getValue());
+        }
+        byte[] body = new byte[0];
+        try {
+            if (response.getEntity() != null) {
+                body = response.getEntity().getContent().readNBytes(most);
+            }
+        } catch (IOException e) {
+            if (response.getCode() / 100 == 2) {
+                throw e;
+            }
+        }
+        return new HttpAnswer(via, response.getCode(), receivedAt, headers, body);
+    }
 
     /** The sender's clock when this came: its Date, and how long a cache has kept the answer since (RFC 9111, 5.1). */
     Optional<Instant> date() {

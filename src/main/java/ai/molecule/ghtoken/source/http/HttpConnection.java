@@ -8,19 +8,15 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.time.Clock;
-import java.util.Map;
-import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import javax.net.ssl.SSLSocket;
 import org.apache.hc.core5.http.ClassicHttpRequest;
 import org.apache.hc.core5.http.ClassicHttpResponse;
-import org.apache.hc.core5.http.Header;
 import org.apache.hc.core5.http.HttpException;
 import org.apache.hc.core5.http.HttpHost;
 import org.apache.hc.core5.http.config.Http1Config;
 import org.apache.hc.core5.http.impl.io.DefaultBHttpClientConnection;
 import org.apache.hc.core5.http.impl.io.HttpRequestExecutor;
-import org.apache.hc.core5.http.message.BasicClassicHttpRequest;
 import org.apache.hc.core5.http.protocol.HttpCoreContext;
 import org.apache.hc.core5.io.Closer;
 import org.jspecify.annotations.Nullable;
@@ -108,20 +104,12 @@ final class HttpConnection implements Callable<HttpAnswer> {
     }
 
     private void openTunnel(Socket connected, HttpProxy through) throws IOException, HttpException, TokenException {
-        String authority = new HttpHost(request.host().getHostName(), request.port()).toHostString();
-        ClassicHttpRequest connect = new BasicClassicHttpRequest("CONNECT", (HttpHost) null, authority);
-        connect.setHeader("Host", authority);
-        connect.setHeader(request.message().getFirstHeader("User-Agent"));
-        logIn(connect, through);
+        ClassicHttpRequest connect = request.forTunnel();
+        through.logIn(connect);
         int status = send(connect, connected).getCode();
         if (status / 100 != 2) {
             throw failure.byProxy(status);
         }
-    }
-
-    /** At once, as curl does: some proxies answer 403 to whoever waits to be asked. */
-    private static void logIn(ClassicHttpRequest message, HttpProxy through) {
-        through.authorization().ifPresent(login -> message.setHeader("Proxy-Authorization", login.reveal()));
     }
 
     private ClassicHttpResponse send(ClassicHttpRequest message, Socket socket) throws IOException, HttpException {
@@ -138,39 +126,20 @@ final class HttpConnection implements Callable<HttpAnswer> {
         String via = "";
         if (proxy != null && !request.isSecure()) {
             message.setPath(request.server() + message.getPath());
-            logIn(message, proxy);
+            proxy.logIn(message);
             via = " or the proxy " + proxy;
         }
         ClassicHttpResponse response = send(message, socket);
         if (response.getCode() == 407 && !via.isEmpty()) {
             throw failure.byProxy(407);
         }
-        Map<String, String> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
-        for (Header header : response.getHeaders()) {
-            headers.putIfAbsent(header.getName(), header.getValue());
-        }
-        return new HttpAnswer(via, response.getCode(), clock.instant(), headers, body(response));
-    }
-
-    /** Of a refusal a broken or long body is no failure of its own. */
-    private byte[] body(ClassicHttpResponse response) throws IOException, TokenException {
-        boolean isRefusal = response.getCode() / 100 != 2;
         int most = 1024 * request.mostKiB();
-        byte[] body = new byte[0];
-        try {
-            if (response.getEntity() != null) {
-                body = response.getEntity().getContent().readNBytes(most + 1);
-            }
-        } catch (IOException e) {
-            if (!isRefusal) {
-                throw e;
-            }
-        }
-        if (body.length > most && !isRefusal) {
+        HttpAnswer answer = HttpAnswer.read(response, via, clock.instant(), most + 1);
+        if (answer.status() / 100 == 2 && answer.body().length > most) {
             throw new TokenException(
                     Kind.BAD_ANSWER, request.server() + " answered with more than " + request.mostKiB() + " KiB");
         }
-        return body;
+        return answer;
     }
 
     TokenException timedOut() {

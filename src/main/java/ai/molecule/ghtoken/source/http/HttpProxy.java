@@ -7,6 +7,7 @@ import java.util.Base64;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.apache.hc.core5.http.ClassicHttpRequest;
 import org.apache.hc.core5.http.HttpHost;
 import org.apache.hc.core5.net.PercentCodec;
 import org.apache.hc.core5.net.URIAuthority;
@@ -46,6 +47,11 @@ record HttpProxy(HttpHost address, Optional<Secret> authorization) {
         String bytes = new String(userInfo.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
         String login = PercentCodec.decode(bytes.contains(":") ? bytes : bytes + ":", StandardCharsets.ISO_8859_1);
         return Secret.of("Basic " + Base64.getEncoder().encodeToString(login.getBytes(StandardCharsets.ISO_8859_1)));
+    }
+
+    /** At once, as curl does: some proxies answer 403 to whoever waits to be asked. */
+    void logIn(ClassicHttpRequest message) {
+        authorization.ifPresent(login -> message.setHeader("Proxy-Authorization", login.reveal()));
     }
 
     @Override

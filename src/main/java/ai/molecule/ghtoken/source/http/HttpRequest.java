@@ -46,6 +46,15 @@ public record HttpRequest(HttpHost host, ClassicHttpRequest message, Duration li
         return new HttpRequest(host, message, limit, kib);
     }
 
+    /** What asks a proxy for a tunnel to the server. */
+    ClassicHttpRequest forTunnel() {
+        String authority = new HttpHost(host.getHostName(), port()).toHostString();
+        ClassicHttpRequest connect = new BasicClassicHttpRequest("CONNECT", (HttpHost) null, authority);
+        connect.setHeader("Host", authority);
+        connect.setHeader(message.getFirstHeader("User-Agent"));
+        return connect;
+    }
+
     /** Scheme, host and port: all of the target that a message may show. */
     public String server() {
         return host.toString();

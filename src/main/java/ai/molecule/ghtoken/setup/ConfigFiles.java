@@ -33,7 +33,7 @@ record ConfigFiles(Path place, Map<String, String> files) implements Step {
 
     /**
      * The empty helper clears, for this host only, the helpers that were configured before. The URL ends without a
-     * slash: libgit2, which cargo uses, reads no other form.
+     * slash: cargo, which reads it by libgit2, looks up no other form.
      */
     private static String gitConfig(Setup.Host host, String helper) {
         return "# Written by molecule-gh-token-refresh setup.\n[credential \"" + host.address()

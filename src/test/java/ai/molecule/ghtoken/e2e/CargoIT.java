@@ -58,9 +58,32 @@ final class CargoIT {
         owners.assertNoneStrayed();
     }
 
+    /** cargo's library looks up the very key, without git's rules for URLs. */
+    @Test
+    @Tag("root")
+    void libgit2_asks_no_helper_of_a_url_with_a_slash_at_its_end() throws IOException {
+        String mounts = connectLibgit2();
+        Path ours = workspace.home().resolve(".config/molecule-gh-token-refresh/gitconfig");
+        Files.writeString(ours, Files.readString(ours).replace("https://github.com", "https://github.com/"));
+        assertThat(site.launcher("refresh-now").exitCode()).isZero();
+        JarProcess cargo = fetch(mounts);
+        assertThat(cargo.exitCode()).isNotZero();
+        assertThat(site.at("github.com")).as(cargo.err()).isNotEmpty();
+        assertThat(site.shownAt("github.com")).isEmpty();
+    }
+
     private JarProcess fetchByLibgit2() throws IOException {
-        String address = "127.43.43.43";
-        site.gitHub().listenAs("github.com", address);
+        return fetch(connectLibgit2());
+    }
+
+    private JarProcess fetch(String mounts) throws IOException {
+        return site.run(
+                PrivateMounts.of(mounts, List.of("/usr/bin/cargo", "fetch")).toArray(String[]::new));
+    }
+
+    /** @return the mounts in which cargo finds our GitHub */
+    private String connectLibgit2() throws IOException {
+        String address = site.gitHub().listenAs("github.com");
         Files.delete(workspace.home().resolve(".gitconfig"));
         assertThat(site.launcher("setup", "--bin-dir", workspace.folder().resolve("bin") + "")
                         .exitCode())
@@ -69,8 +92,7 @@ final class CargoIT {
         String mounts = "/usr/bin/mount --bind " + hosts + " /etc/hosts\n/usr/bin/mount --bind "
                 + workspace.environment().get("SSL_CERT_FILE") + " /etc/ssl/certs/ca-certificates.crt";
         List.of("HTTPS_PROXY", "http_proxy", "SSL_CERT_FILE").forEach(workspace::without);
-        return site.run(
-                PrivateMounts.of(mounts, List.of("/usr/bin/cargo", "fetch")).toArray(String[]::new));
+        return mounts;
     }
 
     /** There cargo does not use libgit2's own transport, and its other one asks no helper. */

@@ -4,6 +4,7 @@ import ai.molecule.ghtoken.token.Secret;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -101,12 +102,21 @@ public final class GitHubStandIn implements AutoCloseable {
     /**
      * Also answers as that host itself, for a client that uses no proxy. Needs root.
      *
-     * @param address of the loopback network, on port 443
+     * @return the first free address of a loopback network, on port 443
      */
-    public void listenAs(String host, String address) throws IOException {
-        ServerSocket direct = new ServerSocket(443, 50, InetAddress.getByName(address));
-        servers.add(direct);
-        acceptAll(direct, socket -> tunnel(socket, host));
+    public String listenAs(String host) throws IOException {
+        for (int last = 1; last < 255; last++) {
+            String address = "127.43.43." + last;
+            try {
+                ServerSocket direct = new ServerSocket(443, 50, InetAddress.getByName(address));
+                servers.add(direct);
+                acceptAll(direct, socket -> tunnel(socket, host));
+                return address;
+            } catch (BindException e) {
+                // Another test has it.
+            }
+        }
+        throw new BindException("no address is free");
     }
 
     public int port() {

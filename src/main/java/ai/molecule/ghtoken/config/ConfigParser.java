@@ -160,14 +160,14 @@ final class ConfigParser {
 
     private Network network() throws ConfigException {
         return new Network(
-                eitherCase("http_proxy").map(Secret::of),
-                eitherCase("https_proxy").map(Secret::of),
-                eitherCase("no_proxy"),
+                variables.legible(eitherCase("http_proxy")).map(Secret::of),
+                variables.legible(eitherCase("https_proxy")).map(Secret::of),
+                variables.text(eitherCase("no_proxy")),
                 variables.path("SSL_CERT_FILE"));
     }
 
-    private Optional<String> eitherCase(String lower) {
-        Optional<String> value = variables.text(lower);
-        return value.isPresent() ? value : variables.text(lower.toUpperCase(Locale.ROOT));
+    /** The name under which it is set. */
+    private String eitherCase(String lower) {
+        return variables.text(lower).isPresent() ? lower : lower.toUpperCase(Locale.ROOT);
     }
 }

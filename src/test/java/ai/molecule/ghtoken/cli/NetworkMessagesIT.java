@@ -108,11 +108,14 @@ final class NetworkMessagesIT {
             entry(
                     "TLS with https://platform.example failed: its certificate is not trusted or has expired;"
                             + " set SSL_CERT_FILE to a bundle with its CA",
-                    w -> Request.to("https://localhost:" + speakingTls(w, false))),
+                    w -> Request.to("https://localhost:" + speakingTls(w, serverKeys(), false))),
             entry("TLS with https://platform.example failed: its certificate is for another host", w -> {
                 trusting(w);
-                return Request.to("https://" + LOOPBACK + ":" + speakingTls(w, false));
+                return Request.to("https://" + LOOPBACK + ":" + speakingTls(w, serverKeys(), false));
             }),
+            entry(
+                    "TLS with https://platform.example failed: its certificate may not be used by a server",
+                    w -> Request.to("https://localhost:" + speakingTls(w, clientKeys(w), false))),
             entry(
                     "TLS with https://plat_form.example failed: Java checks no certificate for a host name with an"
                             + " underscore; use another name of it",
@@ -120,14 +123,14 @@ final class NetworkMessagesIT {
                         Path hosts = w.folder().resolve("hosts");
                         Files.writeString(hosts, LOOPBACK + " plat_form.test\n");
                         trusting(w).with("JDK_JAVA_OPTIONS", "-Djdk.net.hosts.file=" + hosts);
-                        return Request.to("https://plat_form.test:" + speakingTls(w, false));
+                        return Request.to("https://plat_form.test:" + speakingTls(w, serverKeys(), false));
                     }),
             entry(
                     "TLS with https://platform.example failed: it wants a client certificate, and this program has none"
                             + " to show",
                     w -> {
                         trusting(w);
-                        return Request.to("https://localhost:" + speakingTls(w, true));
+                        return Request.to("https://localhost:" + speakingTls(w, serverKeys(), true));
                     }),
             entry(
                     "TLS with https://platform.example failed: it refuses the handshake; perhaps it wants a client"
@@ -272,10 +275,30 @@ final class NetworkMessagesIT {
         return workspace.with("SSL_CERT_FILE", ThrowAwayCa.create().pem().toString());
     }
 
-    private static int speakingTls(Workspace workspace, boolean wantsCertificate) throws Exception {
+    private static Path serverKeys() {
+        return ThrowAwayCa.create().serverKeys();
+    }
+
+    /** The key of a certificate that its CA, which is trusted, has issued for clients alone. */
+    private static Path clientKeys(Workspace workspace) throws IOException {
+        Path folder = workspace.folder();
+        String key = " -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes ";
+        String script = "cd '" + folder + "'; openssl req -x509 -subj /CN=ca -keyout ca.key -out ca.pem" + key
+                + "; openssl req -subj /CN=localhost -keyout client.key -out client.csr" + key
+                + "; printf 'subjectAltName=DNS:localhost\nextendedKeyUsage=clientAuth\n' >extensions"
+                + "; openssl x509 -req -in client.csr -CA ca.pem -CAkey ca.key -extfile extensions -out client.pem"
+                + "; openssl pkcs12 -export -in client.pem -inkey client.key -passout pass:" + ThrowAwayCa.PASSWORD
+                + " -out client.p12";
+        JarProcess openssl = workspace.startCommand(List.of("sh", "-ec", script));
+        assertThat(openssl.exitCode()).as(openssl.err()).isZero();
+        workspace.with("SSL_CERT_FILE", folder.resolve("ca.pem").toString());
+        return folder.resolve("client.p12");
+    }
+
+    private static int speakingTls(Workspace workspace, Path keyStore, boolean wantsCertificate) throws Exception {
         char[] password = ThrowAwayCa.PASSWORD.toCharArray();
         KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-        keys.init(KeyStore.getInstance(ThrowAwayCa.create().serverKeys().toFile(), password), password);
+        keys.init(KeyStore.getInstance(keyStore.toFile(), password), password);
         SSLContext context = SSLContext.getInstance("TLS");
         context.init(keys.getKeyManagers(), null, null);
         ServerSocket server = server(5);

@@ -195,7 +195,7 @@ class ConfigTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"PLATFORM_URL", "WORKSPACE_ID", "CONFIGS_DIR"})
+    @ValueSource(strings = {"PLATFORM_URL", "WORKSPACE_ID", "CONFIGS_DIR", "HTTPS_PROXY", "http_proxy"})
     void what_the_locale_cannot_express_is_not_taken_for_something_else(String variable) {
         assertThatThrownBy(() -> config(variable, "/caf\uFFFD"))
                 .hasMessageStartingWith(variable + " must ")

@@ -2,6 +2,7 @@ package ai.molecule.ghtoken.source.http;
 
 import ai.molecule.ghtoken.token.TokenException;
 import ai.molecule.ghtoken.token.TokenException.Kind;
+import java.io.EOFException;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
 import java.net.SocketTimeoutException;
@@ -56,7 +57,7 @@ final class NetworkFailure {
                 || e instanceof IllegalArgumentException) {
             return new TokenException(Kind.BAD_ANSWER, peer() + " does not speak HTTP as we do");
         }
-        if (e instanceof SSLException) {
+        if (e instanceof SSLException && !(e.getCause() instanceof EOFException)) {
             return unreachable("TLS with " + request.server() + via + " failed: " + tlsFault(e));
         }
         if (e instanceof UnknownHostException) {
@@ -107,14 +108,18 @@ final class NetworkFailure {
     }
 
     private String tlsFault(Exception e) {
-        boolean certificate = false;
+        CertificateException certificate = null;
         for (@Nullable Throwable cause = e; cause != null; cause = cause.getCause()) {
             if (cause instanceof CertPathBuilderException || cause instanceof CertPathValidatorException) {
                 return "its certificate is not trusted or has expired; set SSL_CERT_FILE to a bundle with its CA";
             }
-            certificate |= cause instanceof CertificateException;
+            certificate = cause instanceof CertificateException its ? its : certificate;
         }
-        if (certificate) {
+        // About the name, the JDK throws no subclass.
+        if (certificate != null && certificate.getClass() != CertificateException.class) {
+            return "its certificate may not be used by a server";
+        }
+        if (certificate != null) {
             return request.host().getHostName().contains("_")
                     ? "Java checks no certificate for a host name with an underscore; use another name of it"
                     : "its certificate is for another host";

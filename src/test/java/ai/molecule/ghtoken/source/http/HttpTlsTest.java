@@ -235,6 +235,19 @@ class HttpTlsTest {
     }
 
     @Test
+    void a_connection_that_ends_during_the_handshake_has_broken() throws Exception {
+        try (RawServer proxy = RawServer.start((head, socket) -> {
+            RawServer.write(socket, "HTTP/1.1 200 OK\r\n\r\n");
+            socket.getInputStream().read(new byte[16 * 1024]);
+        })) {
+            client.proxies(ProxyServers.through(proxy, ""));
+            assertThat(client.failure("https://localhost/token"))
+                    .hasMessage("the connection to https://localhost through the proxy http://localhost:" + proxy.port()
+                            + " broke");
+        }
+    }
+
+    @Test
     void says_that_a_server_wants_a_client_certificate() throws Exception {
         KeyStore keys = KeyStore.getInstance(CA.serverKeys().toFile(), ThrowAwayCa.PASSWORD.toCharArray());
         KeyManagerFactory managers = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());

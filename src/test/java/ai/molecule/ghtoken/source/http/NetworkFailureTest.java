@@ -14,6 +14,7 @@ import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.cert.CertPathValidatorException;
+import java.security.cert.CertificateEncodingException;
 import java.security.cert.CertificateException;
 import java.time.Duration;
 import java.util.List;
@@ -81,6 +82,7 @@ class NetworkFailureTest {
                 direct(Step.HANDSHAKE, TIMED_OUT),
                 direct(Step.HANDSHAKE, tls(untrusted)),
                 direct(Step.HANDSHAKE, tls(otherHost)),
+                direct(Step.HANDSHAKE, tls(new CertificateEncodingException("as a subclass"))),
                 said("https://plat_form.example", null, Step.HANDSHAKE, tls(otherHost)),
                 direct(Step.HANDSHAKE, new SSLException("Received fatal alert: certificate_required")),
                 direct(Step.HANDSHAKE, new SSLException("Received fatal alert: handshake_failure")),

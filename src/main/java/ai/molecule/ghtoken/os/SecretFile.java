@@ -9,8 +9,8 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
 /**
- * A file that somebody else writes a secret into and may rotate, so nothing is kept between two reads. Symbolic links are
- * followed, because Kubernetes mounts a secret through them; for root only where {@link SharedPath} allows it.
+ * A file that somebody else writes a secret into and may rotate, so nothing is kept between two reads. Symbolic links
+ * are followed, because Kubernetes mounts a secret through them; for root only where {@link SharedPath} allows it.
  *
  * @param noun what is in the file
  * @param kind of each failure to read it

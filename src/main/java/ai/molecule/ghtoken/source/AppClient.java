@@ -11,8 +11,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sends requests to GitHub as a GitHub App. One signature is used for several requests, because it costs more than a request:
- * 140 ms of CPU time under the daemon's flags, or a call of a key management service.
+ * Sends requests to GitHub as a GitHub App. One signature is used for several requests, because it costs more than a
+ * request: 140 ms of CPU time under the daemon's flags, or a call of a key management service.
  */
 final class AppClient {
     /** How far GitHub's clock may be from the local one to date a JWT by it. */
@@ -54,7 +54,8 @@ final class AppClient {
     }
 
     /**
-     * One request. If GitHub refuses its JWT, and that was a kept one or GitHub's Date tells why, a second one with another JWT.
+     * One request. If GitHub refuses its JWT, and that was a kept one or GitHub's Date tells why, a second one with
+     * another JWT.
      *
      * @param body as for {@link GitHubApi#send}
      */

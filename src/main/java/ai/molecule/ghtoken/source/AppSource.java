@@ -25,7 +25,8 @@ public final class AppSource implements RemoteSource {
 
     /**
      * @param id its number; where it is empty, GitHub is asked for it
-     * @param place {@code OWNER} or {@code OWNER/REPOSITORY} that the App is installed on; empty: the first that GitHub lists
+     * @param place {@code OWNER} or {@code OWNER/REPOSITORY} that the App is installed on; empty: the first that GitHub
+     *     lists
      * @param byOwner whether the place is one of several owners, which are named where the App is not installed on it
      */
     public record Installation(Optional<String> id, String place, boolean byOwner) {
@@ -47,7 +48,9 @@ public final class AppSource implements RemoteSource {
      * @param id the user's; not the App's
      */
     public record BotUser(String name, BigInteger id) {
-        /** The address by which GitHub finds the author of a commit (its documentation, "Email addresses reference"). */
+        /**
+         * The address by which GitHub finds the author of a commit (its documentation, "Email addresses reference").
+         */
         public String email(String host) {
             return id + "+" + name + "@users.noreply." + host;
         }

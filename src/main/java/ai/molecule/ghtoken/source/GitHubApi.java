@@ -30,7 +30,8 @@ public record GitHubApi(URI base, HttpClient http, Sleeper pause) {
     private static final List<Long> PAUSES = List.of(250L, 750L, 1500L, 2500L);
 
     /**
-     * The status of GitHub's answer to a request that every token may send: 200 for a living one, 401 for a dead or revoked one.
+     * The status of GitHub's answer to a request that every token may send: 200 for a living one, 401 for a dead or
+     * revoked one.
      *
      * @param limit for the whole request
      * @throws TokenException when there is no answer
@@ -54,8 +55,8 @@ public record GitHubApi(URI base, HttpClient http, Sleeper pause) {
     }
 
     /**
-     * Follows redirects to the same server, as GitHub's documentation asks: a renamed repository answers 301. The answer is the
-     * redirect itself where it leads elsewhere, or on without end.
+     * Follows redirects to the same server, as GitHub's documentation asks: a renamed repository answers 301. The
+     * answer is the redirect itself where it leads elsewhere, or on without end.
      *
      * @param body JSON to be sent by POST; null for a GET
      */
@@ -83,7 +84,8 @@ public record GitHubApi(URI base, HttpClient http, Sleeper pause) {
     }
 
     /**
-     * Waits until GitHub accepts a token that it has just minted: it may take a moment until each of its servers knows it.
+     * Waits until GitHub accepts a token that it has just minted: it may take a moment until each of its servers knows
+     * it.
      *
      * @throws TokenException GitHub refuses the token until the deadline, or the address that it is used from
      */

@@ -15,10 +15,11 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What the body of a 200 says (of a 201, where GitHub itself answers): {@code {"token":"ghs_...","expires_at":"2026-04-17T22:50:00Z"}}.
+ * What the body of a 200 says, or of a 201 where GitHub itself answers:
+ * {@code {"token":"ghs_...","expires_at":"2026-04-17T22:50:00Z"}}.
  *
- * @param expiresAt by the sender's clock; empty when it is missing or not a date in 1970 to 9999, for the token may live
- *     all the same
+ * @param expiresAt by the sender's clock; empty when it is missing or not a date in 1970 to 9999, for the token may
+ *     live all the same
  */
 record InstallationTokenAnswer(Secret token, Optional<Instant> expiresAt) {
     /** ISO 8601 with a T or a blank, any fraction, and an offset in any of its forms. */
@@ -57,10 +58,10 @@ record InstallationTokenAnswer(Secret token, Optional<Instant> expiresAt) {
     }
 
     /**
-     * The end of a token by the local clock. Where the clocks differ, either may be wrong. The earlier end counts, because a
-     * wrong Date must not lengthen a life. If the earlier end has passed, the later one counts, because nobody hands out a
-     * token that has ended by its own clock. If only the Date says that the token lives, and the sender is not GitHub, its
-     * clock may be slow, or a cache may have kept the answer: it is asked again soon.
+     * The end of a token by the local clock. Where the clocks differ, either may be wrong. The earlier end counts,
+     * because a wrong Date must not lengthen a life. If the earlier end has passed, the later one counts, because
+     * nobody hands out a token that has ended by its own clock. If only the Date says that the token lives, and the
+     * sender is not GitHub, its clock may be slow, or a cache may have kept the answer: it is asked again soon.
      */
     private static Instant localEnd(Instant stated, HttpAnswer answer, Origin origin) {
         Instant now = answer.receivedAt();

@@ -12,8 +12,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The upper levels of a JSON value. Read as a stream: binding to records took 5 MiB more of a daemon, and a third more CPU for
- * its start.
+ * The upper levels of a JSON value. Read as a stream: binding to records took 5 MiB more of a daemon, and a third more
+ * CPU for its start.
  *
  * @param kind its first token; {@code NOT_AVAILABLE} for a body that is not what was asked for
  * @param text as it was sent: a number such as 1e9999999999 is too large for the JDK

@@ -14,8 +14,8 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * The platform's bearer: the first of several files that is not empty, else a variable's value. Whoever writes a file may
- * be late and may rotate it, so each read looks at all of them afresh.
+ * The platform's bearer: the first of several files that is not empty, else a variable's value. Whoever writes a file
+ * may be late and may rotate it, so each read looks at all of them afresh.
  *
  * @param files in the order in which they are looked at; at least one
  * @param value of {@code MOLECULE_WORKSPACE_TOKEN}, which is looked at last
@@ -39,7 +39,7 @@ public record PlatformBearer(List<Path> files, Optional<Secret> value, Path copy
     /**
      * The bearer without surrounding white space.
      *
-     * @throws TokenException {@link Kind#BEARER_MISSING} or {@link Kind#BEARER_EMPTY}, naming the place that is at fault
+     * @throws TokenException {@link Kind#BEARER_MISSING} or {@link Kind#BEARER_EMPTY}, naming the place at fault
      */
     public Found find() throws TokenException {
         TokenException why = null;

@@ -10,8 +10,8 @@ import java.util.Set;
 
 /**
  * What the platform means by an answer that is no token, and what helps. Of the body only the members {@code code} and
- * {@code scm} count, and whether there is an {@code error}, as in all of the platform's own refusals: its prose may change.
- * The table in docs/platform.md is tested.
+ * {@code scm} count, and whether there is an {@code error}, as in all of the platform's own refusals: its prose may
+ * change. The table in docs/platform.md is tested.
  *
  * @param platform its address, for messages
  * @param bearer where the bearer of the request was found

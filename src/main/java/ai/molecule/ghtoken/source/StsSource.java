@@ -15,8 +15,9 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * Exchanges the workload's identity, a JSON Web Token that its platform signs, for an installation token at a security token
- * service: {@code GET /sts/exchange} of octo-sts, which mints a new one at each call and does not say when it ends.
+ * Exchanges the workload's identity, a JSON Web Token that its platform signs, for an installation token at a security
+ * token service: {@code GET /sts/exchange} of octo-sts, which mints a new one at each call and does not say when it
+ * ends.
  */
 public final class StsSource implements RemoteSource {
     private final Settings settings;

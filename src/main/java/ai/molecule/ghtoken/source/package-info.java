@@ -1,4 +1,7 @@
-/** Where a token comes from: the platform, GitHub itself, a token service, or the environment that the container was born with. */
+/**
+ * Where a token comes from: the platform, GitHub itself, a token service, or the environment that the container was
+ * born with.
+ */
 @NullMarked
 package ai.molecule.ghtoken.source;
 

@@ -88,7 +88,9 @@ public record HttpAnswer(String via, int status, Instant receivedAt, Map<String,
                 .or(() -> dateIn("retry-after").map(this::untilThen).filter(wait -> !wait.isNegative()));
     }
 
-    /** How long it is until the instant that a header names in epoch seconds, by the sender's clock; 0 if it has passed. */
+    /**
+     * How long it is until the instant that a header names in epoch seconds, by the sender's clock; 0 if it has passed.
+     */
     public Optional<Duration> until(String header) {
         return seconds(header)
                 .map(epoch -> untilThen(Instant.ofEpochSecond(epoch.toSeconds())))
@@ -109,8 +111,8 @@ public record HttpAnswer(String via, int status, Instant receivedAt, Map<String,
     }
 
     /**
-     * RFC 9110 section 5.6.7, the obsolete forms included; the JDK has no other reader of all three. One of them has no time
-     * zone and means UTC.
+     * RFC 9110 section 5.6.7, the obsolete forms included; the JDK has no other reader of all three. One of them has no
+     * time zone and means UTC.
      */
     @SuppressWarnings("deprecation")
     private Optional<Instant> dateIn(String header) {

@@ -10,7 +10,8 @@ import java.util.concurrent.TimeoutException;
 
 /**
  * Sends requests where curl would send them: through a proxy or not, to any address of a host, trusting the same
- * certificates. Each has a connection of its own, is sent once, and is bounded in time as a whole; no redirect is followed.
+ * certificates. Each has a connection of its own, is sent once, and is bounded in time as a whole; no redirect is
+ * followed.
  */
 public final class HttpClient {
     private final String userAgent;

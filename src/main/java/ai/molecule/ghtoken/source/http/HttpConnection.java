@@ -58,7 +58,9 @@ final class HttpConnection implements Callable<HttpAnswer> {
         }
     }
 
-    /** Each of the host's addresses has its share of the time that is left; the first failure is the one that is told. */
+    /**
+     * Each of the host's addresses has its share of the time that is left; the first failure is the one that is told.
+     */
     private Socket connect() throws IOException {
         HttpHost host = proxy == null ? request.host() : proxy.address();
         int port = proxy == null ? request.port() : host.getPort();

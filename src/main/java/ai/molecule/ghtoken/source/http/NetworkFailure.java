@@ -17,8 +17,8 @@ import org.apache.hc.core5.http.MessageConstraintException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Says in one line why there is no answer, and who is to blame: name server, proxy, certificates or server. The messages
- * of the JDK and of the HTTP library are not repeated: some quote what the peer sent.
+ * Says in one line why there is no answer, and who is to blame: name server, proxy, certificates or server. The
+ * messages of the JDK and of the HTTP library are not repeated: some quote what the peer sent.
  */
 final class NetworkFailure {
     /** What a request waits for. */
@@ -127,7 +127,9 @@ final class NetworkFailure {
         return alert(Objects.toString(e.getMessage(), ""));
     }
 
-    /** An alert about a certificate (RFC 8446 section 6) is about the client's; TLS 1.2 often sends handshake_failure. */
+    /**
+     * An alert about a certificate (RFC 8446 section 6) is about the client's; TLS 1.2 often sends handshake_failure.
+     */
     private static String alert(String message) {
         if (!message.contains("fatal alert") || message.contains("protocol_version")) {
             return "it does not speak TLS as we do";

@@ -40,8 +40,9 @@ final class TrustedCertificates {
     private static final long MOST_BYTES = 8L * 1024 * 1024;
 
     /** RFC 7468 section 5, and OpenSSL's TRUSTED CERTIFICATE, where more follows behind the certificate's DER. */
-    private static final Pattern CERTIFICATE = Pattern.compile(
-            "-----BEGIN (?:X509 |TRUSTED )?CERTIFICATE-----([A-Za-z0-9+/=\\s]*+)-----END (?:X509 |TRUSTED )?CERTIFICATE-----");
+    private static final Pattern CERTIFICATE =
+            Pattern.compile("-----BEGIN (?:X509 |TRUSTED )?CERTIFICATE-----([A-Za-z0-9+/=\\s]*+)"
+                    + "-----END (?:X509 |TRUSTED )?CERTIFICATE-----");
 
     private final Optional<Path> chosen;
     private final List<Path> system;

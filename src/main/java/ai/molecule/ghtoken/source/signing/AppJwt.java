@@ -8,8 +8,8 @@ import java.time.Instant;
 import java.util.Base64;
 
 /**
- * What a GitHub App shows to say who it is: a JSON Web Token signed RS256 (RFC 7515, RFC 7518 section 3.3), with the claims
- * of GitHub's documentation ("Generating a JSON Web Token for a GitHub App").
+ * What a GitHub App shows to say who it is: a JSON Web Token signed RS256 (RFC 7515, RFC 7518 section 3.3), with the
+ * claims of GitHub's documentation ("Generating a JSON Web Token for a GitHub App").
  *
  * @param signedAt by the local clock
  * @param keyVersion the signer's before it signed

@@ -19,9 +19,9 @@ import org.apache.hc.core5.net.PercentCodec;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The GitHub App's private key, in a file that may be rotated and is read afresh each time, or as a variable's value: RSA in
- * PEM (RFC 7468), PKCS #1 as GitHub hands it out (RFC 8017, appendix A.1.2) or PKCS #8 (RFC 5958). It may have been pasted
- * in quotes, in UTF-16, or with line ends that are written out.
+ * The GitHub App's private key, in a file that may be rotated and is read afresh each time, or as a variable's value:
+ * RSA in PEM (RFC 7468), PKCS #1 as GitHub hands it out (RFC 8017, appendix A.1.2) or PKCS #8 (RFC 5958). It may have
+ * been pasted in quotes, in UTF-16, or with line ends that are written out.
  */
 public final class AppKey implements AppSigner {
     private static final String NO_KEY = "holds no whole RSA private key in PEM;"

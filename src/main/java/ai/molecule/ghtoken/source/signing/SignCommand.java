@@ -14,8 +14,8 @@ import java.util.Map;
 import java.util.regex.Pattern;
 
 /**
- * Has a command sign, so that the private key can stay in a KMS, in Vault or in a PKCS #11 token. The command reads what is
- * to be signed from standard input and prints the signature: raw, or in base64 of either alphabet.
+ * Has a command sign, so that the private key can stay in a KMS, in Vault or in a PKCS #11 token. The command reads
+ * what is to be signed from standard input and prints the signature: raw, or in base64 of either alphabet.
  */
 public final class SignCommand implements AppSigner {
     private static final String NAME = "the command of GITHUB_APP_SIGN_COMMAND";
@@ -39,7 +39,10 @@ public final class SignCommand implements AppSigner {
         this.environment = environment;
     }
 
-    /** @throws TokenException {@code SIGNING_FAILED}: it could not be run, failed, took too long, or printed no signature */
+    /**
+     * @throws TokenException {@code SIGNING_FAILED}: it could not be run, failed, took too long, or printed no
+     * signature
+     */
     @Override
     public byte[] sign(byte[] input, Duration limit) throws TokenException {
         try {

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The GitHub App's private key, in a file that may be rotated and is read afresh each time, or as a variable's value:
  * RSA in PEM (RFC 7468), PKCS #1 as GitHub hands it out (RFC 8017, appendix A.1.2) or PKCS #8 (RFC 5958). It may have
- * been pasted in quotes, in UTF-16, or with line ends that are written out.
+ * been pasted in quotes, in UTF-16, in base64, or with line ends that are written out.
  */
 public final class AppKey implements AppSigner {
     private static final String NO_KEY = "holds no whole RSA private key in PEM;"
@@ -73,7 +73,7 @@ public final class AppKey implements AppSigner {
                 .replace("\0", "")
                 .replace("\\r", "")
                 .replace("\\n", "\n");
-        String text = PercentCodec.decode(plain, StandardCharsets.ISO_8859_1);
+        String text = unpacked(PercentCodec.decode(plain, StandardCharsets.ISO_8859_1));
         // "ENCRYPTED PRIVATE KEY" of PKCS #8, or a header that OpenSSL writes before the base64 of PKCS #1 (RFC 1421).
         if (text.contains("ENCRYPTED")) {
             throw unusable("holds an encrypted key, whose passphrase nobody could enter;"
@@ -92,6 +92,17 @@ public final class AppKey implements AppSigner {
             // Their messages would quote the key.
         }
         throw unusable(NO_KEY);
+    }
+
+    /** Where a value has to be one line, many put the whole PEM in base64, which has no hyphen. */
+    private static String unpacked(String text) {
+        try {
+            return text.contains("-")
+                    ? text
+                    : new String(Base64.getMimeDecoder().decode(text), StandardCharsets.ISO_8859_1);
+        } catch (IllegalArgumentException e) {
+            return text;
+        }
     }
 
     @Override

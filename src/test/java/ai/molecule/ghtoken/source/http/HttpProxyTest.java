@@ -226,6 +226,44 @@ class HttpProxyTest {
         }
     }
 
+    /** As to the real curl: a tunnel begins behind the head, whatever that says of a body. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "HTTP/1.0 200 Connection established\r\n\r\n",
+                "HTTP/1.1 200\n\n",
+                "HTTP/1.1 200 OK\r\nContent-Length: 5\r\nConnection: close\r\n\r\n",
+                "HTTP/1.1 201 Created\r\nTransfer-Encoding: chunked\r\n\r\n",
+                "HTTP/1.1 204 No Content\r\n\r\n",
+            })
+    void takes_a_tunnel_however_it_is_announced(String answer) throws Exception {
+        try (RawServer proxy = RawServer.start((head, socket) -> ProxyServers.tunnel(head, socket, answer))) {
+            client.proxies(ProxyServers.through(proxy, ""));
+            assertThat(client.fetch(https() + "/token").value().reveal()).isEqualTo(TOKEN);
+            Map<String, String> variables = Map.of(
+                    "HTTPS_PROXY",
+                    "localhost:" + proxy.port(),
+                    "CURL_CA_BUNDLE",
+                    CA.pem().toString());
+            assertThat(Curl.get(https() + "/token", variables).status()).isEqualTo(200);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"http://[::1]:8080/token", "https://[::1]:8443/token", "https://[2001:db8::1]/token"})
+    void names_an_ipv6_address_to_the_proxy_as_curl_does(String url) throws Exception {
+        try (RawServer proxy = RawServer.answering("HTTP/1.1 503 No\r\n\r\n")) {
+            client.proxies(ProxyServers.through(proxy, ""));
+            client.failure(url);
+            String address = "localhost:" + proxy.port();
+            Curl.get(url, Map.of("http_proxy", address, "https_proxy", address));
+            assertThat(proxy.heads())
+                    .hasSize(2)
+                    .extracting(head -> head.lines().limit(2).toList())
+                    .containsOnly(proxy.heads().get(1).lines().limit(2).toList());
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"HTTP/1.1 502 " + TOKEN + "\r\n\r\n", "HTTP/1.1 403 Forbidden\r\n\r\n"})
     void says_that_the_proxy_opens_no_tunnel_and_not_in_its_words(String answer) throws IOException {

@@ -30,10 +30,15 @@ final class ProxyServers {
     }
 
     static void tunnel(String head, Socket socket) throws IOException {
+        tunnel(head, socket, "HTTP/1.1 200 Connected\r\n\r\n");
+    }
+
+    /** @param answer that comes before the tunnel */
+    static void tunnel(String head, Socket socket, String answer) throws IOException {
         String authority = head.split(" ", 3)[1];
         int colon = authority.lastIndexOf(':');
         try (Socket target = new Socket("127.0.0.1", Integer.parseInt(authority.substring(colon + 1)))) {
-            RawServer.write(socket, "HTTP/1.1 200 Connected\r\n\r\n");
+            RawServer.write(socket, answer);
             RawServer.join(socket, target);
         }
     }

@@ -19,6 +19,7 @@ import java.security.KeyPair;
 import java.security.PrivateKey;
 import java.security.spec.RSAPrivateCrtKeySpec;
 import java.time.Duration;
+import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
@@ -96,7 +97,16 @@ class AppKeyTest {
                 pem -> pem.replace("\n", "%0A"),
                 pem -> pem.replace("\n", "%0d%0a"),
                 pem -> URLEncoder.encode(pem, StandardCharsets.UTF_8).replace("+", "%20"),
-                pem -> "\u00ef\u00bb\u00bf" + pem);
+                pem -> "\u00ef\u00bb\u00bf" + pem,
+                pem -> "{\"key\":\"" + pem.replace("/", "\\/").replace("\n", "\\n") + "\"}",
+                pem -> "    " + pem.replace("\n", "\n    "),
+                AppKeyTest::base64,
+                pem -> base64(pem.replace("\n", "\r\n")) + "\n",
+                pem -> "'" + base64(pem).replaceAll(".{76}", "$0\n") + "'");
+    }
+
+    private static String base64(String text) {
+        return Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.ISO_8859_1));
     }
 
     @ParameterizedTest
@@ -143,7 +153,9 @@ class AppKeyTest {
                 "openssl rsa -in rsa.pem -traditional | sed 5d | no whole RSA private key",
                 "openssl rsa -in rsa.pem | sed '5s/./?/' | no whole RSA private key",
                 "openssl rsa -in rsa.pem -outform der | no whole RSA private key",
-                "openssl rsa -in rsa.pem | base64 -w0 | no whole RSA private key",
+                "openssl rsa -in rsa.pem -outform der | base64 -w0 | no whole RSA private key",
+                "openssl rsa -in rsa.pem | head -n 12 | base64 | no whole RSA private key",
+                "openssl pkcs8 -topk8 -in rsa.pem -passout pass:x | base64 -w0 | encrypted",
                 "echo hello | no whole RSA private key",
                 "echo /run/secrets/app.pem | no whole RSA private key",
                 "echo 'ssh-rsa AAAAB3NzaC1yc2EAAAADAQAB me@here' | no whole RSA private key",

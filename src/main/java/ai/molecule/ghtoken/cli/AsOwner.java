@@ -31,15 +31,18 @@ final class AsOwner {
     /** @return the command's exit code; empty if this process must run it itself */
     static Optional<Integer> run(Console console, String[] args) throws IOException, InterruptedException {
         // Options may come before the command.
-        String name = Stream.of(args)
-                .filter(word -> !word.startsWith("-"))
-                .findFirst()
-                .orElse("");
-        if (WITHOUT_CACHE.contains(name) || !isForeign(console.environment())) {
+        List<String> words =
+                Stream.of(args).filter(word -> !word.startsWith("-")).toList();
+        if (words.isEmpty() || WITHOUT_CACHE.contains(words.get(0)) || !isForeign(console.environment())) {
             return Optional.empty();
         }
         List<String> command = new ArrayList<>();
-        command.add(Launcher.find().toString());
+        try {
+            command.add(Launcher.find().toString());
+        } catch (IOException e) {
+            String why = "root works on another user's cache by the launcher alone, and " + e.getMessage();
+            return Optional.of(refuse(console, words, why));
+        }
         command.addAll(List.of(args));
         ForegroundProcess program = new ForegroundProcess(command, Map.of(ASKED, "yes"));
         for (String signal : List.of("TERM", "HUP", "INT")) {
@@ -49,11 +52,11 @@ final class AsOwner {
     }
 
     /** In the form that the command's reader expects. */
-    private static int refuse(Console console, String[] words, String why) throws IOException {
-        switch (words[0]) {
+    private static int refuse(Console console, List<String> words, String why) throws IOException {
+        switch (words.get(0)) {
             case "git-credential" -> {
                 return GitCredentialCommand.refuse(
-                        console, words.length > 1 ? words[1] : "", CredentialRequest.parse(console.in()), why);
+                        console, words.size() > 1 ? words.get(1) : "", CredentialRequest.parse(console.in()), why);
             }
             case "health" -> {
                 console.print(Health.unreadable(why).toString());

@@ -23,7 +23,7 @@ public final class Launcher {
     public static Path find() throws IOException {
         // java -jar puts the JAR's path there, and nothing else.
         Path jar = Path.of(System.getProperty("java.class.path")).toRealPath();
-        Path home = jar.getParent().getParent();
+        Path home = jar.resolve("../..").normalize();
         for (String folder : FOLDERS) {
             Path launcher = home.resolve(folder).resolve(NAME);
             if (Files.isExecutable(launcher) && isTrusted(launcher, jar)) {

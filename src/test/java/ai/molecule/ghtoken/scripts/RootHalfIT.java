@@ -556,6 +556,32 @@ class RootHalfIT {
                 """);
     }
 
+    @Test
+    void a_jar_without_a_launcher_says_so_on_anothers_cache() throws Exception {
+        container.with("TOKEN_CACHE_DIR", "/home/agent/.molecule-token-cache");
+        assertHeld("""
+                agent mkdir -m 700 /home/agent/.molecule-token-cache
+                mkdir /opt/alone && cp $bin/../lib/*.jar /opt/alone/m.jar
+                facts >/tmp/before
+                # Its exit code and standard output, and one line of standard error.
+                is() {
+                    expected=$1 code=0 && shift
+                    "$JAVA_HOME/bin/java" -jar /opt/alone/m.jar "$@" >/tmp/out 2>/tmp/err || code=$?
+                    [ "$code:$(tr '\n' ' ' </tmp/out | cut -c 1-12)" = "$expected" ] || { cat /tmp/out /tmp/err && exit 7; }
+                    [ "$(wc -l </tmp/err)" -le 1 ] || exit 8
+                }
+                for command in token status refresh-now doctor daemon; do
+                    is 78: $command
+                    grep -q 'there is no launcher beside the JAR: .*; install the program as a whole' /tmp/err || exit 9
+                done
+                is '1:unreadable: ' health
+                printf 'protocol=https\nhost=github.com\n\n' | is '0:quit=1  ' git-credential get
+                printf 'protocol=https\nhost=other.example\n\n' | is 0: git-credential get
+                is 0: git-credential store </dev/null
+                judge
+                """);
+    }
+
     /** Images set these variables for the agent. */
     @Test
     void roots_gh_reads_no_configuration_of_git_that_a_variable_names() throws Exception {

@@ -46,7 +46,8 @@ find_agent() {
     _agent='' _home=${HOME-}
     find_uid
     [ "$_uid" = 0 ] || return 0
-    while IFS=: read -r _name _skip _agent_uid _agent_gid _skip _agent_home _skip; do
+    # The last line may have no line feed.
+    while IFS=: read -r _name _skip _agent_uid _agent_gid _skip _agent_home _skip || [ -n "$_name" ]; do
         if [ "$_name" = "${AGENT_USER:-agent}" ] && [ "$_agent_uid" != 0 ]; then
             _agent=$_name _home=$_agent_home
             return 0
@@ -181,14 +182,23 @@ serve() {
     trap - EXIT
     # These name files that each program loads, also one that root starts when the agent has written there.
     [ "$_uid" != 0 ] || unset LD_PRELOAD LD_LIBRARY_PATH LD_AUDIT GCONV_PATH
-    [ -n "$_agent" ] || serve_as_this_user
+    case $_agent:$_uid:${AGENT_USER-} in
+        :0:root | :[!0]*) serve_as_this_user ;;
+        :0:*) leave_commands_out && serve_as_this_user ;;
+    esac
     # Programs of the system only: PATH may name a folder that the agent can write.
     (PATH=$_system "$_bin/drop-root" "$_agent_uid" "$_agent_gid" "$_home" true)
     [ "$?" = 71 ] || serve_as_agent
-    # What these start may be the agent's.
-    unset GITHUB_APP_SIGN_COMMAND TOKEN_REFRESH_ON_REFRESH
-    say "the daemon runs as root, without GITHUB_APP_SIGN_COMMAND and TOKEN_REFRESH_ON_REFRESH"
+    say 'the daemon runs as root'
+    leave_commands_out
     serve_as_this_user
+}
+
+# What these start may be another user's.
+leave_commands_out() {
+    [ -z "${GITHUB_APP_SIGN_COMMAND-}${TOKEN_REFRESH_ON_REFRESH-}" ] ||
+        say 'root runs the commands of GITHUB_APP_SIGN_COMMAND and TOKEN_REFRESH_ON_REFRESH only with AGENT_USER=root'
+    unset GITHUB_APP_SIGN_COMMAND TOKEN_REFRESH_ON_REFRESH
 }
 
 # In a session of its own: Ctrl-\ at the command's terminal would make the JVM print its threads there.
@@ -216,6 +226,8 @@ keep_roots_own() {
         eval "_value=\${$_name-}"
         is_roots_own "$_value" || unset "$_name"
     done
+    # git appends to the file that one of these names.
+    for _name in $(/usr/bin/env | PATH=$_system sed -n 's/^\(GIT_TRACE[A-Z0-9_]*\)=.*/\1/p'); do unset "$_name"; done
     is_roots_own "${HOME-}" || export HOME=/root
 }
 

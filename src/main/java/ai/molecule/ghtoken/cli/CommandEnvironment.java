@@ -84,6 +84,8 @@ final class CommandEnvironment {
         for (String name : PLACES) {
             kept.computeIfPresent(name, (same, folder) -> isRootsOwn(folder) ? folder : null);
         }
+        // git appends to the file that one of these names.
+        kept.keySet().removeIf(name -> name.startsWith("GIT_TRACE"));
         for (String name : COMMANDS) {
             String command = kept.getOrDefault(name, "");
             if (!command.isBlank() && !isForRoot(command, kept)) {

@@ -582,6 +582,55 @@ class RootHalfIT {
                 """);
     }
 
+    /** A daemon of root's writes the number of its process and git's trace, each by a name that the agent has made a link. */
+    @Test
+    void a_daemon_of_roots_writes_nothing_where_the_agent_leads_it() throws Exception {
+        container
+                .with("AGENT_USER", "root")
+                .with("GIT_TRACE", "/home/agent/trace")
+                .with("GIT_TRACE2", "/home/agent/trace");
+        container.with("TOKEN_CACHE_DIR", "/root/.molecule-token-cache").with("HOME", "/opt/home");
+        assertHeld("""
+                agent ln -s /etc/passwd /home/agent/trace
+                mkdir -p /opt/home/.molecule-runtime && chown 1000:1000 /opt/home/.molecule-runtime
+                pid=/opt/home/.molecule-runtime/refresh-daemon.pid
+                facts >/tmp/before
+                for plant in 'ln -s /etc/passwd' 'mkfifo'; do
+                    agent $plant $pid
+                    : >/tmp/said
+                    ends env TOKEN_CACHE_DIR=/root/.molecule-token-cache.${plant%% *} $bin/entrypoint.sh sh -c 'n=0
+                        until grep -q "daemon .* started" /tmp/said || [ $n = 100 ]; do n=$((n + 1)) && sleep 0.2; done'
+                    grep 'daemon .* started' /tmp/said || exit 7
+                    rm $pid
+                done
+                ends $bin/molecule-gh-token-refresh doctor --offline
+                judge
+                """);
+    }
+
+    /** The commands of settings are the user's whom the entrypoint does not find. */
+    @Test
+    void root_runs_no_command_for_a_user_whom_nobody_knows() throws Exception {
+        container.with("AGENT_USER", "agnet").with("CONFIGS_DIR", "/root").with("GITHUB_APP_ID", "1");
+        container.with("GITHUB_APP_INSTALLATION_ID", "2").with("HTTPS_PROXY", "http://127.0.0.1:9");
+        container.with("GITHUB_APP_SIGN_COMMAND", "sh /home/agent/mark");
+        container.with("TOKEN_REFRESH_ON_REFRESH", "sh /home/agent/mark").with("GH_TOKEN", "ghs_of_nobody");
+        assertHeld("""
+                printf 'id -u >>%s\n' "$marks" >/home/agent/mark
+                facts >/tmp/before
+                ends $bin/entrypoint.sh sleep 4
+                if grep '^0' "$marks"; then exit 10; fi
+                grep -q 'only with AGENT_USER=root' /tmp/said || exit 7
+                # The last line has no line feed.
+                printf 'late:x:1002:1002::/home/late:/bin/sh' >>/etc/passwd
+                facts >/tmp/before
+                AGENT_USER=late ends $bin/entrypoint.sh sleep 1
+                grep -q 'daemon as late' /tmp/said || exit 8
+                [ "$($bin/drop-root 1002 1002 - sh -c 'echo "$HOME"')" = /home/late ] || exit 9
+                judge
+                """);
+    }
+
     /** Images set these variables for the agent. */
     @Test
     void roots_gh_reads_no_configuration_of_git_that_a_variable_names() throws Exception {

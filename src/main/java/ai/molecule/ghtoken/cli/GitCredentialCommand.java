@@ -3,14 +3,20 @@ package ai.molecule.ghtoken.cli;
 import ai.molecule.ghtoken.config.ConfigException;
 import ai.molecule.ghtoken.config.Provider;
 import ai.molecule.ghtoken.config.ReaderSettings;
+import ai.molecule.ghtoken.doctor.Git;
 import ai.molecule.ghtoken.git.CredentialHelper;
 import ai.molecule.ghtoken.git.CredentialRequest;
+import ai.molecule.ghtoken.os.ChildProcess;
+import ai.molecule.ghtoken.os.PathOwnership;
 import ai.molecule.ghtoken.token.InstallationToken;
 import ai.molecule.ghtoken.token.RepositoryOwner;
 import ai.molecule.ghtoken.token.TokenException;
 import ai.molecule.ghtoken.token.TokenException.Kind;
 import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
@@ -24,6 +30,9 @@ import picocli.CommandLine.Parameters;
             "Example: printf 'protocol=https\\nhost=github.com\\n\\n' | molecule-gh-token-refresh git-credential get"
         })
 final class GitCredentialCommand implements Callable<Integer> {
+    private static final String HEADER_REFUSED = "GitHub refuses the Authorization header of git's configuration"
+            + " (http.extraHeader), which git sends in place of our token: remove it";
+
     private final Console console;
 
     @Parameters(paramLabel = "get|store|erase", description = "what git asks for; any other word is ignored")
@@ -47,7 +56,15 @@ final class GitCredentialCommand implements Callable<Integer> {
         CredentialRequest request = CredentialRequest.parse(console.in());
         try {
             ReaderSettings settings = ReaderSettings.parse(console.environment());
-            if (settings.provider() != Provider.GITEA) {
+            if (settings.provider() == Provider.GITEA) {
+                return ExitCode.OK;
+            }
+            if (CredentialHelper.isRefusal(operation, request, settings.host()) && isOverruled(settings.host())) {
+                console.say(HEADER_REFUSED);
+                if (operation.equals("get")) {
+                    CredentialHelper.refuse(settings.host(), request, console.out());
+                }
+            } else {
                 ReaderWiring.Target target =
                         new ReaderWiring.Target(request.owner(settings.host()), ScopeOptions.inherited(console));
                 answer(request, ReaderWiring.of(settings, target, console, console::say));
@@ -65,6 +82,18 @@ final class GitCredentialCommand implements Callable<Integer> {
             console.say(why);
         }
         return ExitCode.OK;
+    }
+
+    /** Whether git sends something else than our token, here and in its environment. Root does not ask for others. */
+    private boolean isOverruled(String host) throws IOException {
+        Path here = Path.of("").toAbsolutePath();
+        if (PathOwnership.isRoot() && PathOwnership.changeableByOthers(here).isPresent()) {
+            return false;
+        }
+        Map<String, String> environment = new TreeMap<>(console.environment());
+        // With it, root's git trusts the repositories of that user.
+        environment.remove("SUDO_UID");
+        return new Git(ChildProcess::run, environment, here).sendsAuthorization(host);
     }
 
     private void answer(CredentialRequest request, ReaderWiring readers)

@@ -43,6 +43,12 @@ public record Git(ProgramRunner programs, Map<String, String> environment, Path 
         }
     }
 
+    /** Whether the configuration has an {@code Authorization} header for that host, which git sends in place of a password. */
+    public boolean sendsAuthorization(String host) {
+        String header = answer("config", "--get-urlmatch", "http.extraHeader", "https://" + host + "/");
+        return header.regionMatches(true, 0, "authorization:", 0, "authorization:".length());
+    }
+
     /** The command that git names where it does not use the repository here, because it belongs to another user. */
     Optional<String> remedyForDistrust() {
         try {

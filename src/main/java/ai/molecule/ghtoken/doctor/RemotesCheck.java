@@ -35,7 +35,7 @@ public record RemotesCheck(String host, Git git) {
                             + " uses instead of ours",
                     "remove that insteadOf from git's configuration"));
         }
-        if (isAuthorization(git.answer("config", "--get-urlmatch", "http.extraHeader", "https://" + host + "/"))) {
+        if (git.sendsAuthorization(host)) {
             findings.add(Finding.problem(
                     NAME,
                     "git's configuration sends an Authorization header to " + host + ", and not our token",
@@ -59,10 +59,6 @@ public record RemotesCheck(String host, Git git) {
                     NAME, remotes.isEmpty() ? "none in the current folder" : "all use git's credential helper"));
         }
         return List.copyOf(findings);
-    }
-
-    private static boolean isAuthorization(String header) {
-        return header.regionMatches(true, 0, "authorization:", 0, "authorization:".length());
     }
 
     private void lookAtOthers(String settings, String set, Set<Finding> findings) {

@@ -72,6 +72,16 @@ public final class CredentialHelper {
         return isOurs;
     }
 
+    /** Whether git tells with that operation that the host has refused what it was sent. */
+    public static boolean isRefusal(String operation, CredentialRequest request, String host) {
+        return request.isFor(host)
+                && switch (operation) {
+                    case "get" -> refusedToken(request).isPresent();
+                    case "erase" -> true;
+                    default -> false;
+                };
+    }
+
     /**
      * Answers one request.
      *

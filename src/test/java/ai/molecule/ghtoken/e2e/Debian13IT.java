@@ -143,6 +143,11 @@ final class Debian13IT {
     }
 
     @Test
+    void a_dead_header_in_a_clone_is_not_taken_for_a_refusal_of_our_token() throws IOException {
+        site.assertADeadHeaderInACloneIsNotTakenForARefusalOfOurToken();
+    }
+
+    @Test
     void gits_cache_behind_our_helper_keeps_no_token() throws IOException {
         Path configuration = site.workspace().home().resolve(".gitconfig");
         Files.writeString(configuration, Files.readString(configuration) + "[credential]\n\thelper = cache\n");

@@ -203,6 +203,11 @@ final class GitIT {
     }
 
     @Test
+    void a_dead_header_in_a_clone_is_not_taken_for_a_refusal_of_our_token() throws IOException {
+        site.assertADeadHeaderInACloneIsNotTakenForARefusalOfOurToken();
+    }
+
+    @Test
     void a_host_name_as_typed_is_the_same_host() throws IOException {
         assertWorks(site.git("clone", "https://GitHub.com/acme/repo.git", "one"));
         assertWorks(site.git("clone", "https://github.com:443/acme/repo.git", "two"));

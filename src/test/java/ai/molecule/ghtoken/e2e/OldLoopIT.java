@@ -45,6 +45,10 @@ final class OldLoopIT {
             assertThat(gh.exitCode()).as(gh.err()).isZero();
         }
         assertThat(site.admittedAt("github.com")).as("tokens in that time").hasSizeGreaterThan(2);
+        assertThat(site.run("git", "config", "--get-all", "credential.helper").out())
+                .contains("helper.sh");
+        assertThat(workspace.home().resolve("old-helper")).doesNotExist();
+        assertThat(site.launcher("health").out()).startsWith("fresh: ");
 
         workspace.platform().tokensLive(Duration.ofHours(1), Duration.ofMinutes(5));
         workspace.platform().forgetToken();
@@ -61,5 +65,37 @@ final class OldLoopIT {
                                 .orElseThrow()
                                 .end()
                                 .getEpochSecond())));
+    }
+
+    @Test
+    void a_second_supervised_daemon_waits_without_a_jvm_and_takes_over_when_the_first_is_gone(Workspace workspace)
+            throws Exception {
+        Site site = Site.in(workspace);
+        JarProcess first = site.start(Site.LAUNCHER.toString(), "daemon").awaitErr("published", SOON);
+        String supervise = Path.of("scripts/supervise").toAbsolutePath().toString();
+        JarProcess second = site.start(supervise, Site.LAUNCHER.toString(), "daemon");
+        second.awaitErr("another daemon works", SOON);
+        Await.until("its JVM is gone", SOON, () -> jvms(second) == 0);
+        // A restart by the back-off would come after 1 s, and again after 2 s.
+        Await.pass(Duration.ofSeconds(6));
+        assertThat(jvms(second)).isZero();
+        first.signal("KILL");
+        Await.until(
+                "the second works",
+                Duration.ofSeconds(90),
+                () -> site.launcher("health", "--live").exitCode() == 0);
+        assertThat(jvms(second)).isEqualTo(1);
+        assertThat(second.err().split("another daemon works", -1))
+                .as(second.err())
+                .hasSize(2);
+        assertThat(workspace.platform().requestCount()).as("the token lives").isEqualTo(1);
+    }
+
+    private static long jvms(JarProcess process) {
+        return ProcessHandle.of(process.pid())
+                .orElseThrow()
+                .descendants()
+                .filter(each -> each.info().command().orElse("").endsWith("/java"))
+                .count();
     }
 }

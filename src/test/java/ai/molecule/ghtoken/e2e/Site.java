@@ -10,11 +10,13 @@ import ai.molecule.ghtoken.testing.standins.PublishedRecord;
 import ai.molecule.ghtoken.testing.standins.Workspace;
 import ai.molecule.ghtoken.token.Secret;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -185,6 +187,21 @@ public final class Site {
         assertThat(shownAt(stranger)).as("by the wrapper").hasSize((int) before);
         assertThat(run(wrapper, "api", "/user").exitCode()).isZero();
         assertThat(shownAt("api.github.com")).last().isEqualTo(own.fingerprint());
+    }
+
+    /** As a CI's checkout leaves one in a clone. git sends it in place of our token, and blames the token. */
+    void assertADeadHeaderInACloneIsNotTakenForARefusalOfOurToken() throws IOException {
+        assertThat(git("clone", "--quiet", REPOSITORY).exitCode()).isZero();
+        String header = Base64.getEncoder().encodeToString("x-access-token:dead".getBytes(StandardCharsets.UTF_8));
+        inClone("config", "http.https://github.com/.extraheader", "AUTHORIZATION: basic " + header);
+        for (int i = 0; i < 3; i++) {
+            JarProcess fetch = inClone("fetch", "origin");
+            assertThat(fetch.exitCode()).isEqualTo(128);
+            assertThat(fetch.err()).contains("http.extraHeader");
+        }
+        assertThat(launcher("health").out()).startsWith("fresh: ");
+        assertThat(git("ls-remote", REPOSITORY).exitCode()).isZero();
+        assertThat(workspace.platform().requestCount()).isEqualTo(1);
     }
 
     /** As when the login with the token after it has failed. */

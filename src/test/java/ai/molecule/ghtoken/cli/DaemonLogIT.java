@@ -1,16 +1,22 @@
 package ai.molecule.ghtoken.cli;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.molecule.ghtoken.testing.guards.Await;
+import ai.molecule.ghtoken.testing.guards.DocumentedLine;
 import ai.molecule.ghtoken.testing.guards.SecretsGuard;
 import ai.molecule.ghtoken.testing.standins.JarProcess;
 import ai.molecule.ghtoken.testing.standins.Workspace;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 @ExtendWith(SecretsGuard.class)
@@ -49,6 +55,28 @@ final class DaemonLogIT {
         daemon.signal("TERM");
         assertThat(daemon.exitCodeWithin(Duration.ofSeconds(10))).isZero();
         assertThat(daemon.err()).isEmpty();
+    }
+
+    @Test
+    @Timeout(180)
+    void the_lines_that_nobody_read_are_counted_when_somebody_reads_again(Workspace workspace) throws Exception {
+        workspace.with("TOKEN_REFRESH_LOG_LEVEL", "debug");
+        JarProcess daemon = startedInto(INTO_A_FULL_PIPE, workspace);
+        Await.until("the first refresh", SOON, () -> workspace.platform().requestCount() > 0);
+        // Each writes two lines at least, of which 256 wait.
+        Await.until("many refreshes", SOON, () -> {
+            daemon.signal("HUP");
+            return workspace.platform().requestCount() >= 200;
+        });
+        Pattern counted = DocumentedLine.with("log lines were dropped");
+        try (BufferedReader log = Files.newBufferedReader(workspace.work().resolve("pipe"), ISO_8859_1)) {
+            String line = log.readLine();
+            while (!counted.matcher(line).matches()) {
+                line = log.readLine();
+            }
+        }
+        daemon.signal("TERM");
+        assertThat(daemon.exitCodeWithin(Duration.ofSeconds(10))).isZero();
     }
 
     private static JarProcess startedInto(String script, Workspace workspace) throws IOException {

@@ -3,6 +3,7 @@ package ai.molecule.ghtoken.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.molecule.ghtoken.testing.guards.Await;
+import ai.molecule.ghtoken.testing.guards.DocumentedLine;
 import ai.molecule.ghtoken.testing.standins.JarProcess;
 import ai.molecule.ghtoken.testing.standins.PublishedRecord;
 import ai.molecule.ghtoken.testing.standins.Workspace;
@@ -51,7 +52,8 @@ final class ProcessLimitIT {
         Await.until("a refresh fails", SOON, () -> Files.readString(state).contains("no-thread"));
         int requests = workspace.platform().requestCount();
         limit(daemon, 1000);
-        daemon.awaitErr("cannot start a thread: the limit of processes and threads is reached", SOON);
+        daemon.awaitErr("cannot start a thread", SOON);
+        assertThat(daemon.err()).containsPattern(DocumentedLine.with("cannot start a thread"));
         Await.until("it asks again", SOON, () -> workspace.platform().requestCount() > requests);
         Await.until(
                 "the new token is published",

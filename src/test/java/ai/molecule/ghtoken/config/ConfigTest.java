@@ -3,7 +3,9 @@ package ai.molecule.ghtoken.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ai.molecule.ghtoken.testing.guards.DocumentedLine;
 import ai.molecule.ghtoken.token.Secret;
+import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -196,10 +198,11 @@ class ConfigTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"PLATFORM_URL", "WORKSPACE_ID", "CONFIGS_DIR", "HTTPS_PROXY", "http_proxy"})
-    void what_the_locale_cannot_express_is_not_taken_for_something_else(String variable) {
+    void what_the_locale_cannot_express_is_not_taken_for_something_else(String variable) throws IOException {
         assertThatThrownBy(() -> config(variable, "/caf\uFFFD"))
                 .hasMessageStartingWith(variable + " must ")
-                .hasMessageContaining("LC_ALL=C.UTF-8");
+                .message()
+                .matches(DocumentedLine.with("LC_ALL=C.UTF-8"));
     }
 
     @Test

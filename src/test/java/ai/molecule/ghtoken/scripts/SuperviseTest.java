@@ -3,6 +3,7 @@ package ai.molecule.ghtoken.scripts;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.molecule.ghtoken.testing.guards.Await;
+import ai.molecule.ghtoken.testing.guards.DocumentedLine;
 import ai.molecule.ghtoken.testing.guards.SecretsGuard;
 import ai.molecule.ghtoken.testing.standins.JarProcess;
 import ai.molecule.ghtoken.testing.standins.Workspace;
@@ -297,7 +298,8 @@ class SuperviseTest {
                 script.toString(),
                 world.daemonPath());
         JarProcess supervisor = workspace.startCommand(command, world.environment(), folder, new byte[0]);
-        supervisor.awaitErr("cannot start a process; trying again", SupervisedWorld.LIMIT);
+        supervisor.awaitErr("cannot start a process", SupervisedWorld.LIMIT);
+        assertThat(supervisor.err()).containsPattern(DocumentedLine.with("supervise: cannot start a process"));
         assertThat(world.lines("starts")).isEmpty();
         String pid = Long.toString(supervisor.pid());
         assertThat(new ProcessBuilder(

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.molecule.ghtoken.source.PlatformSource;
+import ai.molecule.ghtoken.testing.guards.DocumentedLine;
 import ai.molecule.ghtoken.testing.standins.Curl;
 import ai.molecule.ghtoken.testing.standins.PlatformClient;
 import ai.molecule.ghtoken.testing.standins.RawServer;
@@ -116,12 +117,16 @@ class HttpTlsTest {
         source.fetch();
         Files.delete(bundle);
         assertThat(PlatformClient.failure(source))
-                .hasMessage("SSL_CERT_FILE: the CA bundle " + bundle + " cannot be read");
+                .message()
+                .contains(bundle.toString())
+                .matches(DocumentedLine.with("CA bundle ... cannot be read"));
         Files.writeString(bundle, "no certificate");
         assertThat(PlatformClient.failure(source).kind()).isEqualTo(Kind.UNREACHABLE);
         Files.writeString(bundle, "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n");
         assertThat(PlatformClient.failure(source))
-                .hasMessage("SSL_CERT_FILE: the CA bundle " + bundle + " holds no PEM certificate");
+                .message()
+                .contains(bundle.toString())
+                .matches(DocumentedLine.with("holds no PEM certificate"));
         Files.writeString(bundle, "");
         assertThat(PlatformClient.failure(source))
                 .hasMessage("SSL_CERT_FILE: the CA bundle " + bundle + " holds no PEM certificate");
@@ -194,6 +199,17 @@ class HttpTlsTest {
                         .value()
                         .reveal())
                 .isEqualTo(TOKEN);
+    }
+
+    @Test
+    void the_systems_bundle_is_the_one_that_curl_takes() {
+        String said = Curl.get(url("localhost") + "/token", Map.of(), "--verbose", "--stderr", "-")
+                .body();
+        Path first = TrustedCertificates.OF_THE_SYSTEM.stream()
+                .filter(Files::isReadable)
+                .findFirst()
+                .orElseThrow();
+        assertThat(said).contains(" CAfile: " + first + "\n");
     }
 
     @Test

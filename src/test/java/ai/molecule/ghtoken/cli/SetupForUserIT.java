@@ -303,7 +303,7 @@ final class SetupForUserIT {
         return workspace.folder().resolve("agent");
     }
 
-    private static Path cache(Workspace workspace) {
+    static Path cache(Workspace workspace) {
         return workspace.folder().resolve("data/of it/cache");
     }
 

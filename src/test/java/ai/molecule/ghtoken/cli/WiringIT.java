@@ -97,6 +97,15 @@ final class WiringIT {
         assertEndsAtOurs("env", "PATH=/nowhere", "/bin/bash", "-lc", "exec \"$@\"", "--");
     }
 
+    @Test
+    void a_umask_that_takes_the_owners_own_permissions_leaves_nothing_that_cannot_be_opened() throws IOException {
+        String cache = SetupForUserIT.cache(workspace).toString();
+        assertThat(asAgent("rm", "-rf", cache).exitCode()).isZero();
+        assertEndsAtOurs("sh", "-c", "umask 0777; exec \"$@\"", "--");
+        assertThat(asAgent("find", cache, "!", "-perm", "-0600").out()).isEmpty();
+        assertThat(asAgent("find", cache, "-name", "credential").out()).isNotEmpty();
+    }
+
     /** A harness's sandbox: nothing can be written, and there is no network. */
     @Test
     void git_and_the_command_have_the_living_token_in_a_sandbox_of_bubblewrap() throws IOException {

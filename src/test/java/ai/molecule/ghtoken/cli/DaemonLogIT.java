@@ -58,13 +58,13 @@ final class DaemonLogIT {
     }
 
     @Test
-    @Timeout(180)
+    @Timeout(300)
     void the_lines_that_nobody_read_are_counted_when_somebody_reads_again(Workspace workspace) throws Exception {
         workspace.with("TOKEN_REFRESH_LOG_LEVEL", "debug");
         JarProcess daemon = startedInto(INTO_A_FULL_PIPE, workspace);
         Await.until("the first refresh", SOON, () -> workspace.platform().requestCount() > 0);
         // Each writes two lines at least, of which 256 wait.
-        Await.until("many refreshes", SOON, () -> {
+        Await.until("many refreshes", Duration.ofSeconds(150), () -> {
             daemon.signal("HUP");
             return workspace.platform().requestCount() >= 200;
         });

@@ -33,10 +33,13 @@ import org.junit.jupiter.params.provider.MethodSource;
 @ProcessTest
 final class NetworkMessagesIT {
     private static final String LOOPBACK = "127.0.0.1";
+    /** Nobody listens there. */
+    private static final String REFUSING = "127.0.0.79:1";
+
     private static final String NOWHERE = "192.0.2.1:3128";
 
     /** Seconds; enough for all that comes before the fault, on a busy machine. */
-    private static final String SHORT = "3";
+    private static final String SHORT = "5";
 
     private static final List<String> WITHOUT_A_NETWORK = List.of("unshare", "--net");
     /** As a rule of the machine's own firewall answers. */
@@ -91,7 +94,7 @@ final class NetworkMessagesIT {
                     w -> Request.to("https://platform.test").by(asking(SILENT_NAME_SERVER, w))),
             entry(
                     "cannot connect to https://platform.example: connection refused",
-                    w -> Request.to("https://" + refusing())),
+                    w -> Request.to("https://" + REFUSING)),
             entry(
                     "cannot connect to https://platform.example: no route to host",
                     w -> Request.to("https://" + NOWHERE).by(WITHOUT_A_NETWORK)),
@@ -151,7 +154,7 @@ final class NetworkMessagesIT {
                     w -> Request.through("proxy.test:3128").by(asking(SILENT_NAME_SERVER, w))),
             entry(
                     "cannot connect to the proxy http://proxy.example:3128: connection refused",
-                    w -> Request.through(refusing())),
+                    w -> Request.through(REFUSING)),
             entry(
                     "cannot connect to the proxy http://proxy.example:3128: no route to host",
                     w -> Request.through(NOWHERE).by(WITHOUT_A_NETWORK)),
@@ -227,13 +230,6 @@ final class NetworkMessagesIT {
 
     private static ServerSocket server(int backlog) throws IOException {
         return new ServerSocket(0, backlog, InetAddress.getByName(LOOPBACK));
-    }
-
-    /** Nobody listens there any more. */
-    private static String refusing() throws IOException {
-        try (ServerSocket server = server(1)) {
-            return LOOPBACK + ":" + server.getLocalPort();
-        }
     }
 
     /** Its queue of connections is full, so that nothing comes back: a firewall looks like that. */

@@ -84,8 +84,7 @@ final class DoctorWiring {
     private static Path gitFolder() {
         Path here = Path.of("").toAbsolutePath();
         try {
-            boolean trusted = !PathOwnership.isRoot()
-                    || PathOwnership.changeableByOthers(here).isEmpty();
+            boolean trusted = !PathOwnership.isRoot() || Git.foreignPart(here).isEmpty();
             return trusted ? here : Path.of("/");
         } catch (IOException e) {
             return Path.of("/");

@@ -11,9 +11,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.regex.Pattern;
 
 /**
@@ -59,14 +57,11 @@ record RemotesAtHand(String host, Console console) {
 
     private List<RepositoryName> all() throws ConfigException, IOException {
         Path here = Path.of("").toAbsolutePath();
-        if (PathOwnership.isRoot() && PathOwnership.changeableByOthers(here).isPresent()) {
+        if (PathOwnership.isRoot() && Git.foreignPart(here).isPresent()) {
             throw new ConfigException("GITHUB_APP_REPOSITORIES=auto must not be used by root in " + here
                     + ", which another user can change; name the repository by --repository");
         }
-        Map<String, String> environment = new TreeMap<>(console.environment());
-        // With it, root's git trusts the repositories of that user.
-        environment.remove("SUDO_UID");
-        List<RepositoryName> all = new Git(ChildProcess::run, environment, here)
+        List<RepositoryName> all = new Git(ChildProcess::run, console.environment(), here)
                 .answer("remote", "-v")
                 .lines()
                 .map(REMOTE::matcher)

@@ -1,11 +1,14 @@
 package ai.molecule.ghtoken.doctor;
 
+import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
+
 import ai.molecule.ghtoken.os.Executables;
 import ai.molecule.ghtoken.os.FileStat;
 import ai.molecule.ghtoken.os.PathOwnership;
 import ai.molecule.ghtoken.os.ProgramRunner;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -24,6 +27,35 @@ public record Git(ProgramRunner programs, Map<String, String> environment, Path 
     private static final Duration LIMIT = Duration.ofSeconds(10);
     private static final String BAD_CONFIG = "fatal: bad config";
     private static final String TRACED = "trace: run_command: ";
+
+    /** What git reads of a repository before it does anything; the last two of one without a working tree. */
+    private static final List<String> READ =
+            List.of(".git", ".git/HEAD", ".git/config", ".git/config.worktree", ".git/commondir", "HEAD", "config");
+
+    /**
+     * A part of that folder's path, or of a repository there or above, that another user than root can change. Its
+     * configuration names programs. Above the first folder that others can write, root's git looks for none.
+     */
+    public static Optional<Path> foreignPart(Path here) throws IOException {
+        Optional<Path> foreign = PathOwnership.changeableByOthers(here);
+        Path folder = here.toRealPath();
+        while (foreign.isEmpty()
+                && folder != null
+                && !FileStat.following(folder).isWritableByOthers()) {
+            Path git = folder.resolve(".git");
+            // A file there names another folder.
+            foreign =
+                    Files.exists(git) && !Files.isDirectory(git, NOFOLLOW_LINKS) ? Optional.of(git) : Optional.empty();
+            for (String name : READ) {
+                Path file = folder.resolve(name);
+                if (foreign.isEmpty() && Files.exists(file, NOFOLLOW_LINKS)) {
+                    foreign = PathOwnership.changeableByOthers(file);
+                }
+            }
+            folder = folder.getParent();
+        }
+        return foreign;
+    }
 
     boolean isInstalled() {
         return Executables.of(environment).find("git").isPresent();
@@ -113,6 +145,8 @@ public record Git(ProgramRunner programs, Map<String, String> environment, Path 
         all.putAll(variables);
         if (PathOwnership.isRoot()) {
             all.put("GIT_CEILING_DIRECTORIES", ceilings());
+            // With it, root's git trusts the repositories of that user.
+            all.remove("SUDO_UID");
         }
         return programs.run(command, input.getBytes(StandardCharsets.US_ASCII), all, LIMIT);
     }

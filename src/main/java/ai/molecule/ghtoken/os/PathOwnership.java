@@ -10,8 +10,10 @@ import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Finds the users who can change a path: the owner of a folder on it, and everybody who may write there, can rename its
@@ -62,12 +64,21 @@ public final class PathOwnership {
      * @throws IOException also if links lead in a circle
      */
     public static Optional<Path> changeableByOthers(Path path) throws IOException {
+        return changeableByOthers(path, Set.of(ROOT));
+    }
+
+    /** The same for this process's user: a part that is neither root's nor its own, or that others can write. */
+    static Optional<Path> changeableByStrangers(Path path) throws IOException {
+        return changeableByOthers(path, new HashSet<>(List.of(ROOT, ownUid())));
+    }
+
+    private static Optional<Path> changeableByOthers(Path path, Set<Integer> trusted) throws IOException {
         List<Path> parts = parts(path.toAbsolutePath());
         Path end = parts.get(parts.size() - 1);
         for (Path part : parts) {
             FileStat stat = stat(part);
             boolean open = stat.isWritableByOthers() && !stat.isSymbolicLink() && !stat.isSticky();
-            if (stat.uid() != ROOT || open || part.equals(end) && stat.isSticky()) {
+            if (!trusted.contains(stat.uid()) || open || part.equals(end) && stat.isSticky()) {
                 return Optional.of(part);
             }
         }

@@ -3,6 +3,7 @@ package ai.molecule.ghtoken.cache;
 import ai.molecule.ghtoken.os.BackgroundCall;
 import ai.molecule.ghtoken.os.BootClock;
 import ai.molecule.ghtoken.os.FileAccessException;
+import ai.molecule.ghtoken.os.SharedPath;
 import ai.molecule.ghtoken.token.InstallationToken;
 import ai.molecule.ghtoken.token.Origin;
 import ai.molecule.ghtoken.token.TokenException;
@@ -39,6 +40,7 @@ final class CacheProcess {
             case "publish" -> publish(argument);
             case "read" -> read();
             case "hold" -> hold(argument);
+            case "read-secret" -> readSecret(Path.of(argument));
             case "count" -> count(Integer.parseInt(argument));
             default -> throw new IllegalArgumentException(what);
         }
@@ -51,6 +53,14 @@ final class CacheProcess {
     private TokenCache cache() {
         BootClock clock = new BootClock(Clock.systemUTC(), Path.of("/proc"));
         return new TokenCache(folder, home, CacheWorld.HOST, clock, lock(ProcessLock.REFRESH));
+    }
+
+    private static void readSecret(Path file) {
+        try {
+            System.out.println(SharedPath.read(file, 1024).length + " bytes");
+        } catch (IOException e) {
+            System.out.println(e.getMessage());
+        }
     }
 
     private void publish(String name) throws TokenException {

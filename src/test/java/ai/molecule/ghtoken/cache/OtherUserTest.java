@@ -103,6 +103,23 @@ final class OtherUserTest {
         }
     }
 
+    /** A file in a folder that strangers can write may be exchanged for a pipe after each look at it. */
+    @Test
+    void a_pipe_in_a_folder_that_strangers_can_write_keeps_no_reader_of_a_secret() throws Exception {
+        Path open = Files.createDirectory(root.resolve("open"));
+        permit(open, "rwxrwxrwx");
+        Path secret = Files.writeString(open.resolve("secret"), "bearer");
+        assertThat(asUser("read-secret", secret.toString())).isEqualTo("6 bytes");
+        Path pipe = open.resolve("pipe");
+        assertThat(new ProcessBuilder("mkfifo", "-m", "666", pipe.toString())
+                        .start()
+                        .waitFor())
+                .isZero();
+        assertThat(asUser("read-secret", pipe.toString())).contains("did not end within 5 s");
+        Files.delete(secret);
+        assertThat(asUser("read-secret", secret.toString())).isEqualTo(secret.toString());
+    }
+
     @Test
     void root_takes_no_folder_of_its_own_in_the_home_of_another() throws Exception {
         Path temporary = Files.createDirectory(root.resolve("root's"));

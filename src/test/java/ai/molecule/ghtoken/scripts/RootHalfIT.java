@@ -516,6 +516,40 @@ class RootHalfIT {
                 """);
     }
 
+    /** A volume may be mounted there. Many images have this safe.directory, with which git takes each repository. */
+    @Test
+    void roots_git_reads_no_repository_of_another_users_in_a_folder_of_roots() throws Exception {
+        container.with("TOKEN_CACHE_DIR", "/root/.molecule-token-cache").with("GITHUB_APP_ID", "1");
+        container.with("GITHUB_APP_INSTALLATION_ID", "2").with("HTTPS_PROXY", "http://127.0.0.1:9");
+        container.with("GITHUB_APP_PRIVATE_KEY_FILE", "/root/key.pem").with("GITHUB_APP_REPOSITORIES", "auto");
+        container.with("SUDO_UID", "1000");
+        assertHeld("""
+                openssl genrsa -traditional -out /root/key.pem 2048 2>/dev/null
+                git config --file /etc/gitconfig safe.directory '*'
+                agent git init -q /home/agent/r
+                agent git -C /home/agent/r config credential.helper "!id -u >>$marks; false"
+                agent git -C /home/agent/r remote add origin https://github.com/agent/chosen
+                mkdir -p /opt/mounted /opt/linked /opt/named /opt/in-part/below /opt/own
+                cp -a /home/agent/r/.git /opt/mounted
+                ln -s /home/agent/r/.git /opt/linked/.git
+                echo 'gitdir: /home/agent/r/.git' >/opt/named/.git
+                cp -r /home/agent/r/.git /opt/in-part && chown 1000 /opt/in-part/.git/config
+                git init -q /opt/own && git -C /opt/own remote add origin https://github.com/root/own
+                facts >/tmp/before
+                for place in mounted linked named in-part/below; do
+                    cd /opt/$place && : >/tmp/said
+                    ends $bin/molecule-gh-token-refresh doctor --offline
+                    if grep 'safe.directory' /tmp/said; then exit 7; fi
+                    ends $bin/molecule-gh-token-refresh token
+                    grep -q 'auto must not be used by root in' /tmp/said || exit 8
+                done
+                cd /opt/own && : >/tmp/said
+                ends $bin/molecule-gh-token-refresh token
+                if grep 'auto' /tmp/said; then exit 9; fi
+                judge
+                """);
+    }
+
     /** A name beside root's file in /tmp, or beside its folder there, is anybody's. */
     @Test
     void root_runs_nothing_that_lies_beside_its_own_in_a_sticky_folder() throws Exception {
@@ -600,7 +634,7 @@ class RootHalfIT {
                     : >/tmp/said
                     ends env TOKEN_CACHE_DIR=/root/.molecule-token-cache.${plant%% *} $bin/entrypoint.sh sh -c 'n=0
                         until grep -q "daemon .* started" /tmp/said || [ $n = 100 ]; do n=$((n + 1)) && sleep 0.2; done'
-                    grep 'daemon .* started' /tmp/said || exit 7
+                    grep -q 'daemon .* started' /tmp/said || exit 7
                     rm $pid
                 done
                 ends $bin/molecule-gh-token-refresh doctor --offline

@@ -57,9 +57,10 @@ record RemotesAtHand(String host, Console console) {
 
     private List<RepositoryName> all() throws ConfigException, IOException {
         Path here = Path.of("").toAbsolutePath();
-        if (PathOwnership.isRoot() && Git.foreignPart(here).isPresent()) {
+        Optional<Path> foreign = PathOwnership.isRoot() ? Git.foreignPart(here) : Optional.empty();
+        if (foreign.isPresent()) {
             throw new ConfigException("GITHUB_APP_REPOSITORIES=auto must not be used by root in " + here
-                    + ", which another user can change; name the repository by --repository");
+                    + ", because another user can change " + foreign.get() + "; name the repository by --repository");
         }
         List<RepositoryName> all = new Git(ChildProcess::run, console.environment(), here)
                 .answer("remote", "-v")

@@ -119,6 +119,10 @@ class RootHalfIT {
                 cd /home/agent
                 ends env PATH=$planted $bin/entrypoint.sh /bin/dash -c '/usr/bin/sleep 3'
                 ends env PATH=$planted AGENT_USER=root $bin/entrypoint.sh /bin/dash -c '/usr/bin/sleep 1'
+                # Setup runs at each start while the cache is no folder.
+                rm -rf /home/agent/.molecule-token-cache && agent touch /home/agent/.molecule-token-cache
+                ends env PATH=$planted $bin/entrypoint.sh /bin/dash -c '/usr/bin/sleep 3'
+                rm /home/agent/.molecule-token-cache
                 for command in 'setup --user agent' 'setup --user agent --check' health status token doctor; do
                     ends env PATH=$planted $bin/molecule-gh-token-refresh $command
                 done
@@ -265,7 +269,7 @@ class RootHalfIT {
                 socket() { perl -MIO::Socket::UNIX -e 'IO::Socket::UNIX->new(Local => shift, Listen => 1)' "$1"; }
                 zero() { ln -s /dev/zero "$1"; }
                 sparse() { truncate -s 400M "$1"; }
-                            cache=/home/agent/.molecule-token-cache
+                cache=/home/agent/.molecule-token-cache
                 mkdir /opt/next && printf '#!/bin/sh\n' >/opt/next/gh && chmod 755 /opt/next/gh
                 facts >/tmp/before
                 printf 'protocol=https\nhost=github.com\n\n' >/tmp/request
@@ -282,6 +286,14 @@ class RootHalfIT {
                     ends $bin/molecule-gh-token-refresh git-credential get </tmp/request
                     ends $bin/molecule-gh-token-refresh health
                     ends env HOME=/home/agent PATH=$bin:/opt/next:$system gh version
+                    ends $bin/entrypoint.sh /bin/true
+                    if [ "$plant" != sparse ]; then
+                        for command in 'molecule-gh-token-refresh git-credential get' 'molecule-gh-token-refresh health' \
+                            'molecule-gh-token-refresh token' 'gh version' 'entrypoint.sh /bin/true'; do
+                            ends setpriv --reuid=1000 --regid=1000 --clear-groups -- \
+                                env HOME=/home/agent PATH=$bin:/opt/next:$system $bin/$command </tmp/request
+                        done
+                    fi
                     # Nothing of that size is to be searched afterwards.
                     rm -rf /home/agent/* /home/agent/.[!.]*
                 done
@@ -769,6 +781,69 @@ class RootHalfIT {
                     $token | ends git credential reject
                 grep -q "password=$token" /home/agent/seen || exit 8
                 if grep rootsown /home/agent/seen; then exit 9; fi
+                judge
+                """);
+    }
+
+    /** The agent's process tries it from where root's own command has started it; it marks that it has run. */
+    @Test
+    void a_process_of_the_agents_gets_no_terminal_environment_folder_or_file_of_roots() throws Exception {
+        container.with("JAVA_HOME", "/home/agent/jdk").with("TOKEN_CACHE_DIR", "/home/agent/.molecule-token-cache");
+        assertHeld("""
+                agent mkdir -p -m 700 /home/agent/.molecule-token-cache /home/agent/jdk/bin
+                cat >/home/agent/jdk/bin/java <<'END'
+                #!/bin/sh
+                exec >>/home/agent/seen 2>&1
+                pwd
+                ls -l /proc/self/fd
+                cat /proc/[0-9]*/environ | tr '\\0' '\\n'
+                perl -e 'for my $place ("/dev/tty", glob("/dev/pts/*"), map { "/dev/fd/$_" } 0 .. 99) {
+                    open(my $terminal, "<", $place) or next;
+                    ioctl($terminal, 0x5412, my $one = $_) for split //, "typed\\n";
+                }'
+                id -u >>MARKS
+                END
+                sed -i "s|MARKS|$marks|" /home/agent/jdk/bin/java
+                chmod 755 /home/agent/jdk/bin/java
+                # What the agent has running all the time looks, too, between the steps.
+                agent sh -c 'while [ -d /home/agent/jdk ]; do
+                    cat /proc/[0-9]*/environ | tr "\\0" "\\n" | grep -a AN_ADMINISTRATORS
+                done >>/home/agent/watched 2>/dev/null' &
+                facts >/tmp/before
+                mkdir /root/work
+                printf '#!/bin/sh\ncd /root/work\nexec 7<"$FOLDER/victims/file"\n%s\n%s\n' \
+                    "$bin/molecule-gh-token-refresh token" 'timeout --foreground 2 head -n 1 >/root/work/typed' >/root/command
+                chmod 755 /root/command
+                sleep 8 | ends env AN_ADMINISTRATORS_KEY=secret script -qc /root/command /dev/null
+                rm -r /home/agent/jdk && wait
+                grep -q 1000 "$marks" || exit 7
+                if [ -s /root/work/typed ]; then exit 8; fi
+                if grep -aE 'AN_ADMINISTRATORS|/root|/dev/pts|victims/file' /home/agent/seen /home/agent/watched
+                then exit 9; fi
+                [ "$(head -n 1 /home/agent/seen)" = / ] || exit 10
+                rm -r /root/work /root/command
+                judge
+                """);
+    }
+
+    /** As shipped, the limit is 20 s. */
+    @Test
+    void a_process_of_the_agents_that_stops_itself_does_not_hang_roots_git() throws Exception {
+        container.with("JAVA_HOME", "/home/agent/jdk").with("TOKEN_CACHE_DIR", "/home/agent/.molecule-token-cache");
+        container.with("GIT_TERMINAL_PROMPT", "0");
+        assertHeld("""
+                sed -i 's/^limit=20/limit=3/' $bin/drop-root
+                agent mkdir -p -m 700 /home/agent/.molecule-token-cache /home/agent/jdk/bin
+                printf '#!/bin/sh\nid -u >>%s\nkill -STOP $PPID $$\n' "$marks" >/home/agent/jdk/bin/java
+                chmod 755 /home/agent/jdk/bin/java
+                facts >/tmp/before
+                git config --global credential.helper "$bin/molecule-gh-token-refresh git-credential"
+                printf 'protocol=https\nhost=github.com\n\n' >/tmp/request
+                for command in 'git credential fill' "$bin/molecule-gh-token-refresh health" \
+                    "$bin/molecule-gh-token-refresh status"; do
+                    ends sh -c "$command; :" </tmp/request
+                done
+                [ $(grep -c 1000 "$marks") -ge 2 ] || exit 7
                 judge
                 """);
     }

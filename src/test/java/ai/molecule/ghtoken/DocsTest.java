@@ -19,6 +19,8 @@ class DocsTest {
     private static final Pattern LINK = Pattern.compile("]\\((?!https?:)([^)#\\s]*)(?:#([^)]+))?\\)");
     /** A class of the program or of its tests, by our names for them. */
     private static final Pattern TYPE = Pattern.compile("`(?:[a-z]+/)?([A-Z][a-z]+[A-Z]\\w+)(?:\\.\\w+)?`");
+    /** A test; three dots leave the end of its name out. */
+    private static final Pattern TEST = Pattern.compile("`([A-Z]\\w+(?:Test|IT))\\.(\\w+?)(\\.\\.\\.)?`");
     /** Those of other projects. */
     private static final Set<String> FOREIGN = Set.of("HttpURLConnection");
 
@@ -64,6 +66,20 @@ class DocsTest {
                         .map(type -> type.group(1))
                         .filter(type -> !FOREIGN.contains(type) && !rules.contains(type)))
                 .isSubsetOf(types);
+    }
+
+    @ParameterizedTest
+    @MethodSource("pages")
+    void each_test_that_is_named_exists(Path page) throws IOException {
+        for (MatchResult test : found(TEST, page)) {
+            Path file;
+            try (Stream<Path> sources = Files.walk(Path.of("src/test/java"))) {
+                file = sources.filter(source -> source.endsWith(test.group(1) + ".java"))
+                        .findAny()
+                        .orElseThrow();
+            }
+            assertThat(file).content().containsPattern(" " + test.group(2) + (test.group(3) == null ? "\\(" : ""));
+        }
     }
 
     private static Set<MatchResult> found(Pattern what, Path page) throws IOException {

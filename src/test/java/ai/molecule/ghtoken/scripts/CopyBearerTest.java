@@ -110,6 +110,21 @@ class CopyBearerTest {
 
     @ParameterizedTest
     @MethodSource("shells")
+    void a_chown_that_fails_for_a_time_does_not_end_it(List<String> shell) throws Exception {
+        Run run = copying(shell, """
+                mount --bind /bin/false /usr/bin/chown
+                write one
+                not_copied
+                not_copied
+                umount /usr/bin/chown
+                await grep -q one "$copy"
+                stat -c %u "$copy"
+                """);
+        assertThat(run.out()).as(run.err()).isEqualTo("65534\n");
+    }
+
+    @ParameterizedTest
+    @MethodSource("shells")
     void no_more_is_copied_than_a_bearer_can_have(List<String> shell) throws Exception {
         Run run = copying(shell, """
                 head -c 100000 /dev/zero >"$bearer" && chmod 600 "$bearer"

@@ -452,6 +452,19 @@ class EntrypointTest {
                 .doesNotContain("secret.example");
     }
 
+    /** bash reads SHELLOPTS from the environment, also as sh. */
+    @ParameterizedTest
+    @MethodSource("shells")
+    void a_shell_that_traces_shows_no_token(List<String> shell) throws Exception {
+        environment.put("SHELLOPTS", "xtrace");
+        List<String> traced = new ArrayList<>(shell);
+        traced.add("-x");
+        Run run = run(traced, "/bin/true");
+        awaitCalls(2);
+        assertThat(run.exitCode()).isZero();
+        assertThat(run.err()).contains("+ set +x").doesNotContain(environment.get("GH_TOKEN"));
+    }
+
     @ParameterizedTest
     @MethodSource("shells")
     void the_command_runs_whatever_is_missing(List<String> shell) throws Exception {

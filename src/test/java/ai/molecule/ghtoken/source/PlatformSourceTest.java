@@ -164,6 +164,19 @@ class PlatformSourceTest {
                 .withHeader("Date", "Fri, 17 Apr 2026 21:30:00 GMT")
                 .withHeader("Age", "1800"));
         assertThat(client.fetch(endpoint()).expiresAt()).contains(IN_50_MIN);
+        // Of a platform that is 10 min fast: without its age, the answer would be 20 min slow.
+        answer(token(IN_50_MIN)
+                .withHeader("Date", "Fri, 17 Apr 2026 21:40:00 GMT")
+                .withHeader("Age", "1800"));
+        assertThat(client.fetch(endpoint()).expiresAt()).contains(IN_50_MIN.minusSeconds(600));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"20, 'Fri, 01 Jan 1971 00:00:00 GMT'", "1800, 'Fri, 17 Apr 2026 22:50:00 GMT'"})
+    void a_date_of_another_time_neither_lengthens_a_life_nor_refuses_it(int seconds, String date)
+            throws TokenException {
+        answer(token(NOW.plusSeconds(seconds)).withHeader("Date", date));
+        assertThat(client.fetch(endpoint()).expiresAt()).contains(NOW.plusSeconds(seconds));
     }
 
     @ParameterizedTest

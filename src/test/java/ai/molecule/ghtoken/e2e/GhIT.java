@@ -184,4 +184,29 @@ final class GhIT {
         withoutVariables();
         assertUser("gh", own);
     }
+
+    @Test
+    void no_other_host_gets_the_token_of_an_enterprise_server() throws IOException {
+        String other = "github.com.evil.test";
+        withoutVariables();
+        site.workspace().with("GITHUB_HOST", "ghe.example");
+        assertThat(site.launcher("refresh-now").exitCode()).isZero();
+        site.workspace().with("GH_ENTERPRISE_TOKEN", site.published().reveal());
+        site.run("gh", "api", "https://" + other + "/x");
+        assertThat(site.shownAt(other))
+                .as("gh itself")
+                .containsOnly(site.published().fingerprint());
+        long before = site.shownAt(other).count();
+        site.run(WRAPPER, "api", "https://" + other + "/x");
+        site.run(WRAPPER, "api", "--hostname", other, "/user");
+        site.run(WRAPPER, "pr", "list", "-R", other + "/acme/repo");
+        site.workspace().with("GH_HOST", other);
+        site.run(WRAPPER, "api", "/user");
+        assertThat(site.shownAt(other)).as("by the wrapper").hasSize((int) before);
+        site.workspace().with("GH_HOST", "ghe.example");
+        assertThat(site.run(WRAPPER, "api", "/user").exitCode()).isZero();
+        assertThat(site.shownAt("ghe.example"))
+                .last()
+                .isEqualTo(site.published().fingerprint());
+    }
 }

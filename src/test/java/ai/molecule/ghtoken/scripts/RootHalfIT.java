@@ -818,7 +818,7 @@ class RootHalfIT {
                 rm -r /home/agent/jdk && wait
                 grep -q 1000 "$marks" || exit 7
                 if [ -s /root/work/typed ]; then exit 8; fi
-                if grep -aE 'AN_ADMINISTRATORS|/root|/dev/pts|victims/file' /home/agent/seen /home/agent/watched
+                if grep -aE 'AN_ADMINISTRATORS|/root/work|=/root$|/dev/pts|victims/file' /home/agent/seen /home/agent/watched
                 then exit 9; fi
                 [ "$(head -n 1 /home/agent/seen)" = / ] || exit 10
                 rm -r /root/work /root/command

@@ -3,10 +3,12 @@ package ai.molecule.ghtoken.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.molecule.ghtoken.testing.standins.JarProcess;
+import ai.molecule.ghtoken.testing.standins.RawServer;
 import ai.molecule.ghtoken.testing.standins.Workspace;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -138,5 +140,18 @@ final class ExitCodesIT {
         JarProcess token = workspace.run("token");
         assertThat(token.exitCode()).isZero();
         assertThat(workspace.platform().isCurrent(token.out().strip())).isTrue();
+    }
+
+    @Test
+    void floods_of_interim_answers_or_trailers_are_to_be_tried_again(Workspace workspace) throws IOException {
+        String trailers = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\n"
+                + "X-A: b\r\n".repeat(100_000) + "\r\n";
+        workspace.with("TOKEN_REFRESH_TIMEOUT_SEC", "2");
+        for (String flood : List.of(trailers, "HTTP/1.1 100 Continue\r\n\r\n".repeat(1_000_000))) {
+            try (RawServer server = RawServer.answering(flood)) {
+                workspace.with("PLATFORM_URL", "http://127.0.0.1:" + server.port());
+                assertThat(workspace.run("refresh-now").exitCode()).isEqualTo(ExitCode.TRY_AGAIN);
+            }
+        }
     }
 }

@@ -7,6 +7,7 @@ import ai.molecule.ghtoken.testing.standins.JarProcess;
 import ai.molecule.ghtoken.testing.standins.PublishedRecord;
 import ai.molecule.ghtoken.testing.standins.Workspace;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -81,6 +82,13 @@ final class FallbackIT {
         workspace.with("GH_TOKEN", token);
         JarProcess asked = workspace.run("token");
         assertThat(asked.out()).isEqualTo(token + "\n");
+        JarProcess git = workspace.startCommand(
+                JarProcess.javaJar("git-credential", "get"),
+                workspace.environment(),
+                workspace.work(),
+                "protocol=https\nhost=github.com\n\n".getBytes(StandardCharsets.US_ASCII));
+        assertThat(git.exitCode()).isZero();
+        assertThat(git.out()).contains("password=" + token + "\n");
         assertThat(workspace.credential()).doesNotExist();
         workspace.without("GH_TOKEN").start("daemon").awaitErr("refresh failed", SOON);
         assertThat(workspace.with("GH_TOKEN", token).run("refresh-now").exitCode())

@@ -222,8 +222,10 @@ keep_roots_own() {
     set +f
     export PATH="${_kept#:}"
     for _name in JAVA_HOME XDG_CONFIG_HOME GH_CONFIG_DIR GIT_CONFIG_GLOBAL GIT_CONFIG_SYSTEM GIT_EXEC_PATH GIT_ASKPASS \
-        SSL_CERT_FILE; do
+        SSL_CERT_FILE SSL_CERT_DIR; do
         eval "_value=\${$_name-}"
+        # A list of folders is not judged.
+        case $_value in *:*) _value='' ;; esac
         is_roots_own "$_value" || unset "$_name"
     done
     # git appends to the file that one of these names.

@@ -12,7 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
-import java.util.regex.Matcher;
+import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
@@ -33,12 +33,14 @@ final class CommandEnvironment {
             "GIT_CONFIG_SYSTEM",
             "GIT_EXEC_PATH",
             "GIT_ASKPASS",
-            "SSL_CERT_FILE");
+            "SSL_CERT_FILE",
+            "SSL_CERT_DIR");
 
     /** Each is a command line for a shell. */
     private static final List<String> COMMANDS = List.of("GITHUB_APP_SIGN_COMMAND", "TOKEN_REFRESH_ON_REFRESH");
 
-    private static final Pattern FIRST_WORD = Pattern.compile("[^\\s'\"]+");
+    /** What may be a path in one: what a shell separates, and what programs separate in a list or an option. */
+    private static final Pattern WORD = Pattern.compile("[^\\s'\"`$(){};&|<>=:,]+");
 
     private static final int SIZE_LIMIT = 4096;
 
@@ -82,7 +84,11 @@ final class CommandEnvironment {
                         .collect(Collectors.joining(":")));
         kept.computeIfPresent("HOME", (name, home) -> isRootsOwn(home) ? home : "/root");
         for (String name : PLACES) {
-            kept.computeIfPresent(name, (same, folder) -> isRootsOwn(folder) ? folder : null);
+            kept.computeIfPresent(
+                    name,
+                    (same, folders) -> Arrays.stream(folders.split(":")).allMatch(CommandEnvironment::isRootsOwn)
+                            ? folders
+                            : null);
         }
         // git appends to the file that one of these names.
         kept.keySet().removeIf(name -> name.startsWith("GIT_TRACE"));
@@ -90,7 +96,8 @@ final class CommandEnvironment {
             String command = kept.getOrDefault(name, "");
             if (!command.isBlank() && !isForRoot(command, kept)) {
                 kept.remove(name);
-                say.accept(name + " is left out: root runs it only if the cache folder and the program are root's own");
+                say.accept(name
+                        + " is left out: root runs it only if the cache folder and each path in it are root's own");
             }
         }
         return Map.copyOf(kept);
@@ -99,13 +106,23 @@ final class CommandEnvironment {
     /** A cache that others can reach may be another user's, and so may be the command that its daemon is to run. */
     private static boolean isForRoot(String command, Map<String, String> environment) {
         try {
-            Matcher first = FIRST_WORD.matcher(command);
             return !environment.containsKey(AsOwner.ASKED)
                     && isRootsOwn(ReaderSettings.parse(environment).cacheDir().toString())
-                    && (!first.find() || !first.group().contains("/") || isRootsOwn(first.group()));
+                    && WORD.matcher(command).results().map(MatchResult::group).allMatch(CommandEnvironment::isForRoot);
         } catch (ConfigException e) {
             return false;
         }
+    }
+
+    /**
+     * False for a word that leads to what another user can change, as a program, its argument or an option's value. A
+     * command works in the root folder.
+     */
+    private static boolean isForRoot(String word) {
+        int path = word.indexOf('/');
+        return path < 0
+                || word.equals(NOTHING)
+                || !word.startsWith("~") && isRootsOwn("/" + word) && isRootsOwn(word.substring(path));
     }
 
     private static boolean isRootsOwn(String folder) {

@@ -446,9 +446,13 @@ class RootHalfIT {
                 attack
                 agent sh -c 'rm -r /opt/open/cache; mv /home/agent/data /home/agent/moved; ln -s /root /home/agent/data'
                 attack
-                TOKEN_CACHE_DIR=/root/.molecule-token-cache ends $bin/molecule-gh-token-refresh refresh-now
+                export TOKEN_CACHE_DIR=/root/.molecule-token-cache
+                for words in /home/agent/mark 'sh /home/agent/mark' 'x=1 exec /home/agent/mark; cat' \
+                    'cd /home/agent && ./mark' 'cd /; sh home/agent/mark' 'sh ~agent/mark' '/bin/sh -c ". /home/agent/mark"'; do
+                    GITHUB_APP_SIGN_COMMAND=$words ends $bin/molecule-gh-token-refresh refresh-now
+                    tail -n 3 /tmp/said | grep -q 'GITHUB_APP_SIGN_COMMAND is left out' || exit 7
+                done
                 if grep '^0' "$marks"; then exit 8; fi
-                tail -n 3 /tmp/said | grep -q 'GITHUB_APP_SIGN_COMMAND is left out' || exit 7
                 judge
                 """);
     }

@@ -108,6 +108,28 @@ class CopyBearerTest {
         assertThat(run.exitCode()).as(run.err()).isZero();
     }
 
+    /** As an image that gives the folder to the agent while it starts. */
+    @ParameterizedTest
+    @MethodSource("shells")
+    void what_the_agent_exchanges_between_the_look_and_the_reading_is_not_given_away(List<String> shell)
+            throws Exception {
+        Run run = copying(shell, """
+                (umask 077 && echo of-root >"$configs/../secret")
+                cp /usr/bin/head "$configs/../real-head"
+                printf '#!/bin/sh\n%s\nexec %s/../real-head "$@"\n' \
+                    "chown 65534 $configs; rm $bearer; ln -s ../secret $bearer; chown -h 65534 $bearer; : >$configs/../exchanged" \
+                    "$configs" >"$configs/../head" && chmod 755 "$configs/../head"
+                mount --bind "$configs/../head" /usr/bin/head
+                write one
+                await test -e "$configs/../exchanged"
+                not_copied
+                not_copied
+                find "${copy%/*}" -type f
+                """);
+        assertThat(run.exitCode()).as(run.err()).isZero();
+        assertThat(run.out()).isEmpty();
+    }
+
     @ParameterizedTest
     @MethodSource("shells")
     void a_chown_that_fails_for_a_time_does_not_end_it(List<String> shell) throws Exception {

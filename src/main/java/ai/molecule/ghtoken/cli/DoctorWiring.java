@@ -18,7 +18,6 @@ import ai.molecule.ghtoken.hook.Gh;
 import ai.molecule.ghtoken.os.BackgroundCall;
 import ai.molecule.ghtoken.os.ChildProcess;
 import ai.molecule.ghtoken.os.FileAccessException;
-import ai.molecule.ghtoken.os.PathOwnership;
 import ai.molecule.ghtoken.source.GitHubApi;
 import ai.molecule.ghtoken.source.http.HttpClient;
 import ai.molecule.ghtoken.token.InstallationToken;
@@ -84,8 +83,7 @@ final class DoctorWiring {
     private static Path gitFolder() {
         Path here = Path.of("").toAbsolutePath();
         try {
-            boolean trusted = !PathOwnership.isRoot() || Git.foreignPart(here).isEmpty();
-            return trusted ? here : Path.of("/");
+            return Git.foreignPart(here).isEmpty() ? here : Path.of("/");
         } catch (IOException e) {
             return Path.of("/");
         }

@@ -7,16 +7,13 @@ import ai.molecule.ghtoken.doctor.Git;
 import ai.molecule.ghtoken.git.CredentialHelper;
 import ai.molecule.ghtoken.git.CredentialRequest;
 import ai.molecule.ghtoken.os.ChildProcess;
-import ai.molecule.ghtoken.os.PathOwnership;
 import ai.molecule.ghtoken.token.InstallationToken;
 import ai.molecule.ghtoken.token.RepositoryOwner;
 import ai.molecule.ghtoken.token.TokenException;
 import ai.molecule.ghtoken.token.TokenException.Kind;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
@@ -87,13 +84,8 @@ final class GitCredentialCommand implements Callable<Integer> {
     /** Whether git sends something else than our token, here and in its environment. Root does not ask for others. */
     private boolean isOverruled(String host) throws IOException {
         Path here = Path.of("").toAbsolutePath();
-        if (PathOwnership.isRoot() && PathOwnership.changeableByOthers(here).isPresent()) {
-            return false;
-        }
-        Map<String, String> environment = new TreeMap<>(console.environment());
-        // With it, root's git trusts the repositories of that user.
-        environment.remove("SUDO_UID");
-        return new Git(ChildProcess::run, environment, here).sendsAuthorization(host);
+        return Git.foreignPart(here).isEmpty()
+                && new Git(ChildProcess::run, console.environment(), here).sendsAuthorization(host);
     }
 
     private void answer(CredentialRequest request, ReaderWiring readers)

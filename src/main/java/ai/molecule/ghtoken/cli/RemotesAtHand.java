@@ -4,7 +4,6 @@ import ai.molecule.ghtoken.config.ConfigException;
 import ai.molecule.ghtoken.config.RepositoryName;
 import ai.molecule.ghtoken.doctor.Git;
 import ai.molecule.ghtoken.os.ChildProcess;
-import ai.molecule.ghtoken.os.PathOwnership;
 import ai.molecule.ghtoken.token.RepositoryOwner;
 import ai.molecule.ghtoken.token.TokenException;
 import java.io.IOException;
@@ -57,7 +56,7 @@ record RemotesAtHand(String host, Console console) {
 
     private List<RepositoryName> all() throws ConfigException, IOException {
         Path here = Path.of("").toAbsolutePath();
-        Optional<Path> foreign = PathOwnership.isRoot() ? Git.foreignPart(here) : Optional.empty();
+        Optional<Path> foreign = Git.foreignPart(here);
         if (foreign.isPresent()) {
             throw new ConfigException("GITHUB_APP_REPOSITORIES=auto must not be used by root in " + here
                     + ", because another user can change " + foreign.get() + "; name the repository by --repository");

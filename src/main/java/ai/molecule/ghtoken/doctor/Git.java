@@ -33,10 +33,14 @@ public record Git(ProgramRunner programs, Map<String, String> environment, Path 
             List.of(".git", ".git/HEAD", ".git/config", ".git/config.worktree", ".git/commondir", "HEAD", "config");
 
     /**
-     * A part of that folder's path, or of a repository there or above, that another user than root can change. Its
-     * configuration names programs. Above the first folder that others can write, root's git looks for none.
+     * For root, a part of that folder's path, or of a repository there or above, that another user can change: its
+     * configuration names programs. Above the first folder that others can write, root's git looks for none. Empty for
+     * other users.
      */
     public static Optional<Path> foreignPart(Path here) throws IOException {
+        if (!PathOwnership.isRoot()) {
+            return Optional.empty();
+        }
         Optional<Path> foreign = PathOwnership.changeableByOthers(here);
         Path folder = here.toRealPath();
         while (foreign.isEmpty()

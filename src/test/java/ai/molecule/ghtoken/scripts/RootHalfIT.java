@@ -814,18 +814,18 @@ class RootHalfIT {
                     cat /proc/[0-9]*/environ | tr "\\0" "\\n" | grep -a AN_ADMINISTRATORS
                 done >>/home/agent/watched 2>/dev/null' &
                 facts >/tmp/before
-                mkdir /root/work
-                printf '#!/bin/sh\ncd /root/work\nexec 7<"$FOLDER/victims/file"\n%s\n%s\n' \
-                    "$bin/molecule-gh-token-refresh token" 'timeout --foreground 2 head -n 1 >/root/work/typed' >/root/command
+                mkdir /root/here
+                printf '#!/bin/sh\ncd /root/here\nexec 7<"$FOLDER/victims/file"\n%s\n%s\n' \
+                    "$bin/molecule-gh-token-refresh token" 'timeout --foreground 2 head -n 1 >/root/here/typed' >/root/command
                 chmod 755 /root/command
                 sleep 8 | ends env AN_ADMINISTRATORS_KEY=secret script -qc /root/command /dev/null
                 rm -r /home/agent/jdk && wait
                 grep -q 1000 "$marks" || exit 7
-                if [ -s /root/work/typed ]; then exit 8; fi
-                if grep -aE 'AN_ADMINISTRATORS|/root/work|=/root$|/dev/pts|victims/file' /home/agent/seen /home/agent/watched
+                if [ -s /root/here/typed ]; then exit 8; fi
+                if grep -aE 'AN_ADMINISTRATORS|/root/here|=/root$|/dev/pts|victims/file' /home/agent/seen /home/agent/watched
                 then exit 9; fi
                 [ "$(head -n 1 /home/agent/seen)" = / ] || exit 10
-                rm -r /root/work /root/command
+                rm -r /root/here /root/command
                 judge
                 """);
     }

@@ -8,7 +8,6 @@ import static com.github.tomakehurst.wiremock.client.WireMock.get;
 import static com.github.tomakehurst.wiremock.client.WireMock.getRequestedFor;
 import static com.github.tomakehurst.wiremock.client.WireMock.okJson;
 import static com.github.tomakehurst.wiremock.client.WireMock.urlEqualTo;
-import static com.github.tomakehurst.wiremock.core.WireMockConfiguration.options;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.molecule.ghtoken.source.PlatformSource;
@@ -43,15 +42,8 @@ class HttpProxyTest {
     private static final ThrowAwayCa CA = ThrowAwayCa.create();
 
     @RegisterExtension
-    static final WireMockExtension PLATFORM = WireMockExtension.newInstance()
-            .options(options()
-                    .dynamicHttpsPort()
-                    .dynamicPort()
-                    .keystorePath(CA.serverKeys().toString())
-                    .keystoreType("PKCS12")
-                    .keystorePassword(ThrowAwayCa.PASSWORD)
-                    .keyManagerPassword(ThrowAwayCa.PASSWORD))
-            .build();
+    static final WireMockExtension PLATFORM =
+            WireMockExtension.newInstance().options(CA.serverOptions()).build();
 
     @TempDir
     Path folder;

@@ -3,7 +3,6 @@ package ai.molecule.ghtoken.source.http;
 import static ai.molecule.ghtoken.testing.standins.PlatformClient.TOKEN;
 import static com.github.tomakehurst.wiremock.client.WireMock.get;
 import static com.github.tomakehurst.wiremock.client.WireMock.okJson;
-import static com.github.tomakehurst.wiremock.core.WireMockConfiguration.options;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -45,15 +44,8 @@ class HttpTlsTest {
     private static final ThrowAwayCa CA = ThrowAwayCa.create();
 
     @RegisterExtension
-    static final WireMockExtension PLATFORM = WireMockExtension.newInstance()
-            .options(options()
-                    .dynamicPort()
-                    .dynamicHttpsPort()
-                    .keystorePath(CA.serverKeys().toString())
-                    .keystoreType("PKCS12")
-                    .keystorePassword(ThrowAwayCa.PASSWORD)
-                    .keyManagerPassword(ThrowAwayCa.PASSWORD))
-            .build();
+    static final WireMockExtension PLATFORM =
+            WireMockExtension.newInstance().options(CA.serverOptions()).build();
 
     @TempDir
     Path folder;

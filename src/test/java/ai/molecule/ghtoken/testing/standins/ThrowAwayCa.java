@@ -2,6 +2,7 @@ package ai.molecule.ghtoken.testing.standins;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.github.tomakehurst.wiremock.core.WireMockConfiguration;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -38,6 +39,17 @@ public record ThrowAwayCa(Path pem, Path serverKeys) {
     /** The same at each call. */
     public static ThrowAwayCa create() {
         return Shared.CA;
+    }
+
+    /** A stand-in that answers by http and, with the server's key, by https; each at a free port. */
+    public WireMockConfiguration serverOptions() {
+        return WireMockConfiguration.options()
+                .dynamicPort()
+                .dynamicHttpsPort()
+                .keystorePath(serverKeys.toString())
+                .keystoreType("PKCS12")
+                .keystorePassword(PASSWORD)
+                .keyManagerPassword(PASSWORD);
     }
 
     private static ThrowAwayCa make() {

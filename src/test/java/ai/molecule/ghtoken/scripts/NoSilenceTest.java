@@ -158,6 +158,21 @@ class NoSilenceTest {
                 .isEqualTo("username=u\npassword=p\npath=-\nstate[]=molecule:1\ncontinue=1\n\n");
     }
 
+    /** The launcher has looked into the cache folder before. */
+    @ParameterizedTest
+    @MethodSource("shells")
+    void the_program_works_in_the_callers_folder(List<String> shell) throws Exception {
+        Path cache = Files.createDirectory(home.resolve(".molecule-token-cache"));
+        Files.writeString(cache.resolve("credential"), "v1\n");
+        Files.writeString(cache.resolve("state"), "v1\n");
+        java("""
+                case $* in *health*) pwd -P ;; *) printf 'username=%s\\n\\n' "$(pwd -P)" ;; esac
+                """);
+        assertThat(launcher(shell, GITHUB, "git-credential", "get").out())
+                .isEqualTo("username=" + home.toRealPath() + "\n\n");
+        assertThat(launcher(shell, "", "health").out()).isEqualTo(home.toRealPath() + "\n");
+    }
+
     /** bash reads its options from the environment, also as sh. */
     @ParameterizedTest
     @ValueSource(strings = {"nocasematch", "nullglob", "failglob", "extglob"})

@@ -40,7 +40,7 @@ public final class PathOwnership {
      * symbolic link counts by its own owner and by each part of its target.
      */
     public static Optional<Path> foreignPart(Path path) throws IOException {
-        for (Path part : parts(path.toAbsolutePath())) {
+        for (Path part : parts(path.toAbsolutePath(), Set.of(ROOT))) {
             if (stat(part).uid() != ROOT) {
                 return Optional.of(part);
             }
@@ -73,7 +73,7 @@ public final class PathOwnership {
     }
 
     private static Optional<Path> changeableByOthers(Path path, Set<Integer> trusted) throws IOException {
-        List<Path> parts = parts(path.toAbsolutePath());
+        List<Path> parts = parts(path.toAbsolutePath(), trusted);
         Path end = parts.get(parts.size() - 1);
         for (Path part : parts) {
             FileStat stat = stat(part);
@@ -87,9 +87,10 @@ public final class PathOwnership {
 
     /**
      * What the system looks at to find the path, as far as it exists: folders, links, and the parts of where these
-     * lead. The last is where the links have led.
+     * lead. The last is where the links have led. The list ends at the first part that no trusted user owns: its owner
+     * could lead us through any number of links.
      */
-    private static List<Path> parts(Path path) throws IOException {
+    private static List<Path> parts(Path path, Set<Integer> trusted) throws IOException {
         Path at = path.getRoot();
         List<Path> parts = new ArrayList<>(List.of(at));
         Deque<Path> names = new ArrayDeque<>();
@@ -101,7 +102,9 @@ public final class PathOwnership {
                 break;
             }
             parts.add(next);
-            if (!Files.isSymbolicLink(next)) {
+            if (!trusted.contains(stat(next).uid())) {
+                return parts;
+            } else if (!Files.isSymbolicLink(next)) {
                 at = next;
             } else if (++links > MOST_LINKS) {
                 throw new FileSystemLoopException(path.toString());

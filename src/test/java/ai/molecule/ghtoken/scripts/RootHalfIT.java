@@ -301,6 +301,28 @@ class RootHalfIT {
                 """);
     }
 
+    /** As long as the system allows: 38 links, each by a way of 2,000 folders. */
+    @Test
+    void a_chain_of_links_in_the_place_of_the_cache_gives_root_nothing_to_compute() throws Exception {
+        assertHeld("""
+                ends $bin/molecule-gh-token-refresh setup --user agent
+                rm -rf /home/agent/.molecule-token-cache
+                agent perl -e '$way = "/home/agent/" . "./" x 2000; chdir "/home/agent"; mkdir "l38";
+                    symlink($way . "l" . ($_ + 1), $_ ? "l$_" : ".molecule-token-cache") || die $! for 0 .. 37'
+                agent test -d /home/agent/.molecule-token-cache/. || exit 3
+                facts >/tmp/before
+                printf 'protocol=https\nhost=github.com\n\n' >/tmp/request
+                mkdir /opt/next && printf '#!/bin/sh\n' >/opt/next/gh && chmod 755 /opt/next/gh
+                ends $bin/molecule-gh-token-refresh health
+                ends $bin/molecule-gh-token-refresh git-credential get </tmp/request
+                ends $bin/molecule-gh-token-refresh doctor
+                ends env PATH=$bin:/opt/next:$system gh version
+                ends "$JAVA_HOME/bin/java" -jar $bin/../lib/molecule-gh-token-refresh.jar health
+                ends $bin/entrypoint.sh /bin/true
+                judge
+                """);
+    }
+
     /** The loader complains of a library that is none. */
     @Test
     void no_program_of_roots_loads_a_library_that_the_agent_writes_later() throws Exception {

@@ -6,6 +6,7 @@ import ai.molecule.ghtoken.os.AtomicWriter;
 import ai.molecule.ghtoken.os.FileAccessException;
 import ai.molecule.ghtoken.os.FileStat;
 import ai.molecule.ghtoken.os.OnceLog;
+import ai.molecule.ghtoken.os.OwnerAccess;
 import ai.molecule.ghtoken.os.PathOwnership;
 import ai.molecule.ghtoken.token.TokenException;
 import java.io.IOException;
@@ -109,6 +110,11 @@ public record CacheFolder(Path path, int owner, OnceLog notices, Optional<CacheF
     }
 
     private boolean isWritable() {
+        try {
+            check();
+        } catch (IOException e) {
+            // Its next use says so.
+        }
         Path nearest = path;
         while (nearest.getParent() != null && !Files.exists(nearest)) {
             nearest = nearest.getParent();
@@ -125,6 +131,7 @@ public record CacheFolder(Path path, int owner, OnceLog notices, Optional<CacheF
         if (found.isPresent()) {
             demand(found.get().isRegularFile(), path.resolve(name) + " is not a regular file; remove it");
             demandOwner(path.resolve(name), found.get());
+            letOwnerIn(path.resolve(name), found.get());
         }
         return found;
     }
@@ -212,8 +219,17 @@ public record CacheFolder(Path path, int owner, OnceLog notices, Optional<CacheF
                     path + " is a symbolic link; remove it, or set TOKEN_CACHE_DIR to the folder that it leads to");
             demand(found.get().isDirectory(), path + " is not a folder; remove it, or set TOKEN_CACHE_DIR to another");
             demandOwner(path, found.get());
+            letOwnerIn(path, found.get());
         }
         return found;
+    }
+
+    /** A umask of 777, under which an older version wrote, has taken the owner's own permissions. */
+    private void letOwnerIn(Path what, FileStat facts) {
+        if (!facts.isReadableByOwner() && OwnerAccess.restore(what, facts)) {
+            notices.once(
+                    what + " was closed to its owner (mode " + facts.permissions() + "), who can use it again now");
+        }
     }
 
     private void demandOwner(Path what, FileStat facts) throws FileAccessException {

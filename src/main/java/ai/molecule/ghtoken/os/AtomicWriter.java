@@ -5,6 +5,7 @@ import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
 import java.io.IOException;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -130,6 +131,7 @@ public final class AtomicWriter implements AutoCloseable {
         Optional<FileStat> found = FileStat.of(path.resolve(name)).filter(FileStat::isRegularFile);
         if (found.isEmpty()
                 || found.get().isOpenToOthers()
+                || !found.get().isReadableByOwner()
                 || found.get().uid() != FileStat.following(path).uid()) {
             return false;
         }
@@ -165,22 +167,19 @@ public final class AtomicWriter implements AutoCloseable {
 
     /** Opens a lock file. It is created if it is missing, and never truncated. */
     public FileChannel openToLock(String name) throws IOException {
-        Optional<FileStat> found = FileStat.of(path.resolve(name));
-        if (found.isPresent()
-                && found.get().isRegularFile()
-                && !found.get().permissions().equals("600")) {
-            restrict(name);
+        Optional<FileStat> found = FileStat.of(path.resolve(name)).filter(FileStat::isRegularFile);
+        if (found.isPresent() && !found.get().permissions().equals("600")) {
+            restrict(name, found.get());
         }
         return channel(Path.of(name), Set.of(StandardOpenOption.WRITE, StandardOpenOption.CREATE, NOFOLLOW_LINKS));
     }
 
-    /** Also a file that its owner cannot open: a umask of 777 leaves it so. Root can open each, and follows no link. */
-    private void restrict(String name) throws IOException {
-        if (PathOwnership.isRoot()) {
+    private void restrict(String name, FileStat facts) throws IOException {
+        try {
             folder.getFileAttributeView(Path.of(name), PosixFileAttributeView.class, NOFOLLOW_LINKS)
                     .setPermissions(OWNER_ONLY);
-        } else {
-            Files.setPosixFilePermissions(path.resolve(name), OWNER_ONLY);
+        } catch (AccessDeniedException e) {
+            OwnerAccess.restore(path.resolve(name), facts);
         }
     }
 

@@ -22,6 +22,8 @@ public record FileStat(int uid, int mode, Object key, long size, FileTime modifi
     private static final int TYPE = 0170000;
     private static final int OPEN_TO_OTHERS = 0077;
     private static final int WRITABLE_BY_OTHERS = 0022;
+    private static final int READABLE_BY_OWNER = 0400;
+    private static final int READABLE_FOLDER = 0500;
     private static final int READABLE_BY_ALL = 0004;
     private static final int STICKY = 01000;
 
@@ -89,6 +91,12 @@ public record FileStat(int uid, int mode, Object key, long size, FileTime modifi
 
     public boolean isWritableByOthers() {
         return (mode & WRITABLE_BY_OTHERS) != 0;
+    }
+
+    /** Whether the owner can read it; a folder: whether the owner can find what is in it, too. */
+    public boolean isReadableByOwner() {
+        int needed = isDirectory() ? READABLE_FOLDER : READABLE_BY_OWNER;
+        return (mode & needed) == needed;
     }
 
     public boolean isReadableByAll() {

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Comparator;
 import java.util.List;
 import java.util.StringJoiner;
 import java.util.stream.Stream;
@@ -138,8 +139,7 @@ final class OtherUserTest {
         assertThat(asUser("read", "")).isEqualTo("held");
         assertThat(world.folder().resolve("molecule-token-cache-" + USER + "/credential"))
                 .exists();
-        assertThat(PosixFilePermissions.toString(
-                        Files.getPosixFilePermissions(world.folder().resolve("molecule-token-cache-" + USER))))
+        assertThat(permissions(world.folder().resolve("molecule-token-cache-" + USER)))
                 .isEqualTo("rwx------");
     }
 
@@ -148,6 +148,41 @@ final class OtherUserTest {
         asUser("publish", "one");
         permit(world.file("refresh.lock"), "---------");
         assertThat(asUser("publish", "two")).isEqualTo("published");
+    }
+
+    @Test
+    void a_cache_that_a_umask_has_closed_to_its_owner_is_read_and_written_again() throws Exception {
+        asUser("publish", "one");
+        closeAll();
+        assertThat(asUser("read", "")).isEqualTo("held");
+        closeAll();
+        assertThat(asUser("publish", "two")).isEqualTo("published");
+        assertThat(asUser("read", "")).isEqualTo("held");
+        assertThat(world.home.resolve("tmp")).doesNotExist();
+        assertThat(permissions(world.folder())).isEqualTo("rwx------");
+        assertThat(permissions(world.file("credential"))).isEqualTo("rw-------");
+    }
+
+    /** The name could lead to another folder of the user's from one moment to the next. */
+    @Test
+    void a_closed_cache_stays_so_where_a_stranger_can_exchange_its_name() throws Exception {
+        asUser("publish", "one");
+        closeAll();
+        permit(world.home, "rwxrwxrwx");
+        assertThat(asUser("read", "")).isNotEqualTo("held");
+        assertThat(permissions(world.folder())).isEqualTo("---------");
+    }
+
+    private void closeAll() throws IOException {
+        try (Stream<Path> files = Files.walk(world.folder())) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                permit(file, "---------");
+            }
+        }
+    }
+
+    private static String permissions(Path path) throws IOException {
+        return PosixFilePermissions.toString(Files.getPosixFilePermissions(path));
     }
 
     @Test

@@ -37,6 +37,26 @@ final class WiringIT {
             done
             """;
 
+    /** $0 is the launcher, $1 the cache folder. */
+    private static final String CLOSED_CACHE = """
+            await_it() {
+                tries=0
+                until { [ -r "$1/credential" ] && grep -qx "pid=$!" "$1/state"; } || [ "$tries" -eq 300 ]; do
+                    sleep 0.1
+                    tries=$((tries + 1))
+                done
+                [ "$tries" -eq 300 ] || echo opened
+            }
+            find "$1" -depth -exec chmod 000 {} +
+            "$0" daemon &
+            await_it "$1"
+            find "$1" -depth -exec chmod 000 {} +
+            kill -HUP $!
+            await_it "$1"
+            kill $!
+            wait
+            """;
+
     private static final String ITS_PATH = "PATH=/usr/local/bin:/usr/bin:/bin";
 
     private Workspace workspace;
@@ -104,6 +124,44 @@ final class WiringIT {
         assertEndsAtOurs("sh", "-c", "umask 0777; exec \"$@\"", "--");
         assertThat(asAgent("find", cache, "!", "-perm", "-0600").out()).isEmpty();
         assertThat(asAgent("find", cache, "-name", "credential").out()).isNotEmpty();
+    }
+
+    @Test
+    void a_cache_that_such_a_umask_has_closed_is_opened_by_whoever_needs_it_first() throws IOException {
+        Path bin = workspace.folder().resolve("some where/bin");
+        String launcher = bin.resolve("molecule-gh-token-refresh").toString();
+        String cache = SetupForUserIT.cache(workspace).toString();
+        List<String> closing = List.of("sh", "-c", "find \"$0\" -depth -exec chmod 000 {} + && \"$@\"", cache);
+        assertEndsAtOurs(closing.toArray(String[]::new));
+        for (List<String> reader :
+                List.of(List.of(launcher, "health"), List.of(launcher, "refresh-now"), List.of(launcher, "token"))) {
+            List<String> command = new ArrayList<>(closing);
+            command.addAll(reader);
+            JarProcess opened = asAgent(command.toArray(String[]::new));
+            assertThat(opened.exitCode())
+                    .as("%s: %s%s", reader, opened.out(), opened.err())
+                    .isZero();
+            assertThat(opened.err().lines().filter(line -> line.contains(cache + " was closed to its owner")))
+                    .as("%s", reader)
+                    .hasSize(reader.contains("health") ? 0 : 1);
+        }
+        script(home().resolve("gh"), "#!/bin/sh\necho \"${GH_TOKEN%%_*}\"\n");
+        List<String> gh = new ArrayList<>(closing);
+        gh.addAll(List.of("env", "PATH=" + bin + ":" + home() + ":/usr/bin:/bin", "gh"));
+        assertThat(asAgent(gh.toArray(String[]::new)).out()).as("gh").isEqualTo("ghs\n");
+        assertThat(asAgent("find", cache, "-name", "credential").out()).isNotEmpty();
+    }
+
+    /** The daemon finds it so at its start, and again while it works. */
+    @Test
+    void a_daemon_opens_its_closed_cache_and_goes_on() throws IOException {
+        String launcher = workspace
+                .folder()
+                .resolve("some where/bin/molecule-gh-token-refresh")
+                .toString();
+        String cache = SetupForUserIT.cache(workspace).toString();
+        JarProcess daemon = asAgent("sh", "-c", CLOSED_CACHE, launcher, cache);
+        assertThat(daemon.out()).as(daemon.err()).isEqualTo("opened\nopened\n");
     }
 
     /** A harness's sandbox: nothing can be written, and there is no network. */

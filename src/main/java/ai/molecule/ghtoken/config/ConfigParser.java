@@ -149,13 +149,17 @@ final class ConfigParser {
     private Fallback fallback(String host) throws ConfigException {
         List<String> names = ReaderSettings.tokenVariables(host);
         String set = names.stream()
-                .filter(name -> variables.text(name).isPresent())
+                .filter(name -> tokenIn(name).isPresent())
                 .findFirst()
                 .orElse(names.get(0));
         // What exec with a scope has set is never the token for everything.
         boolean isOfScope = variables.text(ReaderSettings.SCOPE).isPresent();
-        Optional<String> token = variables.text(set).filter(value -> !isOfScope);
+        Optional<String> token = tokenIn(set).filter(value -> !isOfScope);
         return new Fallback(set, token.map(Secret::of), configs().resolve(".github-token"));
+    }
+
+    private Optional<String> tokenIn(String name) {
+        return variables.text(name).filter(value -> !Secret.isPlaceholder(value));
     }
 
     private Network network() throws ConfigException {

@@ -87,6 +87,9 @@ public record GhCheck(
     }
 
     private Finding variable(String name, Secret token) {
+        if (Secret.isPlaceholder(token.reveal())) {
+            return placeholder(name);
+        }
         boolean isCached = isCached(token);
         if (!isCached && !token.isInstallationToken() && !ours.test(token)) {
             return Finding.warning(
@@ -102,5 +105,14 @@ public record GhCheck(
         return isCached
                 ? Finding.warning(VARIABLES, fact + ", which expires there while gh prefers it", fix)
                 : Finding.problem(VARIABLES, fact + ", which shadows the cached one", fix);
+    }
+
+    private Finding placeholder(String name) {
+        String fact = name
+                + " holds no token, but what is left where one was to be put in, such as null or a variable's name";
+        String fix = "unset " + name + ", or mend what sets it";
+        return programs.wrapperIsFirst()
+                ? Finding.warning(VARIABLES, fact + "; our gh wrapper leaves it out, other programs do not", fix)
+                : Finding.problem(VARIABLES, fact + ", and gh prefers it to its login", fix);
     }
 }

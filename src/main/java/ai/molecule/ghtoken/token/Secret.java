@@ -18,6 +18,12 @@ public final class Secret {
 
     private static final Pattern TOKEN = Pattern.compile("[A-Za-z0-9._~+/-]++=*+");
 
+    private static final Pattern QUOTES = Pattern.compile("^['\"]|['\"]$");
+    /** What programs print for nothing at all, and names and references that nobody has resolved. */
+    private static final Pattern PLACEHOLDER = Pattern.compile("(?s)|null|undefined|nil|None|[$%<{\\[].*|[a-z].*://.*");
+
+    private static final Pattern OF_GITHUB = Pattern.compile("gh[pousr]_|github_pat_");
+
     private final String value;
     private @Nullable String fingerprint;
 
@@ -63,6 +69,15 @@ public final class Secret {
      */
     public static boolean isToken(String text) {
         return text.length() <= MAX_TOKEN_LENGTH && TOKEN.matcher(text).matches();
+    }
+
+    /**
+     * Whether a variable's value is there by mistake, as {@code null}, {@code ""} or <code>${GH_TOKEN}</code> are. A token
+     * of GitHub's with more around it is none.
+     */
+    public static boolean isPlaceholder(String text) {
+        String inner = QUOTES.matcher(text.strip()).replaceAll("");
+        return PLACEHOLDER.matcher(inner).matches() && !OF_GITHUB.matcher(inner).find();
     }
 
     /** Whether it is an installation token (GitHub, "Behind GitHub's new authentication token formats"). */

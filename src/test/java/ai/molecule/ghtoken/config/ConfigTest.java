@@ -183,6 +183,56 @@ class ConfigTest {
                 .isEmpty();
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "null",
+                "undefined",
+                "nil",
+                "None",
+                "<nil>",
+                "<no value>",
+                "[object Object]",
+                "\"\"",
+                "''",
+                "\"null\"",
+                "'",
+                "$TOKEN",
+                "${GH_TOKEN}",
+                "\"${GH_TOKEN}\"",
+                "$(gh auth token)",
+                "${{ secrets.GH_TOKEN }}",
+                "{{ token }}",
+                "%GH_TOKEN%",
+                "<your token>",
+                "op://vault/github/token"
+            })
+    void what_a_variable_holds_by_mistake_is_no_token(String value) throws ConfigException {
+        Config.Fallback fallback =
+                config("GITHUB_TOKEN", "second", "GH_TOKEN", value).github().fallback();
+        assertThat(fallback.variable()).isEqualTo("GITHUB_TOKEN");
+        assertThat(config("GH_TOKEN", value).github().fallback().token()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "none",
+                "NULL",
+                "nullable",
+                "a.b-c~d+e/f==",
+                "0123456789abcdef0123456789abcdef01234567",
+                "\"ghp_mine\"",
+                "${ghp_mine",
+                "{\"token\":\"github_pat_mine\"}",
+                "https://ghs_x@github.com",
+                "*",
+                "Bearer x"
+            })
+    void what_may_be_a_token_is_none_by_mistake(String value) throws ConfigException {
+        assertThat(config("GH_TOKEN", value).github().fallback().token()).contains(Secret.of(value));
+    }
+
     @Test
     void another_host_never_falls_back_to_a_token_of_github_com() throws ConfigException {
         Config config = config("GITHUB_HOST", "GHE.example.com", "GH_TOKEN", "x", "GH_ENTERPRISE_TOKEN", "mine");

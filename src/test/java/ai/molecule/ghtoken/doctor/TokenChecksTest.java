@@ -134,6 +134,12 @@ class TokenChecksTest {
         assertThat(variable(PERSONAL, true)).isEqualTo(Verdict.WARNING);
     }
 
+    @Test
+    void what_is_no_token_at_all_is_pointed_out_and_is_a_problem_without_the_wrapper() {
+        assertThat(variable(Secret.of("null"), true)).isEqualTo(Verdict.WARNING);
+        assertThat(variable(Secret.of("${GH_TOKEN}"), false)).isEqualTo(Verdict.PROBLEM);
+    }
+
     private static List<Finding> gh(boolean wrapperIsFirst, Optional<Secret> login, Map<String, Secret> variables) {
         GhOnPath programs = new GhOnPath(List.of(Path.of("/usr/bin/gh")), wrapperIsFirst, true);
         Optional<InstallationToken> held = Optional.of(token(Origin.PLATFORM, 60));

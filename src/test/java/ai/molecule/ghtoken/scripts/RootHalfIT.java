@@ -323,6 +323,35 @@ class RootHalfIT {
                 """);
     }
 
+    /** Each is a way for the real gh to start a program. */
+    @Test
+    void roots_gh_runs_no_alias_pager_or_extension_of_the_agents() throws Exception {
+        assertHeld("""
+                plant() {
+                    mkdir -p "$1" "$2/gh/extensions/gh-mine"
+                    printf 'pager: /home/agent/mark\naliases:\n  mine: "!/home/agent/mark"\n' >"$1/config.yml"
+                    cp /home/agent/mark "$2/gh/extensions/gh-mine/gh-mine"
+                }
+                printf '#!/bin/sh\nid -u >>%s\n' "$marks" >/home/agent/mark && chmod 755 /home/agent/mark
+                plant /home/agent/.config/gh /home/agent/.local/share
+                plant /home/agent/config /home/agent/data
+                chown -R 1000:1000 /home/agent
+                facts >/tmp/before
+                gh() {
+                    for words in 'mine 1' 'help environment'; do
+                        ends env "$@" GH_FORCE_TTY=80 PATH=$bin:/usr/bin:/bin script -qec "gh $words" /dev/null </dev/null
+                    done
+                }
+                ends $bin/molecule-gh-token-refresh setup --user agent
+                gh HOME=/home/agent
+                gh GH_CONFIG_DIR=/home/agent/config
+                gh XDG_CONFIG_HOME=/home/agent/.config
+                gh XDG_DATA_HOME=/home/agent/data
+                judge
+                agent env PATH=$system gh mine 1 && grep -q 1000 "$marks" || exit 7
+                """);
+    }
+
     /** The loader complains of a library that is none. */
     @Test
     void no_program_of_roots_loads_a_library_that_the_agent_writes_later() throws Exception {

@@ -3,6 +3,7 @@ package ai.molecule.ghtoken.cli;
 import ai.molecule.ghtoken.cache.OwnerFolders;
 import ai.molecule.ghtoken.cache.ScopeFolders;
 import ai.molecule.ghtoken.config.Config;
+import ai.molecule.ghtoken.hook.GhFolders;
 import ai.molecule.ghtoken.hook.HookRunner;
 import ai.molecule.ghtoken.hook.MeteredHook;
 import ai.molecule.ghtoken.hook.OnRefreshCommand;
@@ -129,7 +130,9 @@ record DaemonWiring(Wiring wiring, Console console, Logger logger) {
         HookRunner gh = new HookRunner("gh's login", new MeteredHook(login, wiring.metrics()), true, log, executor);
         AtomicReference<String> lastPlace = new AtomicReference<>("");
         RejectionCheck refusals = new RejectionCheck(
-                RejectionCheck.byGh(wiring.config().github().host(), console.environment()),
+                RejectionCheck.byGh(
+                        wiring.config().github().host(),
+                        new GhFolders(console.environment(), wiring.folder().path())),
                 wiring.folder(),
                 wiring.cache(),
                 executor);

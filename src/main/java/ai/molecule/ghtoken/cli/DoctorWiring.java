@@ -8,6 +8,7 @@ import ai.molecule.ghtoken.doctor.AskpassCheck;
 import ai.molecule.ghtoken.doctor.CacheCheck;
 import ai.molecule.ghtoken.doctor.Finding;
 import ai.molecule.ghtoken.doctor.GhCheck;
+import ai.molecule.ghtoken.doctor.GhFoldersCheck;
 import ai.molecule.ghtoken.doctor.GhOnPath;
 import ai.molecule.ghtoken.doctor.Git;
 import ai.molecule.ghtoken.doctor.GitCheck;
@@ -15,6 +16,7 @@ import ai.molecule.ghtoken.doctor.GitHubCheck;
 import ai.molecule.ghtoken.doctor.RemotesCheck;
 import ai.molecule.ghtoken.doctor.StateCheck;
 import ai.molecule.ghtoken.hook.Gh;
+import ai.molecule.ghtoken.hook.GhFolders;
 import ai.molecule.ghtoken.os.BackgroundCall;
 import ai.molecule.ghtoken.os.ChildProcess;
 import ai.molecule.ghtoken.os.FileAccessException;
@@ -67,6 +69,7 @@ final class DoctorWiring {
         findings.addAll(new GitCheck(host, ReaderSettings.isByOwner(environment), git, environment).findings());
         findings.addAll(new RemotesCheck(host, git).findings());
         findings.addAll(gh().findings());
+        findings.add(new GhFoldersCheck(ghFolders()).finding());
         findings.add(new AskpassCheck(environment, git).finding());
         if (!offline) {
             GitHubApi gitHub = gitHub();
@@ -109,11 +112,14 @@ final class DoctorWiring {
         }
     }
 
+    private GhFolders ghFolders() {
+        return new GhFolders(console.environment(), wiring.folder().path());
+    }
+
     private GhCheck gh() {
-        Gh gh = new Gh(config.github().host(), console.environment(), LIMIT);
         return new GhCheck(
                 GhOnPath.of(console.environment()),
-                gh::login,
+                () -> Gh.in(ghFolders(), config.github().host(), LIMIT).login(),
                 variables(),
                 held(),
                 new KnownTokens(wiring.folder())::contain);

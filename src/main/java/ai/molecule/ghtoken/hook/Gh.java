@@ -2,6 +2,7 @@ package ai.molecule.ghtoken.hook;
 
 import ai.molecule.ghtoken.os.ChildProcess;
 import ai.molecule.ghtoken.os.Executables;
+import ai.molecule.ghtoken.os.FileAccessException;
 import ai.molecule.ghtoken.os.ProgramRunner;
 import ai.molecule.ghtoken.token.Secret;
 import ai.molecule.ghtoken.token.TokenException;
@@ -43,6 +44,15 @@ public final class Gh {
         // Go starts threads for each processor, which count where a container's processes are limited.
         this.environment.put("GOMAXPROCS", "1");
         this.limit = limit;
+    }
+
+    /** @throws TokenException {@code LOGIN_FAILED}: gh's folders cannot be looked at */
+    public static Gh in(GhFolders folders, String host, Duration limit) throws TokenException {
+        try {
+            return new Gh(host, folders.environment(), limit);
+        } catch (IOException e) {
+            throw failed("gh's folders cannot be looked at: " + FileAccessException.reasonOf(e));
+        }
     }
 
     boolean isOnPath() {

@@ -21,10 +21,10 @@ public final class GhLogin implements TokenSink {
     public static final Duration LIMIT = Duration.ofSeconds(30);
 
     private final String host;
-    private final Gh gh;
-    private final HostsFile hosts;
+    private final Map<String, String> environment;
     private final CacheFolder folder;
     private final ProcessLock lock;
+    private final Duration limit;
 
     /**
      * @param environment for gh, which gets it without its secrets
@@ -34,22 +34,23 @@ public final class GhLogin implements TokenSink {
      */
     public GhLogin(String host, Map<String, String> environment, CacheFolder folder, ProcessLock lock, Duration limit) {
         this.host = host;
-        this.gh = new Gh(host, environment, limit);
-        this.hosts = new HostsFile(environment);
+        this.environment = environment;
         this.folder = folder;
         this.lock = lock;
+        this.limit = limit;
     }
 
     /** @throws TokenException {@code LOGIN_FAILED}: worth another attempt with the same token */
     @Override
     public void publish(InstallationToken token) throws TokenException {
-        if (!gh.isOnPath()) {
+        if (!new Gh(host, environment, limit).isOnPath()) {
             sayAbsent();
             return;
         }
         ProcessLock.Held held = lock.acquire();
         try {
-            settle(token.value());
+            Map<String, String> safe = safeEnvironment();
+            settle(token.value(), new Gh(host, safe, limit), new HostsFile(safe));
         } catch (IOException e) {
             throw Gh.failed("gh's login cannot be looked at: " + FileAccessException.reasonOf(e));
         } finally {
@@ -57,20 +58,31 @@ public final class GhLogin implements TokenSink {
         }
     }
 
-    private void settle(Secret token) throws TokenException, IOException {
+    /** Another user could read the login there, or choose where gh sends the token. */
+    private Map<String, String> safeEnvironment() throws IOException {
+        GhFolders folders = new GhFolders(environment, folder.path());
+        folders.make();
+        folders.changeableByAnotherUser()
+                .ifPresent(part -> folder.notices()
+                        .once("another user can change " + part + ", so gh is logged in in " + folders.instead()
+                                + "; set HOME or GH_CONFIG_DIR to a folder of this user's"));
+        return folders.environment();
+    }
+
+    private void settle(Secret token, Gh gh, HostsFile hosts) throws TokenException, IOException {
         Optional<Secret> login = gh.login();
         if (login.filter(token::equals).isPresent()) {
             return;
         }
-        if (login.isEmpty() ? isPersonsInFile() : isPersons(List.of(login.get()))) {
+        if (login.isEmpty() ? isPersonsInFile(hosts) : isPersons(List.of(login.get()))) {
             folder.notices().once("gh has a login for " + host + " that is not ours; it is left alone");
             return;
         }
-        logIn(token);
+        logIn(token, gh);
     }
 
     /** An entry without a token belongs to a login whose token is in a keyring: only a person stores it there. */
-    private boolean isPersonsInFile() throws IOException {
+    private boolean isPersonsInFile(HostsFile hosts) throws IOException {
         List<Secret> tokens = hosts.tokens(host);
         return tokens.isEmpty() ? hosts.hasUser(host) : isPersons(tokens);
     }
@@ -81,7 +93,7 @@ public final class GhLogin implements TokenSink {
         return !new KnownTokens(folder).containAll(others);
     }
 
-    private void logIn(Secret token) throws TokenException {
+    private void logIn(Secret token, Gh gh) throws TokenException {
         if (!Secret.isToken(token.reveal())) {
             throw Gh.failed("what is no token is not handed to gh");
         }

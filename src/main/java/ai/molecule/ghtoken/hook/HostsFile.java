@@ -3,7 +3,6 @@ package ai.molecule.ghtoken.hook;
 import ai.molecule.ghtoken.token.Secret;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,19 +21,6 @@ final class HostsFile {
 
     HostsFile(Map<String, String> environment) {
         this.environment = environment;
-    }
-
-    /** In gh's order (its manual, "gh help environment"). */
-    private Path file() throws IOException {
-        String own = environment.getOrDefault("GH_CONFIG_DIR", "");
-        String shared = environment.getOrDefault("XDG_CONFIG_HOME", "");
-        String home = environment.getOrDefault("HOME", "/");
-        try {
-            Path inHome = shared.isEmpty() ? Path.of(home, ".config", "gh") : Path.of(shared, "gh");
-            return (own.isEmpty() ? inHome : Path.of(own)).toAbsolutePath().resolve("hosts.yml");
-        } catch (InvalidPathException e) {
-            throw new IOException("its folder cannot be expressed in the process's locale; set LC_ALL=C.UTF-8");
-        }
     }
 
     /** All tokens of the host; several if gh has several accounts. */
@@ -61,7 +47,7 @@ final class HostsFile {
     }
 
     private List<String> lines() throws IOException {
-        Path file = file();
+        Path file = GhFolders.configuration(environment).resolve("hosts.yml");
         boolean legible = Files.isRegularFile(file) && Files.size(file) <= SIZE_LIMIT;
         return legible ? Files.readAllLines(file) : List.of();
     }

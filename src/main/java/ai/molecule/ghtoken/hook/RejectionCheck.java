@@ -11,7 +11,6 @@ import java.io.IOException;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 
@@ -60,11 +59,11 @@ public final class RejectionCheck {
     /**
      * By gh's login, so that the token is in no environment. A person's login says nothing of our token.
      *
-     * @param environment for gh, which gets it without its secrets
+     * @param folders for gh, which gets their environment without its secrets
      */
-    public static Asking byGh(String host, Map<String, String> environment) {
-        Gh gh = new Gh(host, environment, GhLogin.LIMIT);
+    public static Asking byGh(String host, GhFolders folders) {
         return token -> {
+            Gh gh = Gh.in(folders, host, GhLogin.LIMIT);
             boolean isOurs = gh.login().filter(token.value()::equals).isPresent();
             return isOurs ? gh.statusOf("rate_limit") : UNKNOWN;
         };

@@ -24,6 +24,7 @@ public record FileStat(int uid, int mode, Object key, long size, FileTime modifi
     private static final int WRITABLE_BY_OTHERS = 0022;
     private static final int READABLE_BY_OWNER = 0400;
     private static final int READABLE_FOLDER = 0500;
+    private static final int WRITABLE_BY_ALL = 0002;
     private static final int READABLE_BY_ALL = 0004;
     private static final int STICKY = 01000;
 
@@ -97,6 +98,10 @@ public record FileStat(int uid, int mode, Object key, long size, FileTime modifi
     public boolean isReadableByOwner() {
         int needed = isDirectory() ? READABLE_FOLDER : READABLE_BY_OWNER;
         return (mode & needed) == needed;
+    }
+
+    public boolean isWritableByAll() {
+        return (mode & WRITABLE_BY_ALL) != 0;
     }
 
     public boolean isReadableByAll() {

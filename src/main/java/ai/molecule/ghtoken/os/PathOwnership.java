@@ -14,6 +14,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /**
  * Finds the users who can change a path: the owner of a folder on it, and everybody who may write there, can rename its
@@ -64,20 +65,35 @@ public final class PathOwnership {
      * @throws IOException also if links lead in a circle
      */
     public static Optional<Path> changeableByOthers(Path path) throws IOException {
-        return changeableByOthers(path, Set.of(ROOT));
+        return changeable(path, Set.of(ROOT), FileStat::isWritableByOthers);
+    }
+
+    /**
+     * Empty if the path is the user's own (docs/root.md, "The user's own"); otherwise a part that another user can
+     * change. For root, as {@link #changeableByOthers}. Others decide themselves about the modes of their folders, and
+     * root about the group of one of root's: only what root leaves open to everybody counts.
+     *
+     * @throws IOException also if links lead in a circle
+     */
+    public static Optional<Path> changeableByAnotherUser(Path path) throws IOException {
+        int own = ownUid();
+        return own == ROOT
+                ? changeableByOthers(path)
+                : changeable(path, Set.of(ROOT, own), stat -> stat.uid() == ROOT && stat.isWritableByAll());
     }
 
     /** The same for this process's user: a part that is neither root's nor its own, or that others can write. */
     static Optional<Path> changeableByStrangers(Path path) throws IOException {
-        return changeableByOthers(path, new HashSet<>(List.of(ROOT, ownUid())));
+        return changeable(path, new HashSet<>(List.of(ROOT, ownUid())), FileStat::isWritableByOthers);
     }
 
-    private static Optional<Path> changeableByOthers(Path path, Set<Integer> trusted) throws IOException {
+    private static Optional<Path> changeable(Path path, Set<Integer> trusted, Predicate<FileStat> isOpen)
+            throws IOException {
         List<Path> parts = parts(path.toAbsolutePath(), trusted);
         Path end = parts.get(parts.size() - 1);
         for (Path part : parts) {
             FileStat stat = stat(part);
-            boolean open = stat.isWritableByOthers() && !stat.isSymbolicLink() && !stat.isSticky();
+            boolean open = isOpen.test(stat) && !stat.isSymbolicLink() && !stat.isSticky();
             if (!trusted.contains(stat.uid()) || open || part.equals(end) && stat.isSticky()) {
                 return Optional.of(part);
             }

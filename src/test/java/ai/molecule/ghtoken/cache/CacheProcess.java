@@ -1,5 +1,6 @@
 package ai.molecule.ghtoken.cache;
 
+import ai.molecule.ghtoken.hook.GhFolders;
 import ai.molecule.ghtoken.os.BackgroundCall;
 import ai.molecule.ghtoken.os.BootClock;
 import ai.molecule.ghtoken.os.FileAccessException;
@@ -14,7 +15,9 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Optional;
+import java.util.StringJoiner;
 
 /** What another process does with the same cache folder. */
 final class CacheProcess {
@@ -41,6 +44,7 @@ final class CacheProcess {
             case "read" -> read();
             case "hold" -> hold(argument);
             case "read-secret" -> readSecret(Path.of(argument));
+            case "gh" -> ghFolders(Path.of(argument));
             case "count" -> count(Integer.parseInt(argument));
             default -> throw new IllegalArgumentException(what);
         }
@@ -61,6 +65,16 @@ final class CacheProcess {
         } catch (IOException e) {
             System.out.println(e.getMessage());
         }
+    }
+
+    /** @param list a file with the folders that are wanted, one a line; prints those that gh gets */
+    private void ghFolders(Path list) throws IOException {
+        StringJoiner got = new StringJoiner(" ");
+        for (String wanted : Files.readAllLines(list)) {
+            Map<String, String> environment = Map.of("HOME", home.toString(), "GH_CONFIG_DIR", wanted);
+            got.add(new GhFolders(environment, folder.path()).environment().get("GH_CONFIG_DIR"));
+        }
+        System.out.println(got);
     }
 
     private void publish(String name) throws TokenException {

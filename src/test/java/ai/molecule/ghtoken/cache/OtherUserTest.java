@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.molecule.ghtoken.os.FileStat;
 import ai.molecule.ghtoken.testing.standins.ChildJvm;
+import ai.molecule.ghtoken.testing.standins.UsersOwn;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -119,6 +120,17 @@ final class OtherUserTest {
         assertThat(asUser("read-secret", pipe.toString())).contains("did not end within 5 s");
         Files.delete(secret);
         assertThat(asUser("read-secret", secret.toString())).isEqualTo(secret.toString());
+    }
+
+    @Test
+    void gh_gets_the_folder_that_is_wanted_where_it_is_the_users_own_and_else_one_in_the_cache() throws Exception {
+        UsersOwn table = UsersOwn.planted(root);
+        Path list = Files.write(root.resolve("list"), table.paths().toList());
+        String inCache = world.folder().resolve("gh").toString();
+        assertThat(asUser("gh", list.toString()).split(" "))
+                .containsExactly(table.paths()
+                        .map(path -> table.isOwn(path) ? path : inCache)
+                        .toArray(String[]::new));
     }
 
     @Test

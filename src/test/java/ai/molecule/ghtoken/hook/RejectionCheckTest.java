@@ -49,8 +49,7 @@ final class RejectionCheckTest {
         environment = new HashMap<>(gitHub.environment());
         environment.putAll(Map.of("PATH", System.getenv("PATH"), "HOME", world.home.toString(), "GH_TOKEN", "other"));
         logIn(token.value().reveal());
-        check = new RejectionCheck(
-                RejectionCheck.byGh(CacheWorld.HOST, environment), world.cacheFolder(), store, Runnable::run);
+        check = new RejectionCheck(asking(CacheWorld.HOST, environment), world.cacheFolder(), store, Runnable::run);
         look(START);
     }
 
@@ -84,6 +83,10 @@ final class RejectionCheckTest {
         return gitHub.requests("/rate_limit").count();
     }
 
+    private RejectionCheck.Asking asking(String host, Map<String, String> environment) {
+        return RejectionCheck.byGh(host, new GhFolders(environment, root));
+    }
+
     @Test
     void marks_a_token_that_github_refuses_while_gh_is_in_use() throws Exception {
         useGh();
@@ -100,7 +103,7 @@ final class RejectionCheckTest {
     void asks_at_a_later_look_when_no_thread_could_be_started() throws Exception {
         boolean[] atTheLimit = {true};
         check = new RejectionCheck(
-                RejectionCheck.byGh(CacheWorld.HOST, environment), new CacheWorld(root).cacheFolder(), store, task -> {
+                asking(CacheWorld.HOST, environment), new CacheWorld(root).cacheFolder(), store, task -> {
                     if (atTheLimit[0]) {
                         throw new RejectedExecutionException();
                     }
@@ -162,7 +165,7 @@ final class RejectionCheckTest {
         useGh();
         look(START.plusSeconds(30));
         new RejectionCheck(
-                        RejectionCheck.byGh(CacheWorld.HOST, Map.of("PATH", root.toString())),
+                        asking(CacheWorld.HOST, Map.of("PATH", root.toString())),
                         new CacheWorld(root).cacheFolder(),
                         store,
                         Runnable::run)
@@ -190,10 +193,7 @@ final class RejectionCheckTest {
     @Test
     void asks_the_enterprise_server_itself() throws Exception {
         RejectionCheck enterprise = new RejectionCheck(
-                RejectionCheck.byGh("ghe.example", environment),
-                new CacheWorld(root).cacheFolder(),
-                store,
-                Runnable::run);
+                asking("ghe.example", environment), new CacheWorld(root).cacheFolder(), store, Runnable::run);
         enterprise.attend(START, Optional.of(token));
         useGh();
         enterprise.attend(START.plusSeconds(30), Optional.of(token));

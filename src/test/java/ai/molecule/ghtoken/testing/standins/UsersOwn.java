@@ -1,0 +1,48 @@
+package ai.molecule.ghtoken.testing.standins;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/** The folders of src/test/resources/users-own.txt, made by root. Each path is whole. */
+public record UsersOwn(Map<String, Boolean> expected) {
+    private static final String OWN = "own ";
+    private static final String NOT = "not ";
+
+    /** @param folder in which they are made */
+    public static UsersOwn planted(Path folder) throws IOException, InterruptedException {
+        List<String> table = Files.readAllLines(Path.of("src/test/resources/users-own.txt"));
+        Path script = Files.write(
+                folder.resolve("plant"),
+                table.stream()
+                        .filter(line -> line.startsWith("$ "))
+                        .map(line -> line.substring(2))
+                        .toList());
+        Process shell = new ProcessBuilder("/bin/sh", script.toString())
+                .directory(folder.toFile())
+                .inheritIO()
+                .start();
+        assertThat(shell.waitFor()).isZero();
+        Map<String, Boolean> expected = new LinkedHashMap<>();
+        for (String line : table) {
+            if (line.startsWith(OWN) || line.startsWith(NOT)) {
+                expected.put(folder + "/tree/" + line.substring(OWN.length()), line.startsWith(OWN));
+            }
+        }
+        return new UsersOwn(expected);
+    }
+
+    public Stream<String> paths() {
+        return expected.keySet().stream();
+    }
+
+    public boolean isOwn(String path) {
+        return expected.get(path);
+    }
+}

@@ -61,6 +61,13 @@ public record Git(ProgramRunner programs, Map<String, String> environment, Path 
         return foreign;
     }
 
+    /** The same git in an environment without that variable. */
+    Git without(String variable) {
+        Map<String, String> rest = new HashMap<>(environment);
+        rest.remove(variable);
+        return new Git(programs, rest, folder);
+    }
+
     boolean isInstalled() {
         return Executables.of(environment).find("git").isPresent();
     }

@@ -21,6 +21,14 @@ public record GitCheck(String host, boolean isByOwner, Git git, Map<String, Stri
     private static final String REMOVE = "remove its setting, which this shows: git config --show-origin --get-regexp"
             + " 'credential.*helper'; then " + SETUP;
 
+    /** By what a tool can give git a configuration of its own, which setup does not change (git(1), git-config(1)). */
+    private static final List<String> SETTINGS = List.of(
+            "GIT_CONFIG_COUNT",
+            "GIT_CONFIG_PARAMETERS",
+            "GIT_CONFIG_NOSYSTEM",
+            "GIT_CONFIG_SYSTEM",
+            "GIT_CONFIG_GLOBAL");
+
     private static final Pattern OURS =
             Pattern.compile("(?:.*[ '\"])?(/[^'\"]*molecule-gh-token-refresh(?:\\.jar)?)['\"]? git-credential get");
     private static final String GH = "gh auth git-credential get";
@@ -40,15 +48,16 @@ public record GitCheck(String host, boolean isByOwner, Git git, Map<String, Stri
         }
     }
 
-    private List<Finding> findings(String version, List<String> helpers) {
+    private List<Finding> findings(String version, List<String> helpers) throws IOException {
         String asks = version + " asks ";
         if (helpers.isEmpty()) {
-            return List.of(Finding.problem(NAME, asks + "no helper for https://" + host, SETUP));
+            return List.of(Finding.problem(NAME, asks + "no helper for https://" + host, fix(SETUP)));
         }
-        Matcher first = OURS.matcher(helpers.get(0));
-        if (!first.matches()) {
+        if (!isOursFirst(helpers)) {
             return List.of(notOurs(asks, helpers));
         }
+        Matcher first = OURS.matcher(helpers.get(0));
+        first.matches();
         List<Finding> findings = new ArrayList<>();
         // As setup escapes it for the shell.
         findings.add(ours(asks, first.group(1).replaceAll("\\\\(.)", "$1")));
@@ -65,6 +74,21 @@ public record GitCheck(String host, boolean isByOwner, Git git, Map<String, Stri
         return findings;
     }
 
+    private static boolean isOursFirst(List<String> helpers) {
+        return !helpers.isEmpty() && OURS.matcher(helpers.get(0)).matches();
+    }
+
+    /** Names the variable without which git would ask our helper, if there is one. */
+    private String fix(String otherwise) throws IOException {
+        for (String variable : SETTINGS) {
+            if (environment.containsKey(variable)
+                    && isOursFirst(git.without(variable).helpers(host))) {
+                return "unset " + variable + ", which makes git leave our helper out, or change what sets it";
+            }
+        }
+        return otherwise;
+    }
+
     private Finding ours(String asks, String program) {
         boolean isThere = program.endsWith(".jar")
                 ? Files.isReadable(Path.of(program))
@@ -75,12 +99,13 @@ public record GitCheck(String host, boolean isByOwner, Git git, Map<String, Stri
                 : Finding.problem(NAME, fact + ", which does not exist or cannot be run", SETUP);
     }
 
-    private Finding notOurs(String asks, List<String> helpers) {
+    private Finding notOurs(String asks, List<String> helpers) throws IOException {
         String first = helpers.get(0);
         boolean oursFollows =
                 helpers.stream().anyMatch(helper -> OURS.matcher(helper).matches());
         String fact = asks + name(first) + (oursFollows ? " before us" : " and not us") + " for https://" + host;
-        return Finding.problem(NAME, fact + (first.endsWith(GH) ? ": `gh auth setup-git` has taken over" : ""), REMOVE);
+        return Finding.problem(
+                NAME, fact + (first.endsWith(GH) ? ": `gh auth setup-git` has taken over" : ""), fix(REMOVE));
     }
 
     private static String name(String helper) {

@@ -14,6 +14,9 @@ public record RemotesCheck(String host, Git git) {
     private static final Pattern WITH_SECRET = Pattern.compile("https?://(?:[^/@:]*:[^/@]*|(?:gh[pousr]_|github_pat_)"
             + "[^/@]*|[0-9a-fA-F]{40})@(?<host>[^/:]+)(?<rest>[^?#]*).*");
 
+    private static final String NOT_REWRITTEN = "remove that insteadOf from git's configuration, which this shows: git"
+            + " config --show-origin --get-regexp '^url[.].*insteadof'";
+
     /** One line of {@code git remote -v}. */
     private static final Pattern REMOTE = Pattern.compile("(?<name>\\S+)\t(?<url>.*) \\((?<use>fetch|push)\\).*");
 
@@ -26,14 +29,13 @@ public record RemotesCheck(String host, Git git) {
         git.remedyForDistrust()
                 .ifPresent(remedy -> findings.add(Finding.problem(
                         NAME, "git does not use the repository here, because it belongs to another user", remedy)));
-        if (WITH_SECRET
-                .matcher(git.answer("ls-remote", "--get-url", "https://" + host + "/"))
-                .matches()) {
+        String goesTo = rewritten("https://" + host + "/");
+        String rewrites = "git's configuration rewrites https://" + host + "/ to ";
+        if (WITH_SECRET.matcher(goesTo).matches()) {
             findings.add(Finding.problem(
-                    NAME,
-                    "git's configuration rewrites https://" + host + "/ to a URL with a token or password, which git"
-                            + " uses instead of ours",
-                    "remove that insteadOf from git's configuration"));
+                    NAME, rewrites + "a URL with a token or password, which git uses instead of ours", NOT_REWRITTEN));
+        } else if (ssh().matcher(goesTo).lookingAt()) {
+            findings.add(Finding.problem(NAME, rewrites + "ssh, which takes no token", NOT_REWRITTEN));
         }
         if (git.sendsAuthorization(host)) {
             findings.add(Finding.problem(
@@ -67,8 +69,34 @@ public record RemotesCheck(String host, Git git) {
             Matcher secret = WITH_SECRET.matcher(words[words.length - 1]);
             if (secret.matches()) {
                 findings.add(withSecret(words[0], secret, set + Finding.quoted(words[0]) + " "));
+            } else if (ssh().matcher(words[words.length - 1]).lookingAt()) {
+                String goesTo = rewritten(words[words.length - 1]);
+                if (ssh().matcher(goesTo).lookingAt()) {
+                    findings.add(bySsh(words[0], goesTo, !goesTo.equals(words[words.length - 1])));
+                }
             }
         }
+    }
+
+    /** Where git goes for a URL. */
+    private String rewritten(String url) {
+        return git.answer("ls-remote", "--get-url", url);
+    }
+
+    /** git applies one rule to a URL, so a second one would not help. */
+    private Finding bySsh(String name, String url, boolean isRewritten) {
+        Matcher ssh = ssh().matcher(url);
+        String prefix = ssh.lookingAt() ? ssh.group() : url;
+        return Finding.warning(
+                NAME,
+                name + " uses ssh to " + host + ", which takes no token",
+                isRewritten ? NOT_REWRITTEN : "git config --global url.https://" + host + "/.insteadOf " + prefix);
+    }
+
+    private boolean isRewritten(String name, String use, String url) {
+        String pushUrls = use.equals("push") ? git.answer("config", "--get-all", "remote." + name + ".pushurl") : "";
+        String urls = pushUrls.isEmpty() ? git.answer("config", "--get-all", "remote." + name + ".url") : pushUrls;
+        return urls.lines().noneMatch(url::equals);
     }
 
     private Finding withSecret(String name, Matcher secret, String setUrl) {
@@ -85,16 +113,12 @@ public record RemotesCheck(String host, Git git) {
         String setUrl = "git remote set-url " + (remote.group("use").equals("push") ? "--push " : "")
                 + Finding.quoted(name) + " ";
         Matcher secret = WITH_SECRET.matcher(url);
-        Matcher ssh = ssh().matcher(url);
         Matcher http = Pattern.compile("(?i)http://(?:[^/@]*@)?" + Pattern.quote(host) + "(?:[:/].*)?")
                 .matcher(url);
         if (secret.matches()) {
             findings.add(withSecret(name, secret, setUrl));
-        } else if (ssh.lookingAt()) {
-            findings.add(Finding.warning(
-                    NAME,
-                    name + " uses ssh to " + host + ", which takes no token",
-                    "git config --global url.https://" + host + "/.insteadOf " + ssh.group()));
+        } else if (ssh().matcher(url).lookingAt()) {
+            findings.add(bySsh(name, url, isRewritten(name, remote.group("use"), url)));
         } else if (http.matches()) {
             findings.add(Finding.warning(
                     NAME, name + " uses plain http, for which we give no token", "use https in its URL"));

@@ -8,8 +8,10 @@ import ai.molecule.ghtoken.os.ProgramRunner;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeSet;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -103,6 +105,29 @@ class GitCheckTest {
         assertOnly(findings(), Verdict.PROBLEM, "no helper", "molecule-gh-token-refresh setup");
         assertOnly(findings("credential.https://gitlab.com.helper", ours), Verdict.PROBLEM, "no helper");
         assertOnly(findings(SCOPED, ours, "credential.helper", ""), Verdict.PROBLEM, "no helper");
+    }
+
+    /** As tools and harnesses set them for what they start. */
+    @Test
+    void a_variable_that_makes_git_leave_our_helper_out_is_named() throws IOException {
+        Path file = Files.writeString(folder.resolve("ours"), "[credential]\n\thelper = " + ours + "\n");
+        Map<String, String> wired = new HashMap<>(environment());
+        wired.keySet().removeIf(name -> name.startsWith("GIT_CONFIG"));
+        wired.put("GIT_CONFIG_GLOBAL", "/dev/null");
+        wired.put("GIT_CONFIG_SYSTEM", file.toString());
+        for (Map<String, String> tools : List.of(
+                Map.of("GIT_CONFIG_COUNT", "1", "GIT_CONFIG_KEY_0", "credential.helper", "GIT_CONFIG_VALUE_0", ""),
+                Map.of("GIT_CONFIG_PARAMETERS", "'credential.helper='"),
+                Map.of("GIT_CONFIG_NOSYSTEM", "1"))) {
+            Map<String, String> environment = new HashMap<>(wired);
+            environment.putAll(tools);
+            assertOnly(
+                    new GitCheck("github.com", false, new Git(ChildProcess::run, environment, folder), environment)
+                            .findings(),
+                    Verdict.PROBLEM,
+                    "asks no helper",
+                    "unset " + new TreeSet<>(tools.keySet()).first() + ", ");
+        }
     }
 
     @Test

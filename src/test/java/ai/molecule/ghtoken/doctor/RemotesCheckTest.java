@@ -116,9 +116,38 @@ class RemotesCheckTest {
 
     @Test
     void a_url_is_judged_as_git_rewrites_it() throws IOException {
-        assertThat(only("url.git@github.com:.insteadof", "gh:", "remote.origin.url", "gh:acme/app")
-                        .verdict())
-                .isEqualTo(Verdict.WARNING);
+        Finding finding = only("url.git@github.com:.insteadof", "gh:", "remote.origin.url", "gh:acme/app");
+        assertThat(finding.verdict()).isEqualTo(Verdict.WARNING);
+        assertThat(finding.fix()).as("git rewrites once").startsWith("remove that insteadOf");
+    }
+
+    @Test
+    void a_rewriting_of_https_to_ssh_is_a_problem_also_without_a_repository() throws IOException {
+        Finding finding = only("url.git@github.com:.insteadof", "https://github.com/");
+        assertThat(finding.verdict()).isEqualTo(Verdict.PROBLEM);
+        assertThat(finding.fix()).startsWith("remove that insteadOf");
+    }
+
+    @Test
+    void a_rewriting_for_pushes_alone_is_a_warning_whose_fix_is_to_remove_it() throws IOException {
+        Finding finding = only(
+                "url.git@github.com:.pushinsteadof",
+                "https://github.com/",
+                "remote.origin.url",
+                "https://github.com/acme/app");
+        assertThat(finding.verdict()).isEqualTo(Verdict.WARNING);
+        assertThat(finding.fix()).startsWith("remove that insteadOf");
+    }
+
+    @Test
+    void a_submodule_by_ssh_is_a_warning_and_its_fix_rewrites_it() throws IOException {
+        Files.writeString(repository.resolve(".gitmodules"), "[submodule \"lib\"]\n\turl = git@github.com:acme/lib\n");
+        Finding finding = only();
+        assertThat(finding.verdict()).isEqualTo(Verdict.WARNING);
+        assertThat(finding.fact()).contains("submodule.lib.url uses ssh");
+        assertThat(finding.fix()).isEqualTo("git config --global url.https://github.com/.insteadOf git@github.com:");
+        assertThat(only("url.https://github.com/.insteadof", "git@github.com:").verdict())
+                .isEqualTo(Verdict.OK);
     }
 
     @Test

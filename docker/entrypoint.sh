@@ -221,16 +221,46 @@ keep_roots_own() {
     unset IFS
     set +f
     export PATH="${_kept#:}"
-    for _name in JAVA_HOME XDG_CONFIG_HOME GH_CONFIG_DIR GIT_CONFIG_GLOBAL GIT_CONFIG_SYSTEM GIT_EXEC_PATH GIT_ASKPASS \
-        SSL_CERT_FILE SSL_CERT_DIR; do
-        eval "_value=\${$_name-}"
-        # A list of folders is not judged.
-        case $_value in *:*) _value='' ;; esac
-        is_roots_own "$_value" || unset "$_name"
-    done
-    # git appends to the file that one of these names.
-    for _name in $(/usr/bin/env | PATH=$_system sed -n 's/^\(GIT_TRACE[A-Z0-9_]*\)=.*/\1/p'); do unset "$_name"; done
+    for _name in $(others_variables); do unset "$_name"; done
     is_roots_own "${HOME-}" || export HOME=/root
+}
+
+# Prints the names of variables that lead to what another user can change, as CommandEnvironment judges them: a program, a module
+# that an interpreter loads, or configuration. The supervisor's perl and git would use it.
+others_variables() (
+    _names=$(/usr/bin/env | PATH=$_system sed -n 's/^\([A-Za-z_][A-Za-z0-9_]*\)=.*/\1/p')
+    set -- gh
+    # shellcheck source=/dev/null
+    . "$_launcher"
+    for _name in $_names; do
+        case $_name in
+            PATH | HOME | TOKEN_CACHE_DIR | CONFIGS_DIR | GITHUB_APP_PRIVATE_KEY_FILE | GITHUB_STS_TOKEN_FILE | \
+                TOKEN_REFRESH_METRICS_FILE | GITHUB_APP_SIGN_COMMAND | TOKEN_REFRESH_ON_REFRESH) continue ;;
+        esac
+        eval "_text=\${$_name-}"
+        IFS="$_newline \"'\`\$(){};&|<>=:,	"
+        for _word in $_text; do
+            unset IFS
+            is_word_for_root "$_word" && continue
+            printf '%s\n' "$_name"
+            # git takes all of the entries that it counts, or fails.
+            case $_name in GIT_CONFIG_KEY_* | GIT_CONFIG_VALUE_*) echo GIT_CONFIG_COUNT ;; esac
+            break
+        done
+        unset IFS
+    done
+)
+
+# True for a word that leads to what is root's own, or nowhere: most words begin with no name of the root folder. A relative path
+# starts there, because the daemon works there; in one word with an option, a path is judged by itself as well.
+is_word_for_root() {
+    case $1 in
+        /dev/null) return 0 ;;
+        '~'*/*) return 1 ;;
+        [!/]*/*) is_word_for_root "/${1#*/}" || return 1 ;;
+    esac
+    _word=${1#"${1%%[!/]*}"}
+    [ ! -e "/${_word%%/*}" ] || is_for_root "/$_word"
 }
 
 # True for an absolute path that is root's own, by the launcher's own rule. In a shell of its own, whose settings and variables

@@ -11,30 +11,32 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The environment variables that commands use: the process's, with a cache folder added, and filtered for root. */
 final class CommandEnvironment {
     /** One line: the cache folder of the container's agent. Root's setup writes it. */
     private static final Path CACHE_DIR = Path.of("/etc/molecule-gh-token-refresh/cache-dir");
 
-    /** Each names a file or folder that holds configuration, a program or trusted certificates. */
-    private static final List<String> PLACES = List.of(
-            "GH_CONFIG_DIR",
-            "XDG_CONFIG_HOME",
-            "JAVA_HOME",
-            "GIT_DIR",
-            "GIT_WORK_TREE",
-            "GIT_COMMON_DIR",
-            "GIT_CONFIG_GLOBAL",
-            "GIT_CONFIG_SYSTEM",
-            "GIT_EXEC_PATH",
-            "GIT_ASKPASS",
-            "SSL_CERT_FILE",
-            "SSL_CERT_DIR");
+    /** Places that are judged where they are used: docs/root.md. */
+    private static final Set<String> JUDGED_LATER = Set.of(
+            "PATH",
+            "HOME",
+            "TOKEN_CACHE_DIR",
+            "CONFIGS_DIR",
+            "GITHUB_APP_PRIVATE_KEY_FILE",
+            "GITHUB_STS_TOKEN_FILE",
+            "TOKEN_REFRESH_METRICS_FILE",
+            "GITHUB_APP_SIGN_COMMAND",
+            "TOKEN_REFRESH_ON_REFRESH");
+
+    /** What this process itself, or git in the folder at hand, takes from the folder at hand. */
+    private static final Pattern USED_HERE = Pattern.compile("GIT_|SSL_CERT_|JAVA_HOME");
 
     /** Each is a command line for a shell. */
     private static final List<String> COMMANDS = List.of("GITHUB_APP_SIGN_COMMAND", "TOKEN_REFRESH_ON_REFRESH");
@@ -66,8 +68,9 @@ final class CommandEnvironment {
     }
 
     /**
-     * For root, without each folder that another user can change: root starts no program and uses no home or
-     * configuration in one. For other users, unchanged.
+     * For root, without the folders on PATH and the variables that lead to what another user can change: it could be
+     * a program, a module that an interpreter loads, or configuration. Whoever starts the container chooses the
+     * variables, so their names and other content are of no concern. For other users, unchanged.
      *
      * @param say is told which command of a setting root does not run
      */
@@ -83,15 +86,11 @@ final class CommandEnvironment {
                         .filter(CommandEnvironment::isRootsOwn)
                         .collect(Collectors.joining(":")));
         kept.computeIfPresent("HOME", (name, home) -> isRootsOwn(home) ? home : "/root");
-        for (String name : PLACES) {
-            kept.computeIfPresent(
-                    name,
-                    (same, folders) -> Arrays.stream(folders.split(":")).allMatch(CommandEnvironment::isRootsOwn)
-                            ? folders
-                            : null);
+        kept.entrySet().removeIf(each -> !isForRoot(each.getKey(), each.getValue()));
+        // git takes all of the entries that it counts, or fails.
+        if (!kept.keySet().containsAll(entries(environment))) {
+            kept.remove("GIT_CONFIG_COUNT");
         }
-        // git appends to the file that one of these names.
-        kept.keySet().removeIf(name -> name.startsWith("GIT_TRACE"));
         for (String name : COMMANDS) {
             String command = kept.getOrDefault(name, "");
             if (!command.isBlank() && !isForRoot(command, kept)) {
@@ -108,21 +107,46 @@ final class CommandEnvironment {
         try {
             return !environment.containsKey(AsOwner.ASKED)
                     && isRootsOwn(ReaderSettings.parse(environment).cacheDir().toString())
-                    && WORD.matcher(command).results().map(MatchResult::group).allMatch(CommandEnvironment::isForRoot);
+                    && words(command).noneMatch(word -> word.startsWith("~"))
+                    && isForRoot("", command);
         } catch (ConfigException e) {
             return false;
         }
     }
 
     /**
-     * False for a word that leads to what another user can change, as a program, its argument or an option's value. A
-     * command works in the root folder.
+     * False for a text with a word that leads to what another user can change, as a program, its argument or an option's
+     * value. A relative path starts in the root folder, where commands work, or here.
+     *
+     * @param name of the variable
      */
-    private static boolean isForRoot(String word) {
+    private static boolean isForRoot(String name, String text) {
+        String folder = Path.of(USED_HERE.matcher(name).lookingAt() ? "" : "/")
+                .toAbsolutePath()
+                .toString();
+        return JUDGED_LATER.contains(name)
+                || words(text).allMatch(word -> word.equals(NOTHING) || !isHome(word) && isRootsOwn(folder, word));
+    }
+
+    /** The home of a user whom the word names. */
+    private static boolean isHome(String word) {
+        return word.startsWith("~") && word.indexOf('/') > 0;
+    }
+
+    /** Judges also the path that an option in one word with it has, such as {@code -I/usr/include}. */
+    private static boolean isRootsOwn(String folder, String word) {
         int path = word.indexOf('/');
-        return path < 0
-                || word.equals(NOTHING)
-                || !word.startsWith("~") && isRootsOwn("/" + word) && isRootsOwn(word.substring(path));
+        return (path == 0 || isRootsOwn(folder + "/" + word)) && (path < 0 || isRootsOwn(word.substring(path)));
+    }
+
+    private static List<String> entries(Map<String, String> environment) {
+        return environment.keySet().stream()
+                .filter(name -> name.startsWith("GIT_CONFIG_KEY_") || name.startsWith("GIT_CONFIG_VALUE_"))
+                .toList();
+    }
+
+    private static Stream<String> words(String text) {
+        return WORD.matcher(text).results().map(MatchResult::group);
     }
 
     private static boolean isRootsOwn(String folder) {

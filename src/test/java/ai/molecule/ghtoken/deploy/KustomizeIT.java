@@ -155,7 +155,7 @@ final class KustomizeIT {
         assertThat(variable(sidecar.workload(), "GIT_CONFIG_COUNT")).isEqualTo("2");
         assertThat(sidecar.workload().path("volumeMounts")).hasSize(4);
         assertThat(sidecar.pod().at("/containers/1").has("env")).isFalse();
-        assertThat(sidecar.pod().path("volumes")).hasSize(4);
+        assertThat(sidecar.pod().path("volumes")).hasSize(5);
         assertThat(sidecar.pod().path("initContainers"))
                 .extracting(each -> each.path("name").asString())
                 .as("the workload's own may want a token already")

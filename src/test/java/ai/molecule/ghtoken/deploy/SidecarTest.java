@@ -45,8 +45,6 @@ class SidecarTest {
         assertThat(memory.path("sizeLimit").asString()).isEqualTo("16Mi");
         String cache = variable(SIDECAR.daemon(), "TOKEN_CACHE_DIR");
         assertThat(variable(SIDECAR.workload(), "TOKEN_CACHE_DIR")).isEqualTo(cache);
-        // What is written into the home goes there as well: the root is read-only.
-        assertThat(variable(SIDECAR.daemon(), "HOME")).isEqualTo(cache);
         for (JsonNode container : List.of(SIDECAR.daemon(), SIDECAR.workload())) {
             JsonNode mount = mount(container, "molecule-gh-token");
             // A folder of its own: the volume's belongs to root and is open to all.
@@ -54,6 +52,19 @@ class SidecarTest {
                     .isEqualTo(Path.of(mount.path("mountPath").asString()));
             assertThat(mount.has("readOnly")).as("git's erase writes").isFalse();
         }
+    }
+
+    /** Programs that a setting names (GITHUB_APP_SIGN_COMMAND) read their configuration there. The root is read-only. */
+    @Test
+    void the_sidecars_home_is_in_memory_and_none_of_the_workloads() {
+        JsonNode mount = mount(SIDECAR.daemon(), "molecule-gh-token-refresh-home");
+        assertThat(mount.path("mountPath").asString()).isEqualTo(variable(SIDECAR.daemon(), "HOME"));
+        assertThat(SIDECAR.volume("molecule-gh-token-refresh-home")
+                        .at("/emptyDir/medium")
+                        .asString())
+                .isEqualTo("Memory");
+        assertThat(SIDECAR.workload().path("volumeMounts").valueStream())
+                .noneMatch(each -> each.path("name").asString().equals("molecule-gh-token-refresh-home"));
     }
 
     @Test

@@ -352,31 +352,6 @@ class RootHalfIT {
                 """);
     }
 
-    /** With HOME=/tmp, whoever comes first makes the folders that gh looks into. */
-    @Test
-    void the_agents_gh_runs_no_alias_or_extension_of_a_bystanders() throws Exception {
-        assertHeld("""
-                printf '#!/bin/sh\nid -u >>%s\n' "$marks" >/home/bystander/mark && chmod 755 /home/bystander/mark
-                mkdir -p /tmp/.config/gh /home/bystander/data/gh/extensions/gh-mine
-                printf 'aliases:\n  mine: "!/home/bystander/mark"\n' >/tmp/.config/gh/config.yml
-                cp /home/bystander/mark /home/bystander/data/gh/extensions/gh-mine/gh-mine
-                chown -R 1001:1001 /tmp/.config /home/bystander
-                facts >/tmp/before
-                gh() {
-                    timeout -s KILL 30 setpriv --reuid=1000 --regid=1000 --clear-groups -- env "$@" gh mine 1 >>/tmp/said 2>&1
-                }
-                gh HOME=/tmp PATH=$bin:$system
-                gh HOME=/home/agent XDG_DATA_HOME=/home/bystander/data PATH=$bin:$system
-                gh HOME=/home/agent XDG_CONFIG_HOME=/tmp/.config PATH=$bin:$system
-                gh HOME=/home/agent GH_CONFIG_DIR=/tmp/.config/gh PATH=$bin:$system
-                ! grep 1000 "$marks" || exit 7
-                gh HOME=/tmp PATH=$system
-                gh HOME=/home/agent XDG_DATA_HOME=/home/bystander/data PATH=$system
-                [ "$(grep -c 1000 "$marks")" = 2 ] || exit 8
-                judge
-                """);
-    }
-
     /** The loader complains of a library that is none. */
     @Test
     void no_program_of_roots_loads_a_library_that_the_agent_writes_later() throws Exception {
@@ -529,6 +504,50 @@ class RootHalfIT {
                     tail -n 3 /tmp/said | grep -q 'GITHUB_APP_SIGN_COMMAND is left out' || exit 7
                 done
                 if grep '^0' "$marks"; then exit 8; fi
+                judge
+                """);
+    }
+
+    /** An image sets such variables for its agent. The command itself is root's own. */
+    @Test
+    void a_command_of_roots_gets_no_variable_that_leads_to_the_agents_files() throws Exception {
+        container
+                .with("GITHUB_APP_ID", "1")
+                .with("GITHUB_APP_INSTALLATION_ID", "2")
+                .with("AGENT_USER", "root");
+        container.with("HTTPS_PROXY", "http://127.0.0.1:9").with("TOKEN_CACHE_DIR", "/root/.molecule-token-cache");
+        container.with("GITHUB_APP_SIGN_COMMAND", "sh /root/sign");
+        assertHeld("""
+                printf '%s\n' 'perl -MPOSIX -e 1' 'bash -c :' 'git version' 'git any' 'test -z "$SETTINGS" || . "$SETTINGS"' \
+                    'echo "$KEPT" >/tmp/kept' >/root/sign
+                printf '#!/bin/sh\nid -u >>%s\n' "$marks" >/home/agent/mark && chmod 755 /home/agent/mark
+                cp /home/agent/mark /home/agent/git-any
+                printf 'system("/home/agent/mark"); 1\n' | tee /home/agent/POSIX.pm >/home/agent/mine.pm
+                printf '[alias]\n any = !/home/agent/mark\n' >/home/agent/config
+                printf '[include]\n path = /home/agent/config\n' >/root/config
+                printf 'protocol=https\nhost=github.com\n\n' >/tmp/request
+                facts >/tmp/before
+                attack() {
+                    for words in refresh-now 'git-credential get'; do
+                        ends env "$@" $bin/molecule-gh-token-refresh $words </tmp/request
+                    done
+                    ends env "$@" $bin/entrypoint.sh sh -c 'n=0
+                        until [ -e /tmp/kept ] || [ $n = 100 ]; do n=$((n + 1)) && sleep 0.1; done'
+                    [ "$(cat /tmp/kept)" = /etc:/root ] || exit 7
+                    rm /tmp/kept
+                    if grep '^0' "$marks"; then echo "by $*" && exit 8; fi
+                }
+                export KEPT=/etc:/root
+                attack PERL5LIB=/home/agent
+                attack PERL5LIB=/usr/share:/home/agent
+                attack "PERL5OPT=-I/home/agent -Mmine"
+                attack BASH_ENV=/home/agent/mark
+                attack GIT_CONFIG_GLOBAL=/home/agent/config
+                attack GIT_EXEC_PATH=/home/agent
+                attack GIT_CONFIG_COUNT=1 GIT_CONFIG_KEY_0=alias.any 'GIT_CONFIG_VALUE_0=!/home/agent/mark'
+                attack GIT_CONFIG_COUNT=1 GIT_CONFIG_KEY_0=include.path GIT_CONFIG_VALUE_0=~agent/config
+                attack SETTINGS=/home/agent/mark
+                attack SETTINGS=home/agent/mark
                 judge
                 """);
     }

@@ -332,10 +332,16 @@ final class SetupForUserIT {
         return inContainer(workspace, command(workspace, flags));
     }
 
+    /** What the container has besides an /etc of its own: commands of sh, if the file is there. */
+    static Path mounts(Workspace workspace) {
+        return workspace.folder().resolve("mounts");
+    }
+
     /** Ends it; what is done to /etc is done to the test's own. */
     static JarProcess inContainer(Workspace workspace, List<String> command) throws IOException {
-        JarProcess process =
-                workspace.startCommand(PrivateMounts.of("mount --bind '" + etc(workspace) + "' /etc", command));
+        String script =
+                "mount --bind '%s' /etc\n[ ! -e '%2$s' ] || . '%2$s'".formatted(etc(workspace), mounts(workspace));
+        JarProcess process = workspace.startCommand(PrivateMounts.of(script, command));
         process.exitCode();
         return process;
     }

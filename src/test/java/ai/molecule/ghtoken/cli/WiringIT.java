@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
  */
 @ProcessTest
 @Tag("root")
-final class WiringIT {
+class WiringIT {
     private static final String FILL = "printf 'url=https://github.com\\n\\n' | git credential fill";
     /** Ends when there is a file $1, or after a minute. The name of a semaphore of faketime's is from a process's number. */
     private static final String CRON = """
@@ -64,6 +64,7 @@ final class WiringIT {
     @BeforeEach
     void setUp(Workspace given) throws IOException {
         workspace = SetupForUserIT.prepare(given).without("GIT_CONFIG_SYSTEM");
+        Files.writeString(SetupForUserIT.mounts(workspace), mounts());
         Path sudoers = etc("sudoers.d/agent");
         Files.writeString(sudoers, SetupForUserIT.NAME + " ALL=(ALL) NOPASSWD: ALL\n");
         Files.setPosixFilePermissions(sudoers, PosixFilePermissions.fromString("r--r-----"));
@@ -79,6 +80,11 @@ final class WiringIT {
         workspace.without("TOKEN_CACHE_DIR");
     }
 
+    /** Commands of sh. */
+    String mounts() {
+        return "";
+    }
+
     private Path etc(String name) {
         return SetupForUserIT.etc(workspace).resolve(name);
     }
@@ -87,7 +93,7 @@ final class WiringIT {
         return SetupForUserIT.agentHome(workspace);
     }
 
-    private JarProcess asAgent(String... command) throws IOException {
+    JarProcess asAgent(String... command) throws IOException {
         String uid = Integer.toString(SetupForUserIT.UID);
         List<String> words =
                 new ArrayList<>(List.of("setpriv", "--reuid=" + uid, "--regid=" + uid, "--clear-groups", "--"));
@@ -224,7 +230,9 @@ final class WiringIT {
     void what_gh_auth_setup_git_has_done_is_said() throws IOException {
         Path hosts = Files.createDirectories(home().resolve(".config/gh")).resolve("hosts.yml");
         Files.writeString(hosts, "github.com:\n    oauth_token: none\n    user: somebody\n");
-        for (Path each : List.of(home().resolve(".config"), hosts.getParent(), hosts)) {
+        // Later versions would ask GitHub for the user of a login that an older one has written.
+        Path settings = Files.writeString(hosts.resolveSibling("config.yml"), "version: \"1\"\n");
+        for (Path each : List.of(home().resolve(".config"), hosts.getParent(), hosts, settings)) {
             Files.setAttribute(each, "unix:uid", SetupForUserIT.UID);
         }
         assertThat(asAgent("/usr/bin/gh", "auth", "setup-git").exitCode()).isZero();

@@ -45,6 +45,10 @@ final class GhLoginTest {
     }
 
     private GhLogin login(String path, Duration limit) throws TokenException {
+        return login(path, limit, Map.of());
+    }
+
+    private GhLogin login(String path, Duration limit, Map<String, String> places) throws TokenException {
         Map<String, String> environment = new HashMap<>(Map.of(
                 "PATH", path,
                 "HOME", world.home.toString(),
@@ -55,6 +59,7 @@ final class GhLoginTest {
                 "GIT_HTTP_PASSWORD", "secret",
                 "GITEA_TOKEN", "secret",
                 "MODEL_API_KEY", "secret"));
+        environment.putAll(places);
         CacheFolder folder = world.cacheFolder();
         ProcessLock lock = new ProcessLock(folder, ProcessLock.GH_LOGIN, new BackgroundCall(), Duration.ofSeconds(30));
         return new GhLogin(CacheWorld.HOST, environment, folder, lock, limit);
@@ -109,6 +114,29 @@ final class GhLoginTest {
         assertThat(logins()).isEqualTo(2);
         publish(login, "two");
         assertThat(logins()).isEqualTo(3);
+    }
+
+    /** Root is told only of what is not root's own; for others, OtherUserTest has the rule. */
+    @Test
+    void a_folder_that_another_user_can_change_gets_no_login() throws Exception {
+        Path theirs = Files.createDirectory(root.resolve("theirs"));
+        Files.writeString(theirs.resolve("hosts.yml"), "github.com:\n    user: person\n");
+        Files.setAttribute(theirs, "unix:uid", 64321);
+        GhLogin login = login(
+                fake.path(NONE, TAKES),
+                Duration.ofSeconds(30),
+                Map.of("GH_CONFIG_DIR", theirs.toString(), "XDG_DATA_HOME", theirs.toString()));
+        publish(login, "one");
+        publish(login, "two");
+        String inCache = world.folder().resolve("gh").toString();
+        assertThat(fake.note("stdin")).hasContent(CacheWorld.secret("two").reveal());
+        assertThat(fake.note("env"))
+                .content()
+                .contains("GH_CONFIG_DIR=" + inCache + "\n", "XDG_DATA_HOME=" + inCache + "\n");
+        assertThat(world.log)
+                .singleElement()
+                .asString()
+                .contains("another user can change " + theirs, "logged in in " + inCache, "set HOME or GH_CONFIG_DIR");
     }
 
     @Test

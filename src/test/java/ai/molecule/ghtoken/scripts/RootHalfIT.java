@@ -352,6 +352,31 @@ class RootHalfIT {
                 """);
     }
 
+    /** With HOME=/tmp, whoever comes first makes the folders that gh looks into. */
+    @Test
+    void the_agents_gh_runs_no_alias_or_extension_of_a_bystanders() throws Exception {
+        assertHeld("""
+                printf '#!/bin/sh\nid -u >>%s\n' "$marks" >/home/bystander/mark && chmod 755 /home/bystander/mark
+                mkdir -p /tmp/.config/gh /home/bystander/data/gh/extensions/gh-mine
+                printf 'aliases:\n  mine: "!/home/bystander/mark"\n' >/tmp/.config/gh/config.yml
+                cp /home/bystander/mark /home/bystander/data/gh/extensions/gh-mine/gh-mine
+                chown -R 1001:1001 /tmp/.config /home/bystander
+                facts >/tmp/before
+                gh() {
+                    timeout -s KILL 30 setpriv --reuid=1000 --regid=1000 --clear-groups -- env "$@" gh mine 1 >>/tmp/said 2>&1
+                }
+                gh HOME=/tmp PATH=$bin:$system
+                gh HOME=/home/agent XDG_DATA_HOME=/home/bystander/data PATH=$bin:$system
+                gh HOME=/home/agent XDG_CONFIG_HOME=/tmp/.config PATH=$bin:$system
+                gh HOME=/home/agent GH_CONFIG_DIR=/tmp/.config/gh PATH=$bin:$system
+                ! grep 1000 "$marks" || exit 7
+                gh HOME=/tmp PATH=$system
+                gh HOME=/home/agent XDG_DATA_HOME=/home/bystander/data PATH=$system
+                [ "$(grep -c 1000 "$marks")" = 2 ] || exit 8
+                judge
+                """);
+    }
+
     /** The loader complains of a library that is none. */
     @Test
     void no_program_of_roots_loads_a_library_that_the_agent_writes_later() throws Exception {

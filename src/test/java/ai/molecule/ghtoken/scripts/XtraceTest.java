@@ -94,4 +94,17 @@ class XtraceTest {
         assertThat(get.out()).contains("password=" + TOKEN + "\n");
         assertThat(get.err()).doesNotContain("exception", "Exception");
     }
+
+    @ParameterizedTest
+    @MethodSource("shells")
+    void a_deleted_working_folder_of_an_odd_name_is_not_mentioned_to_a_probe(List<String> shell) throws Exception {
+        String inDeleted = "mkdir gone && cd gone && rmdir ../gone && exec env PWD=lib CDPATH=/usr \"$@\"";
+        List<String> command = new ArrayList<>(List.of("sh", "-c", inDeleted, "sh"));
+        command.addAll(shell);
+        command.add(
+                Path.of("scripts/molecule-gh-token-refresh").toAbsolutePath().toString());
+        command.add("health");
+        assertThat(Run.of(command, environment, home, new byte[0]).out().lines())
+                .hasSize(1);
+    }
 }

@@ -69,7 +69,9 @@ final class DoctorWiring {
         findings.addAll(new GitCheck(host, ReaderSettings.isByOwner(environment), git, environment).findings());
         findings.addAll(new RemotesCheck(host, git).findings());
         findings.addAll(gh().findings());
-        findings.add(new GhFoldersCheck(ghFolders()).finding());
+        findings.add(new GhFoldersCheck(
+                        ghFolders()::changeableByAnotherUser, ghFolders().instead())
+                .finding());
         findings.add(new AskpassCheck(environment, git).finding());
         if (!offline) {
             GitHubApi gitHub = gitHub();

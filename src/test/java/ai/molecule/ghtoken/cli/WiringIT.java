@@ -41,11 +41,11 @@ class WiringIT {
     private static final String CLOSED_CACHE = """
             await_it() {
                 tries=0
-                until { [ -r "$1/credential" ] && grep -qx "pid=$!" "$1/state"; } || [ "$tries" -eq 300 ]; do
+                until { [ -r "$1/credential" ] && grep -qx "pid=$!" "$1/state"; } || [ "$tries" -eq 600 ]; do
                     sleep 0.1
                     tries=$((tries + 1))
                 done
-                [ "$tries" -eq 300 ] || echo opened
+                [ "$tries" -eq 600 ] || echo opened
             }
             find "$1" -depth -exec chmod 000 {} +
             "$0" daemon &

@@ -189,6 +189,18 @@ final class Debian13IT {
     }
 
     @Test
+    void ghs_status_complains_of_a_dead_login_beside_the_variable_by_which_gh_works() throws IOException {
+        site.leaveGhARefusedToken();
+        JarProcess status = site.run(WRAPPER, "auth", "status");
+        assertThat(status.out() + status.err())
+                .contains("Logged in to github.com account acme[bot] (GH_TOKEN)")
+                .contains("X Failed to log in to github.com account acme[bot] (");
+        assertWorks(site.run(WRAPPER, "api", "rate_limit"));
+        assertThat(Files.readString(Path.of("docs", "troubleshooting.md")))
+                .contains("### `X Failed to log in to github.com account ... (.../hosts.yml)`");
+    }
+
+    @Test
     void a_codespace_shows_no_other_host_a_token_of_ours() throws IOException {
         assertWorks(site.launcher("refresh-now"));
         site.assertACodespaceKeepsOurTokenBehindAUsersOwnFromOtherHosts(WRAPPER);

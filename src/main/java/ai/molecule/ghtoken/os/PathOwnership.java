@@ -41,8 +41,21 @@ public final class PathOwnership {
      * symbolic link counts by its own owner and by each part of its target.
      */
     public static Optional<Path> foreignPart(Path path) throws IOException {
-        for (Path part : parts(path.toAbsolutePath(), Set.of(ROOT))) {
-            if (stat(part).uid() != ROOT) {
+        return foreignPart(path, Set.of(ROOT));
+    }
+
+    /** The same for this process's user: the first part that is neither root's nor its own. */
+    public static Optional<Path> strangersPart(Path path) throws IOException {
+        return foreignPart(path, rootAndThisUser());
+    }
+
+    private static Set<Integer> rootAndThisUser() throws IOException {
+        return new HashSet<>(List.of(ROOT, ownUid()));
+    }
+
+    private static Optional<Path> foreignPart(Path path, Set<Integer> trusted) throws IOException {
+        for (Path part : parts(path.toAbsolutePath(), trusted)) {
+            if (!trusted.contains(stat(part).uid())) {
                 return Optional.of(part);
             }
         }
@@ -84,7 +97,7 @@ public final class PathOwnership {
 
     /** The same for this process's user: a part that is neither root's nor its own, or that others can write. */
     static Optional<Path> changeableByStrangers(Path path) throws IOException {
-        return changeable(path, new HashSet<>(List.of(ROOT, ownUid())), FileStat::isWritableByOthers);
+        return changeable(path, rootAndThisUser(), FileStat::isWritableByOthers);
     }
 
     private static Optional<Path> changeable(Path path, Set<Integer> trusted, Predicate<FileStat> isOpen)

@@ -7,10 +7,17 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 
 /** The cache folder of the current user, with mode 0700. */
 record CacheHome(Path place, Path home) implements Step {
     private static final String OWNER_ONLY = "rwx------";
+
+    /** The folder itself must be this user's; see {@link #install}. */
+    @Override
+    public List<Path> trusted() {
+        return List.of();
+    }
 
     @Override
     public void install(Report report) throws IOException {

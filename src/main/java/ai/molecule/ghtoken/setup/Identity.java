@@ -68,6 +68,11 @@ public record Identity(Wish wish, GitInclude inclusion, Question question) imple
     }
 
     @Override
+    public List<Path> trusted() {
+        return wish.isWanted() || Files.exists(inclusion.included()) ? inclusion.trusted() : List.of();
+    }
+
+    @Override
     public void install(Report report) throws IOException {
         Path file = inclusion.included();
         if (!wish.isWanted() && !Files.exists(file)) {

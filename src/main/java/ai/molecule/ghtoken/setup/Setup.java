@@ -84,7 +84,7 @@ public final class Setup {
         if (plan.part() != Part.USER && plan.host().isEmpty()) {
             report.note("GIT_PROVIDER says gitea: git's helper is left alone");
         }
-        steps().forEach(step -> attempt(report, () -> guard(step, report, () -> step.install(report))));
+        steps().forEach(step -> attempt(report, () -> guard(step, step.trusted(), report, () -> step.install(report))));
         if (plan.part() == Part.OWN) {
             attempt(report, () -> binFolder().compareWith(Executables.of(environment), report));
         }
@@ -100,7 +100,7 @@ public final class Setup {
 
     /** Removes what {@link #install} has added. */
     public void remove(Report report) {
-        steps().forEach(step -> attempt(report, () -> guard(step, report, () -> step.remove(report))));
+        steps().forEach(step -> attempt(report, () -> guard(step, List.of(), report, () -> step.remove(report))));
         runUsersPart(report, List.of("--remove"));
     }
 
@@ -182,16 +182,28 @@ public final class Setup {
         void run() throws IOException;
     }
 
-    /** Root follows no path that another user can change: it could lead to any file. */
-    private static void guard(Step step, Report report, Attempt attempt) throws IOException {
-        Optional<Path> open =
-                PathOwnership.isRoot() ? PathOwnership.changeableByOthers(step.place()) : Optional.empty();
-        if (open.isPresent()) {
-            report.wrong(step.place() + " is left alone: users other than root can change " + open.get()
-                    + "; close it to them, or run setup as its owner");
+    /** What a step would write, another user could lead elsewhere, or exchange for what names programs of its own. */
+    private static void guard(Step step, List<Path> trusted, Report report, Attempt attempt) throws IOException {
+        Optional<String> obstacle = PathOwnership.isRoot()
+                ? PathOwnership.changeableByOthers(step.place())
+                        .map(part -> "users other than root can change " + part
+                                + "; close it to them, or run setup as its owner")
+                : strangersPart(trusted).map(part -> part + " is another user's; set HOME to a folder of this user's");
+        if (obstacle.isPresent()) {
+            report.wrong(step.place() + " is left alone: " + obstacle.get());
         } else {
             attempt.run();
         }
+    }
+
+    private static Optional<Path> strangersPart(List<Path> trusted) throws IOException {
+        for (Path path : trusted) {
+            Optional<Path> part = PathOwnership.strangersPart(path);
+            if (part.isPresent()) {
+                return part;
+            }
+        }
+        return Optional.empty();
     }
 
     /** Reports a failure, so that the other steps are taken. */

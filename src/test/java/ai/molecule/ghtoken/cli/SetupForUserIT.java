@@ -75,13 +75,40 @@ final class SetupForUserIT {
         assertThat(system(workspace)).hasContent("[include]\n\tpath = /etc/" + SHARED + "/gitconfig\n");
     }
 
+    private static List<String> forItself(Workspace workspace) {
+        List<String> own = new ArrayList<>(List.of("setpriv", "--reuid=" + UID, "--clear-groups", "--"));
+        own.addAll(command(workspace));
+        own.removeAll(List.of("--user", NAME));
+        return own;
+    }
+
+    /** With HOME=/tmp, whoever comes first makes .config, and can exchange what is in it for a helper of its own. */
+    @Test
+    void the_user_writes_no_configuration_below_a_folder_of_another_user(Workspace workspace) throws IOException {
+        prepare(workspace);
+        Path home = Files.createDirectory(workspace.folder().resolve("home-for-all"));
+        Files.setAttribute(home, "unix:mode", 01777);
+        workspace.with("HOME", home.toString());
+        Path theirs = Files.createDirectory(home.resolve(".config"));
+        Files.setAttribute(theirs, "unix:mode", 0777);
+        Files.setAttribute(theirs, "unix:uid", 64321);
+        JarProcess setup = inContainer(workspace, forItself(workspace));
+        assertThat(setup.exitCode()).isEqualTo(ExitCode.NO);
+        assertThat(setup.err())
+                .contains(theirs.resolve(SHARED) + " is left alone: " + theirs + " is another user's; set HOME");
+        assertThat(theirs).isEmptyDirectory();
+        assertThat(home.resolve(".gitconfig")).doesNotExist();
+        Files.delete(theirs);
+        assertThat(inContainer(workspace, forItself(workspace)).err()).doesNotContain("left alone");
+        assertThat(theirs.resolve(SHARED).resolve("gitconfig")).exists();
+        assertThat(Files.getAttribute(theirs, "unix:uid")).isEqualTo(UID);
+    }
+
     @Test
     void the_user_may_set_up_for_itself_as_well(Workspace workspace) throws IOException {
         setup(prepare(workspace));
         workspace.with("HOME", agentHome(workspace).toString());
-        List<String> own = new ArrayList<>(List.of("setpriv", "--reuid=" + UID, "--clear-groups", "--"));
-        own.addAll(command(workspace));
-        own.removeAll(List.of("--user", NAME));
+        List<String> own = forItself(workspace);
         JarProcess first = inContainer(workspace, own);
         assertThat(first.exitCode()).as(first.err()).isZero();
         assertThat(inContainer(workspace, own).out()).isEqualTo("nothing to change\n");

@@ -49,6 +49,7 @@ public record PlatformBearer(List<Path> files, Optional<Secret> value, Path copy
                 continue;
             }
             try {
+                demandNoStranger(file, secret);
                 return new Found(sendable(secret.text(), secret.toString()), Optional.of(secret.path()));
             } catch (TokenException e) {
                 why = why == null ? e : why;
@@ -58,6 +59,21 @@ public record PlatformBearer(List<Path> files, Optional<Secret> value, Path copy
             return new Found(sendable(value.get().reveal(), VARIABLE), Optional.empty());
         }
         throw why != null ? why : secret(files.get(0)).absent();
+    }
+
+    /** Whoever can choose the bearer chooses the workspace. The platform's own folder may have any owner. */
+    private void demandNoStranger(Path file, SecretFile secret) throws TokenException {
+        if (file.equals(files.get(0))) {
+            return;
+        }
+        try {
+            Optional<Path> part = PathOwnership.isRoot() ? Optional.empty() : PathOwnership.strangersPart(file);
+            if (part.isPresent()) {
+                throw secret.unusable("is left alone: " + part.get() + " is another user's");
+            }
+        } catch (IOException e) {
+            throw secret.unusable("cannot be looked at");
+        }
     }
 
     private SecretFile secret(Path file) {

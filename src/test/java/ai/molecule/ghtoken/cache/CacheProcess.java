@@ -5,6 +5,7 @@ import ai.molecule.ghtoken.os.BackgroundCall;
 import ai.molecule.ghtoken.os.BootClock;
 import ai.molecule.ghtoken.os.FileAccessException;
 import ai.molecule.ghtoken.os.SharedPath;
+import ai.molecule.ghtoken.source.PlatformBearer;
 import ai.molecule.ghtoken.token.InstallationToken;
 import ai.molecule.ghtoken.token.Origin;
 import ai.molecule.ghtoken.token.TokenException;
@@ -15,6 +16,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.StringJoiner;
@@ -44,6 +46,7 @@ final class CacheProcess {
             case "read" -> read();
             case "hold" -> hold(argument);
             case "read-secret" -> readSecret(Path.of(argument));
+            case "find-bearer" -> findBearer(Path.of(argument));
             case "gh" -> ghFolders(Path.of(argument));
             case "count" -> count(Integer.parseInt(argument));
             default -> throw new IllegalArgumentException(what);
@@ -65,6 +68,11 @@ final class CacheProcess {
         } catch (IOException e) {
             System.out.println(e.getMessage());
         }
+    }
+
+    private void findBearer(Path file) throws TokenException {
+        new PlatformBearer(List.of(home.resolve("absent"), file), Optional.empty()).find();
+        System.out.println("found");
     }
 
     /** @param list a file with the folders that are wanted, one a line; prints those that gh gets */

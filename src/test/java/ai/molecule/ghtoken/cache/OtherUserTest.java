@@ -134,6 +134,16 @@ final class OtherUserTest {
     }
 
     @Test
+    void a_bearer_in_the_home_is_not_read_from_a_folder_of_another_user() throws Exception {
+        Path folder = Files.createDirectory(world.home.resolve(".molecule-workspace"));
+        Path bearer = Files.writeString(folder.resolve(".auth_token"), "bearer");
+        assertThat(asUser("find-bearer", bearer.toString())).isEqualTo("found");
+        Files.setAttribute(folder, "unix:uid", 64321);
+        assertThat(asUser("find-bearer", bearer.toString()))
+                .contains(bearer + " is left alone: " + folder + " is another user's");
+    }
+
+    @Test
     void root_takes_no_folder_of_its_own_in_the_home_of_another() throws Exception {
         Path temporary = Files.createDirectory(root.resolve("root's"));
         Files.createDirectory(world.folder());

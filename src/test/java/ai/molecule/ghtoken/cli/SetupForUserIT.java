@@ -29,7 +29,7 @@ final class SetupForUserIT {
 
     private static final Path SHARED = Path.of("molecule-gh-token-refresh");
     private static final List<String> SCRIPTS =
-            List.of("gh", "molecule-askpass", "molecule-gh-token-refresh", "drop-root");
+            List.of("gh", "molecule-askpass", "molecule-gh-token-refresh", "start-program", "drop-root");
 
     @Test
     void the_user_and_root_get_the_token_by_the_systems_configuration(Workspace workspace) throws IOException {

@@ -32,6 +32,7 @@ class LauncherRuntimeTest {
         Files.createDirectories(root.resolve("opt/bin"));
         Files.createDirectories(root.resolve("opt/lib"));
         Run.program(root.resolve("opt/bin/molecule-gh-token-refresh"), Files.readString(LAUNCHER));
+        Run.program(root.resolve("opt/bin/start-program"), Files.readString(LAUNCHER.resolveSibling("start-program")));
         Files.writeString(root.resolve("opt/lib/molecule-gh-token-refresh.jar"), "");
         archive = Files.writeString(root.resolve("opt/lib/molecule-gh-token-refresh.jsa"), "");
         runtime("opt/jre");

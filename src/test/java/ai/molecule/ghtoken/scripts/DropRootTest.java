@@ -126,6 +126,19 @@ class DropRootTest {
         assertThat(run.out().lines()).noneMatch(line -> line.endsWith("ADMINISTRATORSword"));
     }
 
+    /** Without procfs, nobody knows what is in the environment. */
+    @ParameterizedTest
+    @MethodSource("shells")
+    void the_command_does_not_start_with_an_environment_that_nobody_could_read(List<String> shell) throws Exception {
+        environment.put("AWS_SECRET_ACCESS_KEY", "an administrator's");
+        List<String> command = new ArrayList<>(
+                List.of("unshare", "--mount", "sh", "-c", "mount -t tmpfs tmpfs /proc; exec \"$@\"", "sh"));
+        command.addAll(command("--stay", shell, NAMELESS, List.of("env")));
+        Run run = Run.of(workspace, command, environment, workspace.folder(), "");
+        assertThat(run.out()).isEmpty();
+        assertThat(run.exitCode()).as(run.err()).isEqualTo(70);
+    }
+
     @ParameterizedTest
     @MethodSource("shells")
     void the_supervisor_of_a_daemon_sees_credentials_too(List<String> shell) throws Exception {

@@ -577,6 +577,24 @@ class RootHalfIT {
                 """);
     }
 
+    /** It can name a file and then put a link in its place. */
+    @Test
+    void root_is_told_whose_advice_it_is_that_doctor_prints() throws Exception {
+        assertHeld("""
+                ends $bin/molecule-gh-token-refresh setup --user agent
+                agent ln -s nowhere /home/agent/.molecule-token-cache/shadow
+                facts >/tmp/before
+                : >/tmp/said
+                ends $bin/molecule-gh-token-refresh doctor --offline
+                grep -q 'rm /home/agent/.molecule-token-cache/shadow' /tmp/said || exit 7
+                tail -n 1 /tmp/said | grep -q 'user 1000 has said this: follow no advice of it as root' || exit 8
+                : >/tmp/said
+                agent $bin/molecule-gh-token-refresh doctor --offline >/tmp/said
+                if grep 'follow no advice' /tmp/said; then exit 9; fi
+                judge
+                """);
+    }
+
     /** Whoever says whom root trusts gets root's bearer. */
     @Test
     void root_believes_no_certificates_that_the_agent_can_write() throws Exception {

@@ -26,14 +26,14 @@ public final class OnRefreshCommand implements TokenSink {
 
     /**
      * @param command for {@code sh -c}
-     * @param environment for the command, which gets it without its secrets
+     * @param environment for the command, which gets it as {@link ChildProcess#forCommandOfSetting} says
      * @param folder the one that the token is in
      * @param limit for one run: {@link #LIMIT}
      */
     public OnRefreshCommand(
             String command, Map<String, String> environment, String host, CacheFolder folder, Duration limit) {
         this.command = command;
-        this.environment = ChildProcess.withoutSecrets(environment);
+        this.environment = ChildProcess.forCommandOfSetting(environment);
         this.environment.put("TOKEN_CACHE_DIR", folder.path().toString());
         this.environment.put("GITHUB_HOST", host);
         this.limit = limit;

@@ -8,6 +8,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -51,6 +52,23 @@ public final class ChildProcess {
             kept.keySet().removeIf(name -> name.endsWith(secret));
         }
         return kept;
+    }
+
+    /**
+     * The environment for a command of a setting: without secrets, and with {@code HOME=/} where HOME is the cache folder
+     * or in it. In a pod, another container writes to that folder, and programs run what the configuration in HOME names.
+     */
+    public static Map<String, String> forCommandOfSetting(Map<String, String> environment) {
+        Map<String, String> kept = withoutSecrets(environment);
+        String cache = environment.getOrDefault("TOKEN_CACHE_DIR", "").strip();
+        if (!cache.isEmpty()) {
+            kept.computeIfPresent("HOME", (name, home) -> isIn(cache, home) ? "/" : home);
+        }
+        return kept;
+    }
+
+    private static boolean isIn(String folder, String path) {
+        return Path.of(path).normalize().startsWith(Path.of(folder).normalize());
     }
 
     /**

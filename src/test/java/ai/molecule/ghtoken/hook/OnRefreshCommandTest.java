@@ -73,6 +73,16 @@ final class OnRefreshCommandTest {
     }
 
     @Test
+    void gives_the_command_no_home_in_the_cache_that_others_may_share() throws Exception {
+        String cache = world.folder().toString();
+        Map<String, String> environment = Map.of("PATH", "/usr/bin:/bin", "TOKEN_CACHE_DIR", cache, "HOME", cache);
+        String command = "printf %s \"$HOME\" >'" + root.resolve("out") + "'";
+        new OnRefreshCommand(command, environment, CacheWorld.HOST, world.cacheFolder(), OnRefreshCommand.LIMIT)
+                .publish(token);
+        assertThat(out()).containsExactly("/");
+    }
+
+    @Test
     void says_nothing_of_an_end_that_nobody_knows() throws Exception {
         token = world.token("one", Optional.empty(), Origin.ENVIRONMENT);
         command("echo \"$MOLECULE_TOKEN_EXPIRES_AT,$MOLECULE_TOKEN_SOURCE\" >\"$OUT\"", OnRefreshCommand.LIMIT)

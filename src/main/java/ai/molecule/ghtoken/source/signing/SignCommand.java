@@ -32,11 +32,11 @@ public final class SignCommand implements AppSigner {
 
     /**
      * @param command for {@code sh -c}
-     * @param environment the one to run it in, less what is secret in it
+     * @param environment for the command, which gets it as {@link ChildProcess#forCommandOfSetting} says
      */
     public SignCommand(String command, Map<String, String> environment) {
         this.command = command;
-        this.environment = environment;
+        this.environment = ChildProcess.forCommandOfSetting(environment);
     }
 
     /**

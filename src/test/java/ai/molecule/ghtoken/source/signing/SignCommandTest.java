@@ -113,6 +113,25 @@ final class SignCommandTest {
         assertFails(command, LIMIT, said);
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "/cache, /cache, /",
+        "/cache, /cache/home, /",
+        "/cache/, /cache/../cache, /",
+        "/home/agent/.molecule-token-cache, /home/agent, /home/agent",
+        "/cache, /cache-home, /cache-home",
+        "'', /home/agent, /home/agent"
+    })
+    void a_command_has_no_home_in_the_cache_that_others_may_share(String cache, String home, String seen)
+            throws Exception {
+        Path out = folder.resolve("home");
+        Map<String, String> environment = Map.of("PATH", "/usr/bin:/bin", "TOKEN_CACHE_DIR", cache, "HOME", home);
+        String command =
+                "printf %s \"$HOME\" >'" + out + "'; openssl dgst -sha256 -sign '" + folder.resolve("key.pem") + "'";
+        new SignCommand(command, environment).sign(INPUT, LIMIT);
+        assertThat(out).hasContent(seen);
+    }
+
     @Test
     void a_command_that_hangs_is_killed() {
         assertFails(

@@ -49,8 +49,12 @@ public final class PathOwnership {
         return foreignPart(path, rootAndThisUser());
     }
 
+    /**
+     * Root has two numbers in a user namespace that does not map it, such as a sandbox of bubblewrap: its own, and that of
+     * the owner of the root folder, who could change everything anyway.
+     */
     private static Set<Integer> rootAndThisUser() throws IOException {
-        return new HashSet<>(List.of(ROOT, ownUid()));
+        return new HashSet<>(List.of(ROOT, ownUid(), stat(Path.of("/")).uid()));
     }
 
     private static Optional<Path> foreignPart(Path path, Set<Integer> trusted) throws IOException {
@@ -92,7 +96,7 @@ public final class PathOwnership {
         int own = ownUid();
         return own == ROOT
                 ? changeableByOthers(path)
-                : changeable(path, Set.of(ROOT, own), stat -> stat.uid() == ROOT && stat.isWritableByAll());
+                : changeable(path, rootAndThisUser(), stat -> stat.uid() != own && stat.isWritableByAll());
     }
 
     /** The same for this process's user: a part that is neither root's nor its own, or that others can write. */

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -99,5 +100,26 @@ class GhFoldersTest {
                     .isEqualTo("rwx------");
             assertThat(Files.getAttribute(sticky.resolve(made), "unix:uid")).isEqualTo(65534);
         }
+    }
+
+    /** Root's folders belong to nobody there, as in a sandbox of bubblewrap. */
+    @ParameterizedTest
+    @MethodSource("shells")
+    void in_a_user_namespace_of_one_user_the_folders_stay(List<String> shell) throws Exception {
+        Files.setAttribute(home, "unix:uid", 64321);
+        Files.createDirectories(home.resolve("gh"));
+        Path theirs = Files.createDirectories(root.resolve("theirs/gh"));
+        Files.setAttribute(theirs.getParent(), "unix:mode", 0777);
+        List<String> command = new ArrayList<>(List.of("setpriv", "--reuid=64321", "--regid=64321", "--clear-groups"));
+        command.addAll(List.of("unshare", "--user", "--map-current-user", "env", "HOME=" + home));
+        command.add("GH_CONFIG_DIR=" + home.resolve("gh"));
+        command.addAll(shell);
+        command.addAll(List.of(root + "/bin/gh", "help"));
+        Map<String, String> environment = Map.of("PATH", root + "/bin:" + root + "/real:/usr/sbin:/usr/bin:/sbin:/bin");
+        assertThat(Run.of(command, environment, root, new byte[0]).out()).isEqualTo(home + "/gh none\n");
+        command.replaceAll(word -> word.startsWith("GH_CONFIG_DIR=") ? "GH_CONFIG_DIR=" + theirs : word);
+        assertThat(Run.of(command, environment, root, new byte[0]).out())
+                .as("a folder that all can write")
+                .isEqualTo("/etc/molecule-gh-token-refresh/gh none\n");
     }
 }

@@ -41,6 +41,9 @@ public final class Gh {
         this.environment = new HashMap<>(environment);
         // Our own wrapper passes the call on unchanged; gh does not prompt and prints no colours.
         this.environment.putAll(Map.of("MOLECULE_GH_WRAPPER", "off", "GH_PROMPT_DISABLED", "1", "NO_COLOR", "1"));
+        // From 2.26 on, gh would give a login to the keyring at the session bus, whose socket another user may have
+        // made.
+        this.environment.put("DBUS_SESSION_BUS_ADDRESS", "disabled:");
         // Go starts threads for each processor, which count where a container's processes are limited.
         this.environment.put("GOMAXPROCS", "1");
         this.limit = limit;

@@ -9,6 +9,9 @@ import ai.molecule.ghtoken.testing.standins.JarProcess;
 import ai.molecule.ghtoken.testing.standins.Workspace;
 import ai.molecule.ghtoken.token.Secret;
 import java.io.IOException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -198,6 +201,19 @@ final class Debian13IT {
         assertWorks(site.run(WRAPPER, "api", "rate_limit"));
         assertThat(Files.readString(Path.of("docs", "troubleshooting.md")))
                 .contains("### `X Failed to log in to github.com account ... (.../hosts.yml)`");
+    }
+
+    /** Another user can have made its socket: gh would give it the login. */
+    @Test
+    void our_login_goes_to_the_file_and_to_no_session_bus() throws IOException {
+        Path socket = site.workspace().folder().resolve("bus");
+        try (ServerSocketChannel bus = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+            bus.bind(UnixDomainSocketAddress.of(socket)).configureBlocking(false);
+            String address = "DBUS_SESSION_BUS_ADDRESS=unix:path=" + socket;
+            assertWorks(site.run("env", address, Site.LAUNCHER.toString(), "refresh-now"));
+            assertThat(bus.accept()).isNull();
+        }
+        assertThat(site.login()).content().contains(site.published().reveal());
     }
 
     @Test

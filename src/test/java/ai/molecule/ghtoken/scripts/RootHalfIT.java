@@ -796,6 +796,25 @@ class RootHalfIT {
                 """);
     }
 
+    /** Its owner could exchange a name in it while serve gives a file of the agent's another mode. */
+    @Test
+    void a_daemon_of_the_agents_writes_no_number_in_a_bystanders_folder() throws Exception {
+        assertHeld("""
+                mkdir -m 1777 /opt/home
+                folder=/opt/home/.molecule-runtime
+                setpriv --reuid=1001 --regid=1001 --clear-groups -- mkdir -m 777 $folder
+                facts >/tmp/before
+                start() { agent env HOME=/opt/home TOKEN_CACHE_DIR=/home/agent/cache timeout 4 $bin/serve >>/tmp/said 2>&1; }
+                start
+                [ -z "$(ls -A $folder)" ] || exit 7
+                grep 'cannot write' /tmp/said && exit 8
+                rmdir $folder && agent mkdir -m 777 $folder && start
+                [ "$(ls -A $folder)" = refresh-daemon.pid ] || exit 9
+                [ "$(stat -c %a $folder/refresh-daemon.pid)" = 644 ] || exit 10
+                judge
+                """);
+    }
+
     /** The commands of settings are the user's whom the entrypoint does not find. */
     @Test
     void root_runs_no_command_for_a_user_whom_nobody_knows() throws Exception {

@@ -73,6 +73,15 @@ class GhFoldersTest {
                 .hasSizeLessThan((int) table.paths().count());
     }
 
+    /** The login is not looked at then. */
+    @ParameterizedTest
+    @MethodSource("shells")
+    void with_a_persons_token_in_a_variable_the_folders_stay(List<String> shell) throws Exception {
+        Run run = run(shell, "GH_TOKEN=ghp_x HOME=" + home, "\n");
+        assertThat(run.out()).isEqualTo("none none\n");
+        assertThat(run.err()).isEmpty();
+    }
+
     @ParameterizedTest
     @MethodSource("shells")
     void in_place_of_another_users_folders_gh_gets_one_in_the_cache(List<String> shell) throws Exception {

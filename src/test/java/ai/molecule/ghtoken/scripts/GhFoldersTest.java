@@ -111,6 +111,18 @@ class GhFoldersTest {
         }
     }
 
+    /** A kernel without user namespaces has no uid_map either. */
+    @ParameterizedTest
+    @MethodSource("shells")
+    void without_procfs_the_folders_stay(List<String> shell) throws Exception {
+        String script = "mount -t tmpfs none /proc && exec %s HOME=%s %s %s/bin/gh help"
+                .formatted(AS_USER, home, String.join(" ", shell), root);
+        Map<String, String> environment = Map.of("PATH", root + "/bin:" + root + "/real:/usr/sbin:/usr/bin:/sbin:/bin");
+        Run run = Run.of(List.of("unshare", "--mount", "sh", "-c", script), environment, root, new byte[0]);
+        assertThat(run.out()).isEqualTo("none none\n");
+        assertThat(run.err()).isEmpty();
+    }
+
     /** Root's folders belong to nobody there, as in a sandbox of bubblewrap. */
     @ParameterizedTest
     @MethodSource("shells")

@@ -203,64 +203,11 @@ leave_commands_out() {
 
 # In a session of its own: Ctrl-\ at the command's terminal would make the JVM print its threads there.
 serve_as_this_user() {
-    if [ "$_uid" = 0 ]; then keep_roots_own; fi
+    if [ "$_uid" = 0 ]; then keep_roots_own_environment; fi
     set -- "$_bin/serve" setup
     ! command -v setsid >/dev/null 2>&1 || set -- setsid "$@"
     [ -n "${HOME-}" ] || export HOME=/
     exec "$@"
-}
-
-# Root starts no program of a folder that another user can change, and reads no configuration there.
-keep_roots_own() {
-    _kept=''
-    IFS=:
-    set -f
-    for _folder in $PATH; do
-        ! is_roots_own "$_folder" || _kept=$_kept:$_folder
-    done
-    unset IFS
-    set +f
-    export PATH="${_kept#:}"
-    for _name in $(others_variables); do unset "$_name"; done
-    is_roots_own "${HOME-}" || export HOME=/root
-}
-
-# Prints the names of variables that lead to what another user can change, as CommandEnvironment judges them: a program, a module
-# that an interpreter loads, or configuration. The supervisor's perl and git would use it.
-others_variables() (
-    _names=$(/usr/bin/env | PATH=$_system sed -n 's/^\([A-Za-z_][A-Za-z0-9_]*\)=.*/\1/p')
-    set -- gh
-    # shellcheck source=/dev/null
-    . "$_launcher"
-    for _name in $_names; do
-        case $_name in
-            PATH | HOME | TOKEN_CACHE_DIR | CONFIGS_DIR | GITHUB_APP_PRIVATE_KEY_FILE | GITHUB_STS_TOKEN_FILE | \
-                TOKEN_REFRESH_METRICS_FILE | GITHUB_APP_SIGN_COMMAND | TOKEN_REFRESH_ON_REFRESH) continue ;;
-        esac
-        eval "_text=\${$_name-}"
-        IFS="$_newline \"'\`\$(){};&|<>=:,	"
-        for _word in $_text; do
-            unset IFS
-            is_word_for_root "$_word" && continue
-            printf '%s\n' "$_name"
-            # git takes all of the entries that it counts, or fails.
-            case $_name in GIT_CONFIG_KEY_* | GIT_CONFIG_VALUE_*) echo GIT_CONFIG_COUNT ;; esac
-            break
-        done
-        unset IFS
-    done
-)
-
-# True for a word that leads to what is root's own, or nowhere: most words begin with no name of the root folder. A relative path
-# starts there, because the daemon works there; in one word with an option, a path is judged by itself as well.
-is_word_for_root() {
-    case $1 in
-        /dev/null) return 0 ;;
-        '~'*/*) return 1 ;;
-        [!/]*/*) is_word_for_root "/${1#*/}" || return 1 ;;
-    esac
-    _word=${1#"${1%%[!/]*}"}
-    [ ! -e "/${_word%%/*}" ] || is_for_root "/$_word"
 }
 
 # True for an absolute path that is root's own, by the launcher's own rule. In a shell of its own, whose settings and variables
@@ -272,6 +219,18 @@ is_roots_own() (
     . "$_launcher"
     is_for_root "$2"
 )
+
+# In this shell, which becomes serve: the launcher changes settings of a shell. serve works in /.
+keep_roots_own_environment() {
+    cd /
+    set -- gh
+    # shellcheck source=/dev/null
+    . "$_launcher"
+    # shellcheck source=/dev/null
+    . "$_bin/start-program"
+    keep_roots_own
+    restore_locale
+}
 
 # Root's part: it wires the system, keeps a copy of the bearer for the agent, and hands over.
 serve_as_agent() {
@@ -311,6 +270,21 @@ set_up() {
         while IFS= read -r _line; do say "$_line"; done
 }
 
+# In a /run that is open to all, anybody can pass for the service that answers root's programs who a user or where a host is
+# (nscd), or for a session bus.
+keep_names_of_services() {
+    for _folder in /run /var/run; do
+        [ -k "$_folder" ] || continue
+        mkdir -m 755 "$_folder/nscd" "$_folder/user" 2>/dev/null
+        # shellcheck disable=SC3067 # dash, bash and busybox have -O.
+        if [ ! -O "$_folder/nscd" ] || [ -L "$_folder/nscd" ]; then
+            say "another user has $_folder/nscd and can deceive programs of root's; mount $_folder with mode 755"
+        fi
+        # shellcheck disable=SC3013 # dash, bash and busybox have -ef.
+        [ ! /run -ef /var/run ] || return 0
+    done
+}
+
 main() {
     if [ $# -eq 0 ]; then
         say 'give the command to run, with its arguments; ENTRYPOINT has reset the CMD that a base image may have'
@@ -324,6 +298,7 @@ main() {
     PATH=$_system
     if find_program; then
         find_agent
+        [ "$_uid" != 0 ] || keep_names_of_services
         PATH=$_path
         introduce
         share_cache

@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -36,13 +37,16 @@ final class CommandEnvironment {
             "TOKEN_REFRESH_ON_REFRESH");
 
     /** What this process itself, or git in the folder at hand, takes from the folder at hand. */
-    private static final Pattern USED_HERE = Pattern.compile("GIT_|SSL_CERT_|JAVA_HOME");
+    private static final Pattern USED_HERE = Pattern.compile("SSL_CERT_.*|JAVA_HOME|GIT_(DIR|WORK_TREE|COMMON_DIR"
+            + "|INDEX_FILE|OBJECT_DIRECTORY|CONFIG|CONFIG_GLOBAL|CONFIG_SYSTEM|EXEC_PATH|ASKPASS|TEMPLATE_DIR)");
 
     /** Each is a command line for a shell. */
     private static final List<String> COMMANDS = List.of("GITHUB_APP_SIGN_COMMAND", "TOKEN_REFRESH_ON_REFRESH");
 
     /** What may be a path in one: what a shell separates, and what programs separate in a list or an option. */
     private static final Pattern WORD = Pattern.compile("[^\\s'\"`$(){};&|<>=:,]+");
+
+    private static final Pattern WILDCARD = Pattern.compile("[*?\\[]");
 
     private static final int SIZE_LIMIT = 4096;
 
@@ -107,8 +111,11 @@ final class CommandEnvironment {
         try {
             return !environment.containsKey(AsOwner.ASKED)
                     && isRootsOwn(ReaderSettings.parse(environment).cacheDir().toString())
-                    && words(command).noneMatch(word -> word.startsWith("~"))
-                    && isForRoot("", command);
+                    && words(command).noneMatch(word -> word.startsWith("~") || isPatternOfFiles(word))
+                    && isForRoot("", command)
+                    && JUDGED_LATER.stream()
+                            .filter(command::contains)
+                            .allMatch(name -> isForRoot("", environment.getOrDefault(name, "")));
         } catch (ConfigException e) {
             return false;
         }
@@ -116,16 +123,29 @@ final class CommandEnvironment {
 
     /**
      * False for a text with a word that leads to what another user can change, as a program, its argument or an option's
-     * value. A relative path starts in the root folder, where commands work, or here.
+     * value. A relative path starts in the root folder, where commands work, or here. A word without a slash is a path
+     * only in a command and where programs take it for one.
      *
-     * @param name of the variable
+     * @param name of the variable; empty for a command
      */
     private static boolean isForRoot(String name, String text) {
-        String folder = Path.of(USED_HERE.matcher(name).lookingAt() ? "" : "/")
-                .toAbsolutePath()
-                .toString();
+        boolean isUsedHere = USED_HERE.matcher(name).matches();
+        boolean isPath = isUsedHere || name.isEmpty();
+        String folder = Path.of(isUsedHere ? "" : "/").toAbsolutePath().toString();
         return JUDGED_LATER.contains(name)
-                || words(text).allMatch(word -> word.equals(NOTHING) || !isHome(word) && isRootsOwn(folder, word));
+                || words(text)
+                        .filter(word -> isPath || word.indexOf('/') >= 0)
+                        .allMatch(word -> word.equals(NOTHING) || !isHome(word) && isRootsOwn(folder, word));
+    }
+
+    /** A shell puts the names of files in the place of it, if its first folder is there. */
+    private static boolean isPatternOfFiles(String word) {
+        Matcher wildcard = WILDCARD.matcher(word);
+        if (!wildcard.find()) {
+            return false;
+        }
+        String folder = "/" + word.substring(0, wildcard.start());
+        return Files.exists(Path.of(folder.substring(0, folder.lastIndexOf('/') + 1)));
     }
 
     /** The home of a user whom the word names. */

@@ -139,6 +139,32 @@ class DropRootTest {
         assertThat(run.exitCode()).as(run.err()).isEqualTo(70);
     }
 
+    /** setpriv takes a number for a name, and asks the name service: where /run is open, anybody can pass for that. */
+    @ParameterizedTest
+    @MethodSource("shells")
+    void nothing_runs_as_a_user_or_in_a_group_that_was_not_asked_for(List<String> shell) throws Exception {
+        Path real = Files.copy(Path.of("/usr/bin/setpriv"), workspace.folder().resolve("real"));
+        Path deceived = workspace.folder().resolve("setpriv");
+        Map<String, String> groups = Map.of(
+                "--reuid=64322 --regid=64322 --clear-groups", "64322\n",
+                "--reuid=0 --regid=64322 --clear-groups", "",
+                "--reuid=64322 --regid=0 --clear-groups", "",
+                "--reuid=64322 --regid=64322 --groups=64322,42", "");
+        for (Map.Entry<String, String> each : groups.entrySet()) {
+            Run.program(deceived, "#!/bin/sh\nshift 3\nexec %s %s \"$@\"\n".formatted(real, each.getKey()));
+            for (String mode : List.of("--input", "--stay")) {
+                List<String> command = new ArrayList<>(List.of("unshare", "--mount", "sh", "-c"));
+                command.addAll(List.of("mount --bind \"$0\" /usr/bin/setpriv; exec \"$@\"", deceived.toString()));
+                command.addAll(command(mode, shell, NAMELESS, List.of("id", "-G")));
+                Run run = Run.of(workspace, command, environment, workspace.folder(), "");
+                assertThat(run.out()).as(each.getKey()).isEqualTo(each.getValue());
+                assertThat(run.exitCode())
+                        .as(run.err())
+                        .isEqualTo(each.getValue().isEmpty() ? 70 : 0);
+            }
+        }
+    }
+
     @ParameterizedTest
     @MethodSource("shells")
     void the_supervisor_of_a_daemon_sees_credentials_too(List<String> shell) throws Exception {

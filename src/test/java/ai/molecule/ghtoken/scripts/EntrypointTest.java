@@ -57,7 +57,7 @@ class EntrypointTest {
         folder = Files.createDirectory(workspace.folder().resolve("image"));
         Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
         copy("docker/entrypoint.sh");
-        for (String script : List.of("supervise", "serve", "drop-root", "gh", "molecule-askpass")) {
+        for (String script : List.of("supervise", "serve", "start-program", "drop-root", "gh", "molecule-askpass")) {
             copy("scripts/" + script);
         }
         // Each test waits for its end.

@@ -17,6 +17,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Our gh among other wrappers on PATH that each run the first gh that is not themselves: the real one is run, once. */
 class GhChainTest {
     private static final Path OURS = Path.of("scripts/gh").toAbsolutePath();
+
+    private static final List<String> BESIDE = List.of("molecule-gh-token-refresh", "start-program");
+
     /** %s is exec or nothing. A wrapper that is entered ten times is in an endless loop. */
     private static final String OTHER = """
             #!/bin/sh
@@ -61,7 +64,9 @@ class GhChainTest {
     /** With that shell in its first line, and the launcher beside it. */
     private static void ours(Path gh, List<String> shell) throws IOException {
         Run.program(gh, Files.readString(OURS).replaceFirst("#!/bin/sh", "#!" + String.join(" ", shell)));
-        Files.copy(OURS.resolveSibling("molecule-gh-token-refresh"), gh.resolveSibling("molecule-gh-token-refresh"));
+        for (String name : BESIDE) {
+            Files.copy(OURS.resolveSibling(name), gh.resolveSibling(name));
+        }
     }
 
     private void assertRunsTheRealOne(List<String> shell, String... folders) throws Exception {
@@ -69,7 +74,9 @@ class GhChainTest {
             assertThat(answer(shell, how, folders)).as(how).isEqualTo("real: pr list\n");
             for (String folder : folders) {
                 Files.delete(home.resolve(folder).resolve("gh"));
-                Files.deleteIfExists(home.resolve(folder).resolve("molecule-gh-token-refresh"));
+                for (String name : BESIDE) {
+                    Files.deleteIfExists(home.resolve(folder).resolve(name));
+                }
             }
         }
     }

@@ -524,8 +524,10 @@ class RootHalfIT {
                 attack
                 export TOKEN_CACHE_DIR=/root/.molecule-token-cache
                 for words in /home/agent/mark 'sh /home/agent/mark' 'x=1 exec /home/agent/mark; cat' \
-                    'cd /home/agent && ./mark' 'cd /; sh home/agent/mark' 'sh ~agent/mark' '/bin/sh -c ". /home/agent/mark"'; do
-                    GITHUB_APP_SIGN_COMMAND=$words ends $bin/molecule-gh-token-refresh refresh-now
+                    'cd /home/agent && ./mark' 'cd /; sh home/agent/mark' 'sh ~agent/mark' '/bin/sh -c ". /home/agent/mark"' \
+                    '$CONFIGS_DIR/mark' 'cd "${CONFIGS_DIR}" && ./mark' 'sh "$(printenv CONFIGS_DIR)"/mark' \
+                    '/hom*/agent/mark' 'sh /home/*/mark' '/[h]ome/agent/mark' 'sh $TOKEN_REFRESH_METRICS_FILE'; do
+                    CONFIGS_DIR=/home/agent TOKEN_REFRESH_METRICS_FILE=/home/agent/mark GITHUB_APP_SIGN_COMMAND=$words ends $bin/molecule-gh-token-refresh refresh-now
                     tail -n 3 /tmp/said | grep -q 'GITHUB_APP_SIGN_COMMAND is left out' || exit 7
                 done
                 if grep '^0' "$marks"; then exit 8; fi
@@ -548,7 +550,8 @@ class RootHalfIT {
                 printf '#!/bin/sh\nid -u >>%s\n' "$marks" >/home/agent/mark && chmod 755 /home/agent/mark
                 cp /home/agent/mark /home/agent/git-any
                 printf 'system("/home/agent/mark"); 1\n' | tee /home/agent/POSIX.pm >/home/agent/mine.pm
-                printf '[alias]\n any = !/home/agent/mark\n' >/home/agent/config
+                printf '[alias]\n any = !/home/agent/mark\n[trace2]\n normalTarget = /root/agent-was-here\n' \
+                    >/home/agent/config
                 printf '[include]\n path = /home/agent/config\n' >/root/config
                 printf 'protocol=https\nhost=github.com\n\n' >/tmp/request
                 facts >/tmp/before
@@ -573,6 +576,9 @@ class RootHalfIT {
                 attack GIT_CONFIG_COUNT=1 GIT_CONFIG_KEY_0=include.path GIT_CONFIG_VALUE_0=~agent/config
                 attack SETTINGS=/home/agent/mark
                 attack SETTINGS=home/agent/mark
+                export LANG=C.UTF-8 AAA="r$(printf '\\351')le" WORKSPACE_ID=home
+                attack PERL5LIB=/home/agent
+                attack GIT_CONFIG_GLOBAL=/home/agent/config
                 judge
                 """);
     }
@@ -592,6 +598,45 @@ class RootHalfIT {
                 agent $bin/molecule-gh-token-refresh doctor --offline >/tmp/said
                 if grep 'follow no advice' /tmp/said; then exit 9; fi
                 judge
+                """);
+    }
+
+    /** gh starts git to look for the repository at hand; git writes where trace2 says. */
+    @Test
+    void the_git_that_roots_gh_starts_is_led_nowhere_by_a_variable() throws Exception {
+        container.with("GH_TOKEN", "ghs_of_nobody").with("TOKEN_CACHE_DIR", "/root/.molecule-token-cache");
+        assertHeld("""
+                printf '[trace2]\n normalTarget = /etc/agent-was-here\n' >/home/agent/config
+                printf '#!/bin/sh\nid -u >>%s\n' "$marks" >/home/agent/git && chmod 755 /home/agent/git
+                mkdir /opt/own && cd /opt/own && git init -q && git remote add origin https://github.com/acme/repo
+                mkdir -p /home/agent/work/.config/gh && cd /home/agent/work
+                printf 'aliases:\n  any: "!/home/agent/git"\n' >.config/gh/config.yml
+                facts >/tmp/before
+                cd /opt/own
+                for planted in GIT_CONFIG_GLOBAL=/home/agent/config GIT_TRACE2=/home/agent/trace PATH=/home/agent:$bin:$system \
+                    GIT_EXEC_PATH=/home/agent; do
+                    ends timeout 10 env HTTPS_PROXY=http://127.0.0.1:9 PATH=$bin:$system "$planted" $bin/gh issue list
+                done
+                [ ! -e /home/agent/trace ] || exit 7
+                cd /home/agent/work
+                ends env -i PATH=$system $bin/gh any
+                judge
+                """);
+    }
+
+    /** Whoever owns nscd's socket says who a user is, and whoever owns the bus's gets a login. */
+    @Test
+    void nobody_passes_for_a_service_of_the_systems_in_an_open_run() throws Exception {
+        assertHeld("""
+                mount -t tmpfs -o mode=1777 tmpfs /run
+                ends $bin/entrypoint.sh sh -c 'for name in nscd user; do
+                    setpriv --reuid=1000 --regid=1000 --clear-groups mkdir -p /run/$name/1000 2>/dev/null && exit 7; done; :'
+                [ "$(stat -c '%u %a' /run/nscd /run/user | uniq)" = '0 755' ] || exit 8
+                rmdir /run/nscd && agent mkdir /run/nscd
+                : >/tmp/said
+                ends $bin/entrypoint.sh true
+                grep -q 'another user has /run/nscd and can deceive' /tmp/said || exit 9
+                echo held
                 """);
     }
 

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.molecule.ghtoken.os.FileStat;
 import ai.molecule.ghtoken.testing.standins.ChildJvm;
-import ai.molecule.ghtoken.testing.standins.UsersOwn;
+import ai.molecule.ghtoken.testing.standins.PathTable;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -124,7 +124,7 @@ final class OtherUserTest {
 
     @Test
     void gh_gets_the_folder_that_is_wanted_where_it_is_the_users_own_and_else_one_in_the_cache() throws Exception {
-        UsersOwn table = UsersOwn.planted(root);
+        PathTable table = PathTable.planted("users-own.txt", root);
         Path list = Files.write(root.resolve("list"), table.paths().toList());
         String inCache = world.folder().resolve("gh").toString();
         assertThat(asUser("gh", list.toString()).split(" "))

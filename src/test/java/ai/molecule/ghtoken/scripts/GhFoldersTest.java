@@ -3,7 +3,7 @@ package ai.molecule.ghtoken.scripts;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ai.molecule.ghtoken.testing.standins.UsersOwn;
+import ai.molecule.ghtoken.testing.standins.PathTable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -58,7 +58,7 @@ class GhFoldersTest {
     @ParameterizedTest
     @MethodSource("shells")
     void gh_gets_the_folder_that_is_wanted_where_it_is_the_users_own(List<String> shell) throws Exception {
-        UsersOwn table = UsersOwn.planted(root);
+        PathTable table = PathTable.planted("users-own.txt", root);
         Run run = run(
                 shell,
                 "HOME=" + home + " GH_CONFIG_DIR=\"$line\"",

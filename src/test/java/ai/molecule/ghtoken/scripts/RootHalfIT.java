@@ -609,7 +609,7 @@ class RootHalfIT {
                 printf '[trace2]\n normalTarget = /etc/agent-was-here\n' >/home/agent/config
                 printf '#!/bin/sh\nid -u >>%s\n' "$marks" >/home/agent/git && chmod 755 /home/agent/git
                 mkdir /opt/own && cd /opt/own && git init -q && git remote add origin https://github.com/acme/repo
-                mkdir -p /home/agent/work/.config/gh && cd /home/agent/work
+                mkdir -p /home/agent/here/.config/gh && cd /home/agent/here
                 printf 'aliases:\n  any: "!/home/agent/git"\n' >.config/gh/config.yml
                 facts >/tmp/before
                 cd /opt/own
@@ -618,7 +618,7 @@ class RootHalfIT {
                     ends timeout 10 env HTTPS_PROXY=http://127.0.0.1:9 PATH=$bin:$system "$planted" $bin/gh issue list
                 done
                 [ ! -e /home/agent/trace ] || exit 7
-                cd /home/agent/work
+                cd /home/agent/here
                 ends env -i PATH=$system $bin/gh any
                 judge
                 """);

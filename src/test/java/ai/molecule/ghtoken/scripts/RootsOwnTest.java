@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.molecule.ghtoken.os.PathOwnership;
+import ai.molecule.ghtoken.testing.standins.PathTable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,15 +20,12 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Java, the launcher, the entrypoint and copy-bearer say the same of each path in src/test/resources/roots-own.txt. */
 class RootsOwnTest {
-    private static final String OWN = "own ";
-    private static final String NOT = "not ";
     private static final String MAIN = "\nmain \"$@\"\n";
 
     @TempDir
     Path root;
 
-    private Path tree;
-    private List<String> expected;
+    private PathTable table;
 
     static Stream<List<String>> shells() {
         return ScriptVectorsTest.SHELLS.stream();
@@ -35,25 +33,12 @@ class RootsOwnTest {
 
     @BeforeEach
     void plant() throws Exception {
-        tree = root.resolve("tree");
-        List<String> table = Files.readAllLines(Path.of("src/test/resources/roots-own.txt"));
-        Path commands = Files.write(
-                root.resolve("commands"),
-                table.stream()
-                        .filter(line -> line.startsWith("$ "))
-                        .map(line -> line.substring(2))
-                        .toList());
-        Run planted = run(List.of("/bin/sh"), commands, "");
-        assertThat(planted.exitCode()).as(planted.err()).isZero();
-        expected = table.stream()
-                .filter(line -> line.startsWith(OWN) || line.startsWith(NOT))
-                .toList();
+        table = PathTable.planted("roots-own.txt", root);
     }
 
     @Test
     void java_keeps_the_rule() {
-        assertThat(paths().map(path -> (isOwn(tree + "/" + path) ? OWN : NOT) + path))
-                .containsExactlyElementsOf(expected);
+        assertThat(table.paths().map(path -> line(path, isOwn(path)))).containsExactlyElementsOf(expected());
     }
 
     @ParameterizedTest
@@ -85,16 +70,20 @@ class RootsOwnTest {
                 %s
                 . '%s'
                 while IFS= read -r path; do
-                    if %s "%s/$path"; then echo "own $path"; else echo "not $path"; fi
+                    if %s "$path"; then echo "own $path"; else echo "not $path"; fi
                 done
-                """.formatted(before, functions, function, tree));
-        Run run = run(shell, driver, paths().map(path -> path + "\n").collect(Collectors.joining()));
+                """.formatted(before, functions, function));
+        Run run = run(shell, driver, table.paths().map(path -> path + "\n").collect(Collectors.joining()));
         assertThat(run.err()).isEmpty();
-        assertThat(run.out().lines()).containsExactlyElementsOf(expected);
+        assertThat(run.out().lines()).containsExactlyElementsOf(expected());
     }
 
-    private Stream<String> paths() {
-        return expected.stream().map(line -> line.substring(OWN.length()));
+    private List<String> expected() {
+        return table.paths().map(path -> line(path, table.isOwn(path))).toList();
+    }
+
+    private static String line(String path, boolean isOwn) {
+        return (isOwn ? "own " : "not ") + path;
     }
 
     private static boolean isOwn(String path) {

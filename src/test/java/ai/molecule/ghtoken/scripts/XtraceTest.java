@@ -81,9 +81,7 @@ class XtraceTest {
     @ParameterizedTest
     @MethodSource("shells")
     void a_deleted_working_folder_is_no_obstacle(List<String> shell) throws Exception {
-        String inDeleted = "mkdir gone && cd gone && rmdir ../gone && exec \"$@\"";
-        List<String> command = new ArrayList<>(List.of("sh", "-c", inDeleted, "sh"));
-        command.addAll(shell);
+        List<String> command = inDeletedFolder(shell, "\"$@\"");
         command.add(Path.of("scripts/gh").toAbsolutePath().toString());
         assertThat(Run.of(command, environment, home, new byte[0]).out()).isEqualTo("gh runs\n");
         command.set(
@@ -98,13 +96,19 @@ class XtraceTest {
     @ParameterizedTest
     @MethodSource("shells")
     void a_deleted_working_folder_of_an_odd_name_is_not_mentioned_to_a_probe(List<String> shell) throws Exception {
-        String inDeleted = "mkdir gone && cd gone && rmdir ../gone && exec env PWD=lib CDPATH=/usr \"$@\"";
-        List<String> command = new ArrayList<>(List.of("sh", "-c", inDeleted, "sh"));
-        command.addAll(shell);
+        List<String> command = inDeletedFolder(shell, "env PWD=lib CDPATH=/usr \"$@\"");
         command.add(
                 Path.of("scripts/molecule-gh-token-refresh").toAbsolutePath().toString());
         command.add("health");
         assertThat(Run.of(command, environment, home, new byte[0]).out().lines())
                 .hasSize(1);
+    }
+
+    /** The words that run others by that shell in a working folder that has been deleted. */
+    private static List<String> inDeletedFolder(List<String> shell, String command) {
+        String script = "mkdir gone && cd gone && rmdir ../gone && exec " + command;
+        List<String> words = new ArrayList<>(List.of("sh", "-c", script, "sh"));
+        words.addAll(shell);
+        return words;
     }
 }

@@ -10,14 +10,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
-/** The folders of src/test/resources/users-own.txt, made by root. Each path is whole. */
-public record UsersOwn(Map<String, Boolean> expected) {
+/** The paths of a table in src/test/resources, made by root, and whether each is "own" by the rule. Each path is whole. */
+public record PathTable(Map<String, Boolean> expected) {
     private static final String OWN = "own ";
     private static final String NOT = "not ";
 
-    /** @param folder in which they are made */
-    public static UsersOwn planted(Path folder) throws IOException, InterruptedException {
-        List<String> table = Files.readAllLines(Path.of("src/test/resources/users-own.txt"));
+    /**
+     * @param name of the table: {@code roots-own.txt} or {@code users-own.txt}
+     * @param folder in which the paths are made
+     */
+    public static PathTable planted(String name, Path folder) throws IOException, InterruptedException {
+        List<String> table = Files.readAllLines(Path.of("src/test/resources", name));
         Path script = Files.write(
                 folder.resolve("plant"),
                 table.stream()
@@ -35,7 +38,7 @@ public record UsersOwn(Map<String, Boolean> expected) {
                 expected.put(folder + "/tree/" + line.substring(OWN.length()), line.startsWith(OWN));
             }
         }
-        return new UsersOwn(expected);
+        return new PathTable(expected);
     }
 
     public Stream<String> paths() {
